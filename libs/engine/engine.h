@@ -1,0 +1,61 @@
+// Engine holds the routing state of one desk: who waits, who is free, what is on offer.
+//
+// What it decides, step by step, is written in libs/engine/README.md; the reference engine in tests/kit
+// follows the same page, and the two must agree on every history.
+//
+// Threads: one. The partition's loop owns it for its whole life; there are no locks inside.
+// Time:    moves only with `command.at`; the Engine has no clock.
+// Memory:  bounded by `limits`; grows with what is open, never with what has ended.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/time.h"
+#include "model/command.h"
+#include "model/decision.h"
+#include "model/limits.h"
+#include "model/state.h"
+
+namespace usher::engine {
+
+class Engine {
+ public:
+  explicit Engine(const Limits& limits);  // the policy arrives as a command, like all else
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  // Applies one command and appends what was decided to `out`, oldest first.
+  //
+  // Ensures:  equal command sequences give equal decision sequences, byte for byte. A command whose time
+  //           lies before now() is taken at now().
+  // Errors:   none; a command that cannot be honoured yields a decision with its reason.
+  // Cost:     O(log waiting) per decision; ApplyPolicy costs O(open inquiries).
+  void Apply(const Command& command, DecisionList& out);
+
+  // The latest time the engine knows.
+  Instant now() const;
+
+  // When the next timer is due; kNever if none runs. A Tick at or after it makes it fire.
+  Instant next_timer() const;
+
+  // The state as plain values, and back. Restore() refuses (false, and the engine is as new) a state that
+  // breaks a bound of `limits` or contradicts itself; after true the engine goes on as the saved one would.
+  DeskState Save() const;
+  bool Restore(const DeskState& state);
+
+  // Covers the whole state: HashState(Save()).
+  std::uint64_t StateHash() const;
+
+  // Open inquiries and registered agents.
+  std::uint64_t inquiries() const;
+  std::uint64_t agents() const;
+
+ private:
+  class Desk;
+  std::unique_ptr<Desk> desk_;
+};
+
+}  // namespace usher::engine

@@ -1,0 +1,156 @@
+// Command: whatever may change the router's mind. A record of the log, minus its encoding.
+//
+// `at` is the record's append time; the engine never lets time go back. A command names at most one
+// source (a Kafka offset) and at most one request id; the engine drops what it has seen of either.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/time.h"
+#include "model/names.h"
+#include "model/policy.h"
+#include "model/reason.h"
+
+namespace usher {
+
+// The input record that a command was made of.
+struct Source {
+  std::string topic;  // empty: the command has no source
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+
+  bool none() const { return topic.empty(); }
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+// What is known of an inquiry when it is placed. Ids and features only, never text.
+struct Features {
+  ChannelName channel;
+  LanguageName language;   // empty: unknown
+  TopicName topic;         // empty: unknown
+  Sentiment sentiment = Sentiment::kUnknown;
+  TierName tier;           // empty: none
+  OrderId order;           // none: not about a known order
+
+  friend bool operator==(const Features&, const Features&) = default;
+};
+
+// A customer's message. Joins the open inquiry of its conversation, or opens one.
+struct PlaceInquiry {
+  InquiryId inquiry;            // id to use if a new inquiry opens
+  ConversationId conversation;  // none: always a new inquiry
+  CustomerId customer;
+  MessageId message;
+  Features features;
+  QueueName queue;                          // empty: by the policy's routes
+  std::optional<std::uint8_t> priority;     // absent: by the policy's routes
+
+  friend bool operator==(const PlaceInquiry&, const PlaceInquiry&) = default;
+};
+
+// The shop takes it back. Holds at every stage.
+struct CancelInquiry {
+  InquiryId inquiry;
+  CancelReason reason = CancelReason::kOther;
+  friend bool operator==(const CancelInquiry&, const CancelInquiry&) = default;
+};
+
+// The customer went away. Holds at every stage.
+struct AbandonInquiry {
+  InquiryId inquiry;
+  friend bool operator==(const AbandonInquiry&, const AbandonInquiry&) = default;
+};
+
+struct ChannelLimit {
+  ChannelName channel;
+  std::uint32_t most = 0;  // inquiries of that channel at once
+  friend bool operator==(const ChannelLimit&, const ChannelLimit&) = default;
+};
+
+// Enters an agent into the desk's directory, or replaces what it says of them.
+struct RegisterAgent {
+  AgentName agent;
+  std::vector<Need> skills;            // in any order; a skill named twice keeps the higher level
+  std::uint32_t units = 1;             // capacity, 1 to Limits::units_max
+  std::vector<ChannelLimit> limits;    // besides the units; a channel not named has no own limit
+  friend bool operator==(const RegisterAgent&, const RegisterAgent&) = default;
+};
+
+struct RemoveAgent {
+  AgentName agent;
+  friend bool operator==(const RemoveAgent&, const RemoveAgent&) = default;
+};
+
+struct SetPresence {
+  AgentName agent;
+  Presence presence = Presence::kOffline;
+  friend bool operator==(const SetPresence&, const SetPresence&) = default;
+};
+
+struct AcceptOffer {
+  OfferId offer;
+  AgentName agent;
+  friend bool operator==(const AcceptOffer&, const AcceptOffer&) = default;
+};
+
+struct DeclineOffer {
+  OfferId offer;
+  AgentName agent;
+  DeclineReason reason = DeclineReason::kOther;
+  friend bool operator==(const DeclineOffer&, const DeclineOffer&) = default;
+};
+
+// The agent answered the customer. The first one stops the first-response clock.
+struct RecordReply {
+  InquiryId inquiry;
+  AgentName agent;
+  friend bool operator==(const RecordReply&, const RecordReply&) = default;
+};
+
+// The agent is done: the inquiry is resolved, wrap-up begins.
+struct FinishInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  friend bool operator==(const FinishInquiry&, const FinishInquiry&) = default;
+};
+
+// Asks for the open offers and assignments of an agent, as of this place in the log.
+struct ShowWork {
+  AgentName agent;
+  friend bool operator==(const ShowWork&, const ShowWork&) = default;
+};
+
+struct ApplyPolicy {
+  Policy policy;
+  friend bool operator==(const ApplyPolicy&, const ApplyPolicy&) = default;
+};
+
+// Time passes. Appended by the partition's owner when a timer is due.
+struct Tick {
+  friend bool operator==(const Tick&, const Tick&) = default;
+};
+
+// Asks for the hash of the state here; the owner snapshots at this place.
+struct Checkpoint {
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+using CommandBody =
+    std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent, RemoveAgent, SetPresence,
+                 AcceptOffer, DeclineOffer, RecordReply, FinishInquiry, ShowWork, ApplyPolicy, Checkpoint>;
+
+struct Command {
+  Instant at;
+  Source source;
+  RequestId request;           // none: no request id
+  std::uint64_t digest = 0;    // of the body, by whoever appended it; tells a reused request id from a repeat
+  CommandBody body;
+
+  friend bool operator==(const Command&, const Command&) = default;
+};
+
+}  // namespace usher

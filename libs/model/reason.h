@@ -1,0 +1,75 @@
+// The closed sets of the domain: stages, presences, and a reason for every decision.
+//
+// Numbers are part of the state encoding and of the wire: only append, never renumber.
+// `None` (0) never appears in a decision that must have a reason.
+#pragma once
+
+#include <cstdint>
+
+namespace usher {
+
+enum class Sentiment : std::uint8_t { kUnknown, kNegative, kNeutral, kPositive };
+
+// Where an open inquiry stands. Ended ones leave the engine; their stage is told by the decision that ended them.
+enum class Stage : std::uint8_t { kWaiting, kOffered, kAssigned, kAnswered };
+
+enum class Presence : std::uint8_t { kOffline, kAvailable, kBusy, kAway, kDraining };
+
+enum class AwayReason : std::uint8_t { kNone, kAsked, kMissedOffers };
+
+enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached };
+
+enum class OfferReason : std::uint8_t {
+  kNone,
+  kArrival,       // the inquiry arrived, the agent was free: fewest skills, then longest idle
+  kReoffered,     // an earlier offer or assignment ended, the inquiry kept its place
+  kInTime,        // the agent became free: highest priority, then earliest due, among those in time
+  kLateShare,     // the agent became free: the share kept for the late was owed
+  kOnlyLate,      // the agent became free: only late ones waited for it
+  kPolicyChanged  // a new policy moved the inquiry
+};
+
+enum class DeclineReason : std::uint8_t { kNone, kBusy, kNotMySkill, kKnowsCustomer, kTechnical, kOther };
+
+enum class RescindCause : std::uint8_t {
+  kNone,
+  kAgentUnavailable,  // presence left `available` (to busy, away or offline)
+  kAgentRemoved,
+  kInquiryCancelled,
+  kInquiryAbandoned,
+  kPolicyChanged
+};
+
+enum class RequeueReason : std::uint8_t { kNone, kAgentRemoved };
+
+enum class CancelReason : std::uint8_t { kNone, kShop, kSpam, kDuplicate, kOther };
+
+// Why a command could not be honoured.
+enum class RejectReason : std::uint8_t {
+  kNone,
+  kNoPolicy,         // nothing can be placed before the first policy
+  kUnknownChannel,   // the policy has no such channel
+  kUnknownQueue,     // the command names a queue that the policy has not
+  kUnknownInquiry,   // no open inquiry of that id
+  kUnknownAgent,
+  kUnknownOffer,     // no open offer of that id (it may have expired or been rescinded)
+  kInquiryExists,    // an open inquiry has that id already
+  kNotTheOwner,      // the offer or the inquiry is another agent's
+  kNotAssigned,      // the inquiry has no agent yet
+  kBadPriority,      // not 0 to 9
+  kBadCapacity,      // units not 1 to Limits::units_max
+  kTooManySkills,    // more than Limits::skills_per_agent_max
+  kBadLevel,         // a level over 100
+  kQueueFull,        // Limits or the queue's own max_waiting
+  kTooManyInquiries, // Limits::inquiries_max
+  kTooManyAgents,    // Limits::agents_max
+  kTooManyNames,     // Limits::names_max
+  kBadPolicy,        // the compiled policy breaks a bound of Limits or refers to nothing
+  kRequestReused,    // the request id was used with another body
+  kTooManySources    // Limits::sources_max
+};
+
+// Why a command had no effect a second time.
+enum class RepeatReason : std::uint8_t { kNone, kSource, kRequest };
+
+}  // namespace usher
