@@ -1,4 +1,5 @@
-// A fixed byte encoding: little-endian integers, length-prefixed text. Hashes and snapshots rest on it.
+// A fixed byte encoding: little-endian integers, length-prefixed text. Hashes and snapshots rest on
+// it.
 #pragma once
 
 #include <cstdint>
@@ -54,8 +55,8 @@ class ByteWriter {
   std::string out_;
 };
 
-// Reads what ByteWriter wrote, from bytes that may be hostile: past the end or out of range everything
-// reads as zero and ok() stays false from then on. Threads: one. Borrows the bytes.
+// Reads what ByteWriter wrote, from bytes that may be hostile: past the end or out of range
+// everything reads as zero and ok() stays false from then on. Threads: one. Borrows the bytes.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : left_(bytes) {}

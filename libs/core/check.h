@@ -8,7 +8,7 @@ namespace usher {
 
 }  // namespace usher
 
-#define USHER_CHECK(condition) \
+#define USHER_CHECK(condition)                       \
   (__builtin_expect(static_cast<bool>(condition), 1) \
-       ? static_cast<void>(0) \
+       ? static_cast<void>(0)                        \
        : ::usher::CheckFailed(#condition, __FILE__, __LINE__))

@@ -1,6 +1,8 @@
-// Hashes that mean the same in every process, on every machine, for ever: ids and partitions rest on them.
+// Hashes that mean the same in every process, on every machine, for ever: ids and partitions rest
+// on them.
 //
-// FNV-1a, 64 and 128 bits (Fowler, Noll, Vo; draft-eastlake-fnv). Not for defence against chosen input.
+// FNV-1a, 64 and 128 bits (Fowler, Noll, Vo; draft-eastlake-fnv). Not for defence against chosen
+// input.
 #pragma once
 
 #include <cstdint>

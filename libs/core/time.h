@@ -1,6 +1,7 @@
 // Time as the log tells it: microseconds on a clock that nobody can ask.
 //
-// LogClock has no now(): pure code that asks for the time does not compile; time enters with the record.
+// LogClock has no now(): pure code that asks for the time does not compile; time enters with the
+// record.
 #pragma once
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Engine holds the routing state of one desk: who waits, who is free, what is on offer.
 //
-// What it decides, step by step, is written in libs/engine/README.md; the reference engine in tests/kit
-// follows the same page, and the two must agree on every history.
+// What it decides, step by step, is written in libs/engine/README.md; the reference engine in
+// tests/kit follows the same page, and the two must agree on every history.
 //
 // Threads: one. The partition's loop owns it for its whole life; there are no locks inside.
 // Time:    moves only with `command.at`; the Engine has no clock.
@@ -29,7 +29,8 @@ class Engine {
 
   // Applies one command and appends what was decided to `out`, oldest first.
   //
-  // Ensures:  equal command sequences give equal decision sequences, byte for byte. A command whose time
+  // Ensures:  equal command sequences give equal decision sequences, byte for byte. A command whose
+  // time
   //           lies before now() is taken at now().
   // Errors:   none; a command that cannot be honoured yields a decision with its reason.
   // Cost:     O(log waiting) per decision; ApplyPolicy costs O(open inquiries).
@@ -41,8 +42,9 @@ class Engine {
   // When the next timer is due; kNever if none runs. A Tick at or after it makes it fire.
   Instant next_timer() const;
 
-  // The state as plain values, and back. Restore() refuses (false, and the engine is as new) a state that
-  // breaks a bound of `limits` or contradicts itself; after true the engine goes on as the saved one would.
+  // The state as plain values, and back. Restore() refuses (false, and the engine is as new) a
+  // state that breaks a bound of `limits` or contradicts itself; after true the engine goes on as
+  // the saved one would.
   DeskState Save() const;
   bool Restore(const DeskState& state);
 

@@ -1,7 +1,7 @@
 // CommandLog: the pinned identity of `usher.commands`, and the way to append to it.
 //
-// Record 0 of each partition names the log and pins the number of partitions. Whoever comes first writes it; the
-// record that landed at 0 holds, others mean nothing.
+// Record 0 of each partition names the log and pins the number of partitions. Whoever comes first
+// writes it; the record that landed at 0 holds, others mean nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct CommandLog {
 };
 
 // Reads, and where missing writes, the headers. Checks every topic of Topics() first.
-// Errors: kFailedPrecondition with one line for each broken promise (a changed partition count, a topic that is
+// Errors: kFailedPrecondition with one line for each broken promise (a changed partition count, a
+// topic that is
 //         missing or is not what it must be); what the log says otherwise.
 absl::StatusOr<CommandLog> OpenCommandLog(log::Log& log);
 
@@ -41,8 +42,8 @@ class CommandWriter {
 
   using Done = std::function<void(absl::StatusOr<Appended>)>;
 
-  // `done` is called from a later Poll(). Errors: kResourceExhausted: nothing was taken, try again later;
-  // kInvalidArgument: too large.
+  // `done` is called from a later Poll(). Errors: kResourceExhausted: nothing was taken, try again
+  // later; kInvalidArgument: too large.
   absl::Status Append(const wire::CommandRecord& record, Done done);
 
   // Calls what is done. An error among them is for good: Poll returns it after the calls.

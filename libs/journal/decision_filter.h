@@ -1,4 +1,5 @@
-// DecisionFilter: the reader's watermark over one partition of `usher.decisions`: drops identical copies, finds gaps.
+// DecisionFilter: the reader's watermark over one partition of `usher.decisions`: drops identical
+// copies, finds gaps.
 //
 // Threads: one.
 #pragma once

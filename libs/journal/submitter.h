@@ -1,5 +1,5 @@
-// Submitter: the way of a gRPC handler into the command log. Handlers hand over and go; a step appends what came,
-// waits for the log, and calls back.
+// Submitter: the way of a gRPC handler into the command log. Handlers hand over and go; a step
+// appends what came, waits for the log, and calls back.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,12 @@ namespace usher::journal {
 // Threads: Submit() any; Step() one.
 class Submitter : public Stepper {
  public:
-  Submitter(const CommandLog& commands, std::unique_ptr<log::Appender> appender, std::size_t queue_max = 10'000);
+  Submitter(const CommandLog& commands, std::unique_ptr<log::Appender> appender,
+            std::size_t queue_max = 10'000);
 
-  // Hands over. `done` is called once, from the step's thread, when the command is in the log or never will be.
-  // Over `queue_max` waiting, `done` is called here and now with kResourceExhausted. Never blocks.
+  // Hands over. `done` is called once, from the step's thread, when the command is in the log or
+  // never will be. Over `queue_max` waiting, `done` is called here and now with kResourceExhausted.
+  // Never blocks.
   void Submit(wire::CommandRecord record, CommandWriter::Done done);
 
   absl::Status Step(Instant now, Duration wait) override;

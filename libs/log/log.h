@@ -1,6 +1,8 @@
-// Log: the port to an append-only, partitioned log. Adapters: kafka, embedded (RocksDB), sim (memory, seeded faults).
+// Log: the port to an append-only, partitioned log. Adapters: kafka, embedded (RocksDB), sim
+// (memory, seeded faults).
 //
-// What is inside a record is no concern of this library. One contract suite (tests/contract) holds for every adapter.
+// What is inside a record is no concern of this library. One contract suite (tests/contract) holds
+// for every adapter.
 #pragma once
 
 #include <cstdint>
@@ -95,14 +97,15 @@ using ReaderEvent = std::variant<Assigned, Revoked, Record>;
 
 // Reads records of partitions, either its own choice or the share that its group gives it.
 //
-// Threads: one. Order: offsets of one partition rise; an Assigned precedes its records, a Revoked ends them.
+// Threads: one. Order: offsets of one partition rise; an Assigned precedes its records, a Revoked
+// ends them.
 class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Appends at most `most` events to `out`. Returns at once if there is any, else waits at most `wait`
-  // (zero: never blocks).
-  // Errors: kUnavailable: try again; kOutOfRange: a started offset is no longer (or not yet) there: an
+  // Appends at most `most` events to `out`. Returns at once if there is any, else waits at most
+  // `wait` (zero: never blocks). Errors: kUnavailable: try again; kOutOfRange: a started offset is
+  // no longer (or not yet) there: an
   //         operator must look; anything else is for good.
   virtual absl::Status Poll(std::size_t most, Duration wait, std::vector<ReaderEvent>& out) = 0;
 
@@ -123,9 +126,9 @@ struct ReaderOptions {
 struct TopicSpec {
   std::string name;
   std::int32_t partitions = 1;
-  bool compacted = false;              // keep the last record of each key, for ever
-  bool kept_for_ever = false;          // no retention by time or size (ignored when compacted)
-  bool log_append_time = false;        // the broker stamps the time
+  bool compacted = false;        // keep the last record of each key, for ever
+  bool kept_for_ever = false;    // no retention by time or size (ignored when compacted)
+  bool log_append_time = false;  // the broker stamps the time
 };
 
 // One connection to a log. Calls on it may block (start-up and recovery only).
@@ -137,7 +140,8 @@ class Log {
 
   virtual absl::Status CreateTopic(const TopicSpec& spec) = 0;  // ok if it exists already, as it is
 
-  // One line for each way in which the topic breaks `spec`; empty: fine. A topic that is missing is one line.
+  // One line for each way in which the topic breaks `spec`; empty: fine. A topic that is missing is
+  // one line.
   virtual absl::StatusOr<std::vector<std::string>> CheckTopic(const TopicSpec& spec) = 0;
 
   // Errors: kNotFound: no such topic.
@@ -146,9 +150,10 @@ class Log {
   // The next offset to be given. For a record at end-1 there may be gaps below.
   virtual absl::StatusOr<std::int64_t> EndOffset(const TopicPartition& partition) = 0;
 
-  // All records of [from, end at the time of the call), at most `most`; may block. For snapshots and tails.
-  virtual absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition, std::int64_t from,
-                                                        std::size_t most) = 0;
+  // All records of [from, end at the time of the call), at most `most`; may block. For snapshots
+  // and tails.
+  virtual absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition,
+                                                        std::int64_t from, std::size_t most) = 0;
 
   virtual absl::StatusOr<std::unique_ptr<Appender>> OpenAppender() = 0;
   virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const ReaderOptions& options) = 0;

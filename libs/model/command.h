@@ -30,11 +30,11 @@ struct Source {
 // What is known of an inquiry when it is placed. Ids and features only, never text.
 struct Features {
   ChannelName channel;
-  LanguageName language;   // empty: unknown
-  TopicName topic;         // empty: unknown
+  LanguageName language;  // empty: unknown
+  TopicName topic;        // empty: unknown
   Sentiment sentiment = Sentiment::kUnknown;
-  TierName tier;           // empty: none
-  OrderId order;           // none: not about a known order
+  TierName tier;  // empty: none
+  OrderId order;  // none: not about a known order
 
   friend bool operator==(const Features&, const Features&) = default;
 };
@@ -46,8 +46,8 @@ struct PlaceInquiry {
   CustomerId customer;
   MessageId message;
   Features features;
-  QueueName queue;                          // empty: by the policy's routes
-  std::optional<std::uint8_t> priority;     // absent: by the policy's routes
+  QueueName queue;                       // empty: by the policy's routes
+  std::optional<std::uint8_t> priority;  // absent: by the policy's routes
 
   friend bool operator==(const PlaceInquiry&, const PlaceInquiry&) = default;
 };
@@ -74,9 +74,9 @@ struct ChannelLimit {
 // Enters an agent into the desk's directory, or replaces what it says of them.
 struct RegisterAgent {
   AgentName agent;
-  std::vector<Need> skills;            // in any order; a skill named twice keeps the higher level
-  std::uint32_t units = 1;             // capacity, 1 to Limits::units_max
-  std::vector<ChannelLimit> limits;    // besides the units; a channel not named has no own limit
+  std::vector<Need> skills;          // in any order; a skill named twice keeps the higher level
+  std::uint32_t units = 1;           // capacity, 1 to Limits::units_max
+  std::vector<ChannelLimit> limits;  // besides the units; a channel not named has no own limit
   friend bool operator==(const RegisterAgent&, const RegisterAgent&) = default;
 };
 
@@ -139,15 +139,16 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-using CommandBody =
-    std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent, RemoveAgent, SetPresence,
-                 AcceptOffer, DeclineOffer, RecordReply, FinishInquiry, ShowWork, ApplyPolicy, Checkpoint>;
+using CommandBody = std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent,
+                                 RemoveAgent, SetPresence, AcceptOffer, DeclineOffer, RecordReply,
+                                 FinishInquiry, ShowWork, ApplyPolicy, Checkpoint>;
 
 struct Command {
   Instant at;
   Source source;
-  RequestId request;           // none: no request id
-  std::uint64_t digest = 0;    // of the body, by whoever appended it; tells a reused request id from a repeat
+  RequestId request;  // none: no request id
+  std::uint64_t digest =
+      0;  // of the body, by whoever appended it; tells a reused request id from a repeat
   CommandBody body;
 
   friend bool operator==(const Command&, const Command&) = default;

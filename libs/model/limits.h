@@ -1,4 +1,5 @@
-// Limits: every bound of a desk's engine, by name. Reaching one is a decision, never a crash or a silent drop.
+// Limits: every bound of a desk's engine, by name. Reaching one is a decision, never a crash or a
+// silent drop.
 #pragma once
 
 #include <cstdint>
@@ -11,20 +12,21 @@ constexpr std::uint8_t kPriorities = 10;  // 0 (lowest) to 9
 constexpr std::uint8_t kMaxLevel = 100;   // a skill's level is 0 to 100
 
 struct Limits {
-  std::uint32_t inquiries_max = 1'000'000;      // open ones in one desk
+  std::uint32_t inquiries_max = 1'000'000;  // open ones in one desk
   std::uint32_t agents_max = 50'000;
   std::uint32_t queues_max = 10'000;
   std::uint32_t routes_max = 20'000;
   std::uint32_t channels_max = 32;
   std::uint32_t sla_classes_max = 256;
-  std::uint32_t names_max = 65'536;             // distinct skill names seen, policy and agents together
+  std::uint32_t names_max = 65'536;  // distinct skill names seen, policy and agents together
   std::uint32_t skills_per_agent_max = 64;
-  std::uint32_t needs_max = 16;                 // of one queue
-  std::uint32_t units_max = 1'000;              // capacity of one agent
-  std::uint32_t exclusions_max = 16;            // of one inquiry; the oldest gives way
-  std::uint32_t requests_max = 65'536;          // request ids remembered, by count of commands that carried one
-  std::uint32_t sources_max = 1'024;            // (topic, partition) pairs that feed one desk
-  Duration jump_max = std::chrono::hours(24);   // farthest that one command may move time ahead
+  std::uint32_t needs_max = 16;       // of one queue
+  std::uint32_t units_max = 1'000;    // capacity of one agent
+  std::uint32_t exclusions_max = 16;  // of one inquiry; the oldest gives way
+  std::uint32_t requests_max =
+      65'536;  // request ids remembered, by count of commands that carried one
+  std::uint32_t sources_max = 1'024;           // (topic, partition) pairs that feed one desk
+  Duration jump_max = std::chrono::hours(24);  // farthest that one command may move time ahead
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };

@@ -17,8 +17,9 @@ using SlaName = Name<struct SlaTag>;
 using RouteName = Name<struct RouteTag>;
 
 using InquiryId = Id<struct InquiryTag>;
-using ConversationId = Id<struct ConversationTag>;  // a hash: the address of a customer never enters the log
-using CustomerId = Id<struct CustomerTag>;          // a hash, likewise
+using ConversationId =
+    Id<struct ConversationTag>;  // a hash: the address of a customer never enters the log
+using CustomerId = Id<struct CustomerTag>;  // a hash, likewise
 using MessageId = Id<struct MessageTag>;
 using OrderId = Id<struct OrderTag>;
 using RequestId = Id<struct RequestTag>;

@@ -1,7 +1,7 @@
 // Policy: the compiled rules of a desk, as the engine takes them. Made from YAML by libs/policy.
 //
-// All lists are in the order of the YAML; references are by name and all resolve (the compiler checks,
-// the engine checks again and rejects).
+// All lists are in the order of the YAML; references are by name and all resolve (the compiler
+// checks, the engine checks again and rejects).
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,9 @@ struct Channel {
 
 struct SlaClass {
   SlaName name;
-  Duration first_response{0};        // 0: no target
-  std::uint16_t warn_permille = 750; // the warning comes at this share of the target; 0: no warning
+  Duration first_response{0};  // 0: no target
+  std::uint16_t warn_permille =
+      750;  // the warning comes at this share of the target; 0: no warning
 
   friend bool operator==(const SlaClass&, const SlaClass&) = default;
 };
@@ -64,14 +65,16 @@ struct Route {
 };
 
 struct Policy {
-  std::string version;                 // what the author calls it; at most 64 bytes
+  std::string version;  // what the author calls it; at most 64 bytes
   std::vector<Channel> channels;
   std::vector<SlaClass> sla_classes;
   std::vector<Queue> queues;
-  std::vector<Route> routes;           // first match wins; the last one matches all ("otherwise")
-  Duration decline_cooldown = 60s;     // an agent who declined or missed an inquiry is not asked again so long
-  std::uint32_t missed_offers_max = 3; // so many missed in a row: away(missed offers); 0: never
-  std::uint16_t late_share_permille = 100;  // share of picks kept for late inquiries while others are in time
+  std::vector<Route> routes;  // first match wins; the last one matches all ("otherwise")
+  Duration decline_cooldown =
+      60s;  // an agent who declined or missed an inquiry is not asked again so long
+  std::uint32_t missed_offers_max = 3;  // so many missed in a row: away(missed offers); 0: never
+  std::uint16_t late_share_permille =
+      100;  // share of picks kept for late inquiries while others are in time
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

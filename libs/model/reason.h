@@ -10,7 +10,8 @@ namespace usher {
 
 enum class Sentiment : std::uint8_t { kUnknown, kNegative, kNeutral, kPositive };
 
-// Where an open inquiry stands. Ended ones leave the engine; their stage is told by the decision that ended them.
+// Where an open inquiry stands. Ended ones leave the engine; their stage is told by the decision
+// that ended them.
 enum class Stage : std::uint8_t { kWaiting, kOffered, kAssigned, kAnswered };
 
 enum class Presence : std::uint8_t { kOffline, kAvailable, kBusy, kAway, kDraining };
@@ -29,7 +30,14 @@ enum class OfferReason : std::uint8_t {
   kPolicyChanged  // a new policy moved the inquiry
 };
 
-enum class DeclineReason : std::uint8_t { kNone, kBusy, kNotMySkill, kKnowsCustomer, kTechnical, kOther };
+enum class DeclineReason : std::uint8_t {
+  kNone,
+  kBusy,
+  kNotMySkill,
+  kKnowsCustomer,
+  kTechnical,
+  kOther
+};
 
 enum class RescindCause : std::uint8_t {
   kNone,
@@ -47,26 +55,26 @@ enum class CancelReason : std::uint8_t { kNone, kShop, kSpam, kDuplicate, kOther
 // Why a command could not be honoured.
 enum class RejectReason : std::uint8_t {
   kNone,
-  kNoPolicy,         // nothing can be placed before the first policy
-  kUnknownChannel,   // the policy has no such channel
-  kUnknownQueue,     // the command names a queue that the policy has not
-  kUnknownInquiry,   // no open inquiry of that id
+  kNoPolicy,        // nothing can be placed before the first policy
+  kUnknownChannel,  // the policy has no such channel
+  kUnknownQueue,    // the command names a queue that the policy has not
+  kUnknownInquiry,  // no open inquiry of that id
   kUnknownAgent,
-  kUnknownOffer,     // no open offer of that id (it may have expired or been rescinded)
-  kInquiryExists,    // an open inquiry has that id already
-  kNotTheOwner,      // the offer or the inquiry is another agent's
-  kNotAssigned,      // the inquiry has no agent yet
-  kBadPriority,      // not 0 to 9
-  kBadCapacity,      // units not 1 to Limits::units_max
-  kTooManySkills,    // more than Limits::skills_per_agent_max
-  kBadLevel,         // a level over 100
-  kQueueFull,        // Limits or the queue's own max_waiting
-  kTooManyInquiries, // Limits::inquiries_max
-  kTooManyAgents,    // Limits::agents_max
-  kTooManyNames,     // Limits::names_max
-  kBadPolicy,        // the compiled policy breaks a bound of Limits or refers to nothing
-  kRequestReused,    // the request id was used with another body
-  kTooManySources    // Limits::sources_max
+  kUnknownOffer,      // no open offer of that id (it may have expired or been rescinded)
+  kInquiryExists,     // an open inquiry has that id already
+  kNotTheOwner,       // the offer or the inquiry is another agent's
+  kNotAssigned,       // the inquiry has no agent yet
+  kBadPriority,       // not 0 to 9
+  kBadCapacity,       // units not 1 to Limits::units_max
+  kTooManySkills,     // more than Limits::skills_per_agent_max
+  kBadLevel,          // a level over 100
+  kQueueFull,         // Limits or the queue's own max_waiting
+  kTooManyInquiries,  // Limits::inquiries_max
+  kTooManyAgents,     // Limits::agents_max
+  kTooManyNames,      // Limits::names_max
+  kBadPolicy,         // the compiled policy breaks a bound of Limits or refers to nothing
+  kRequestReused,     // the request id was used with another body
+  kTooManySources     // Limits::sources_max
 };
 
 // Why a command had no effect a second time.

@@ -1,4 +1,5 @@
-// Stamp: the name of a decision, for ever: which log, which partition, which command, which of its decisions.
+// Stamp: the name of a decision, for ever: which log, which partition, which command, which of its
+// decisions.
 #pragma once
 
 #include <compare>

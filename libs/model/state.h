@@ -1,8 +1,8 @@
 // DeskState: the whole state of a desk's engine as plain values, and its fixed encoding.
 //
-// It is what a snapshot holds and what StateHash() covers. The engine keeps faster structures and exports
-// to this; the reference engine works on it directly. Canonical order: agents by name, inquiries by
-// arrival, all else as each field says; equal states have equal encodings.
+// It is what a snapshot holds and what StateHash() covers. The engine keeps faster structures and
+// exports to this; the reference engine works on it directly. Canonical order: agents by name,
+// inquiries by arrival, all else as each field says; equal states have equal encodings.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +49,8 @@ struct InquiryState {
   CustomerId customer;
   MessageId message;  // the one that opened it
   Features features;
-  bool queue_named = false;                     // the command named the queue
-  std::optional<std::uint8_t> priority_named;   // the command named the priority
+  bool queue_named = false;                    // the command named the queue
+  std::optional<std::uint8_t> priority_named;  // the command named the priority
 
   // As routed, by the policy of that moment.
   QueueName queue;
@@ -90,19 +90,19 @@ struct WrapUp {
 
 struct AgentState {
   AgentName agent;
-  std::vector<Need> skills;           // sorted by skill, each once
+  std::vector<Need> skills;  // sorted by skill, each once
   std::uint32_t units = 1;
-  std::vector<ChannelLimit> limits;   // sorted by channel, each once
+  std::vector<ChannelLimit> limits;  // sorted by channel, each once
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
-  std::uint64_t idle = 0;             // order of the last change of work; the lowest is longest idle
-  std::uint32_t missed = 0;           // offers missed in a row
-  std::vector<WrapUp> wrap_ups;       // oldest first
+  std::uint64_t idle = 0;        // order of the last change of work; the lowest is longest idle
+  std::uint32_t missed = 0;      // offers missed in a row
+  std::vector<WrapUp> wrap_ups;  // oldest first
   friend bool operator==(const AgentState&, const AgentState&) = default;
 };
 
-// The offsets seen of one source partition: `highest`, and a bit for each of the kSourceWindow below it
-// (bit 0 of word 0 is `highest` itself). Older offsets count as seen.
+// The offsets seen of one source partition: `highest`, and a bit for each of the kSourceWindow
+// below it (bit 0 of word 0 is `highest` itself). Older offsets count as seen.
 struct SourceState {
   std::string topic;
   std::int32_t partition = 0;
@@ -118,19 +118,19 @@ struct RequestState {
 };
 
 struct DeskState {
-  Instant now;                       // 1970 before the first command
-  std::uint64_t commands = 0;        // applied so far
-  std::uint64_t last_arrival = 0;    // the counters hold the last number given
+  Instant now;                     // 1970 before the first command
+  std::uint64_t commands = 0;      // applied so far
+  std::uint64_t last_arrival = 0;  // the counters hold the last number given
   std::uint64_t last_offer = 0;
   std::uint64_t last_idle = 0;
   std::uint64_t last_timer = 0;
-  std::uint32_t late_credit = 0;     // 0 to 999, thousandths of a pick owed to the late
+  std::uint32_t late_credit = 0;  // 0 to 999, thousandths of a pick owed to the late
   bool has_policy = false;
   Policy policy;
   std::vector<AgentState> agents;
   std::vector<InquiryState> inquiries;
-  std::vector<SourceState> sources;      // sorted by (topic, partition)
-  std::vector<RequestState> requests;    // oldest first, at most Limits::requests_max
+  std::vector<SourceState> sources;    // sorted by (topic, partition)
+  std::vector<RequestState> requests;  // oldest first, at most Limits::requests_max
 
   friend bool operator==(const DeskState&, const DeskState&) = default;
 };

@@ -1,4 +1,5 @@
-// Server: a gRPC server with the house's limits, and our own health service. Knows no service by name.
+// Server: a gRPC server with the house's limits, and our own health service. Knows no service by
+// name.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,9 @@ class Service;
 
 namespace usher::rpc {
 
-// grpc.health.v1 of our own: everything says NOT_SERVING until it is set. ("" is the whole server; the
-// built-in service would say SERVING as soon as the port opens.) An unknown service is NOT_FOUND on Check.
+// grpc.health.v1 of our own: everything says NOT_SERVING until it is set. ("" is the whole server;
+// the built-in service would say SERVING as soon as the port opens.) An unknown service is
+// NOT_FOUND on Check.
 //
 // Threads: any.
 class Health {
@@ -26,9 +28,10 @@ class Health {
   Health();
   ~Health();
 
-  void Declare(const std::string& service);             // known from now on, NOT_SERVING
-  void Set(const std::string& service, bool serving);   // "" follows: SERVING iff all declared ones are
-  void StopAll();                                       // NOT_SERVING for good; open watches are told
+  void Declare(const std::string& service);  // known from now on, NOT_SERVING
+  void Set(const std::string& service,
+           bool serving);  // "" follows: SERVING iff all declared ones are
+  void StopAll();          // NOT_SERVING for good; open watches are told
   bool serving(const std::string& service) const;
 
   grpc::Service& grpc_service();

@@ -1,9 +1,9 @@
 // Store: the port to a key-value store that holds views and order context, never truth.
 // Adapters: redis, embedded (RocksDB), sim (memory, seeded faults).
 //
-// Three shapes live under distinct keys: plain values (with an optional time to live), tables of rows, and lists
-// that only grow at the end. What is inside a value is no concern of this library. All may vanish at any time
-// (FLUSHALL); every view can be rebuilt from the log.
+// Three shapes live under distinct keys: plain values (with an optional time to live), tables of
+// rows, and lists that only grow at the end. What is inside a value is no concern of this library.
+// All may vanish at any time (FLUSHALL); every view can be rebuilt from the log.
 #pragma once
 
 #include <cstdint>
@@ -55,32 +55,39 @@ using Write = std::variant<PutValue, DeleteKey, PutRow, DeleteRow, AddToRow, Pus
 
 // Writes that happen together or not at all, once: only if the watermark still says `expected`.
 struct Batch {
-  std::string watermark_key;             // a plain key
-  std::optional<std::string> expected;   // its value before; nothing: absent
-  std::string next;                      // its value after
-  std::vector<Write> writes;             // in order
+  std::string watermark_key;            // a plain key
+  std::optional<std::string> expected;  // its value before; nothing: absent
+  std::string next;                     // its value after
+  std::vector<Write> writes;            // in order
 };
 
-// Threads: one, or one Store a thread (Stores::Open). Errors of all calls: kUnavailable (try again; for writes the
-// fate is unknown), kDeadlineExceeded, kFailedPrecondition (the key has another shape).
+// Threads: one, or one Store a thread (Stores::Open). Errors of all calls: kUnavailable (try again;
+// for writes the fate is unknown), kDeadlineExceeded, kFailedPrecondition (the key has another
+// shape).
 class Store {
  public:
   virtual ~Store() = default;
 
   virtual absl::StatusOr<std::optional<std::string>> Get(const std::string& key) = 0;
-  virtual absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(const std::vector<std::string>& keys) = 0;
+  virtual absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
+      const std::vector<std::string>& keys) = 0;
   virtual absl::Status Put(const PutValue& put) = 0;
 
-  // True if the key held `expected` (nothing: absent) and now holds `put.value`; false: it did not, nothing changed.
-  virtual absl::StatusOr<bool> PutIf(const std::optional<std::string>& expected, const PutValue& put) = 0;
+  // True if the key held `expected` (nothing: absent) and now holds `put.value`; false: it did not,
+  // nothing changed.
+  virtual absl::StatusOr<bool> PutIf(const std::optional<std::string>& expected,
+                                     const PutValue& put) = 0;
 
-  virtual absl::StatusOr<std::optional<std::string>> GetRow(const std::string& table, const std::string& row) = 0;
+  virtual absl::StatusOr<std::optional<std::string>> GetRow(const std::string& table,
+                                                            const std::string& row) = 0;
 
   // All rows, sorted by row.
-  virtual absl::StatusOr<std::vector<std::pair<std::string, std::string>>> GetTable(const std::string& table) = 0;
+  virtual absl::StatusOr<std::vector<std::pair<std::string, std::string>>> GetTable(
+      const std::string& table) = 0;
 
   // The first `most` elements of a list, in order of the pushes.
-  virtual absl::StatusOr<std::vector<std::string>> GetList(const std::string& key, std::size_t most) = 0;
+  virtual absl::StatusOr<std::vector<std::string>> GetList(const std::string& key,
+                                                           std::size_t most) = 0;
 
   // True if applied; false if the watermark said something else (nothing changed).
   virtual absl::StatusOr<bool> Apply(const Batch& batch) = 0;

@@ -9,7 +9,8 @@
 #define USHER_CONCAT_INNER(a, b) a##b
 #define USHER_CONCAT(a, b) USHER_CONCAT_INNER(a, b)
 
-// USHER_TRY(const Reply reply, client.Get(key)): declares `reply`, or returns the error from this function.
+// USHER_TRY(const Reply reply, client.Get(key)): declares `reply`, or returns the error from this
+// function.
 #define USHER_TRY(declaration, expression) \
   USHER_TRY_INNER(USHER_CONCAT(usher_try_, __LINE__), declaration, expression)
 #define USHER_TRY_INNER(temporary, declaration, expression) \
@@ -18,9 +19,9 @@
   declaration = std::move(temporary).value()
 
 // USHER_RETURN_IF_ERROR(store.Put(...)): returns the error from this function, if there is one.
-#define USHER_RETURN_IF_ERROR(expression)                              \
-  do {                                                                 \
+#define USHER_RETURN_IF_ERROR(expression)                               \
+  do {                                                                  \
     if (absl::Status usher_status = (expression); !usher_status.ok()) { \
-      return usher_status;                                             \
-    }                                                                  \
+      return usher_status;                                              \
+    }                                                                   \
   } while (false)

@@ -6,7 +6,8 @@
 namespace usher {
 
 Instant WallNow() {
-  return Instant(std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
+  return Instant(
+      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 StepThread::StepThread(std::string name, Stepper& stepper, Duration wait,

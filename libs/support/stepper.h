@@ -1,5 +1,5 @@
-// Stepper: the loop of a service as a step over its ports. A thread calls it in production, the simulation calls
-// it in its own order; so what is simulated is what runs.
+// Stepper: the loop of a service as a step over its ports. A thread calls it in production, the
+// simulation calls it in its own order; so what is simulated is what runs.
 #pragma once
 
 #include <atomic>
@@ -12,23 +12,26 @@
 
 namespace usher {
 
-// Wall time as an Instant. The only clock of the house outside vendor libraries; the simulation has its own.
+// Wall time as an Instant. The only clock of the house outside vendor libraries; the simulation has
+// its own.
 Instant WallNow();
 
 class Stepper {
  public:
   virtual ~Stepper() = default;
 
-  // Reads what is there, applies, appends. May wait at most `wait` when there is nothing to do; with zero it
-  // never blocks. Errors are for good: the process ends and is started again.
+  // Reads what is there, applies, appends. May wait at most `wait` when there is nothing to do;
+  // with zero it never blocks. Errors are for good: the process ends and is started again.
   virtual absl::Status Step(Instant now, Duration wait) = 0;
 };
 
-// A thread that steps until stopped. Threads: one (start, stop), `failed` is called from the inner thread.
+// A thread that steps until stopped. Threads: one (start, stop), `failed` is called from the inner
+// thread.
 class StepThread {
  public:
   // Borrows `stepper`. `failed` gets the error that ended the loop.
-  StepThread(std::string name, Stepper& stepper, Duration wait, std::function<void(absl::Status)> failed);
+  StepThread(std::string name, Stepper& stepper, Duration wait,
+             std::function<void(absl::Status)> failed);
   ~StepThread();  // stops
   StepThread(const StepThread&) = delete;
   StepThread& operator=(const StepThread&) = delete;

@@ -1,8 +1,9 @@
 // Metrics: counters, gauges and histograms for Prometheus, and the HTTP endpoint that serves them.
 //
-// Names, labels and help are given by the callers (`usher_<noun>_<unit>`, counters `_total`, seconds). Handles are cheap
-// to keep and to use on a hot path; looking one up is not, so look up once. Labels only from small closed sets:
-// over kSeriesMax series of one metric, further ones share the series whose labels all say "other".
+// Names, labels and help are given by the callers (`usher_<noun>_<unit>`, counters `_total`,
+// seconds). Handles are cheap to keep and to use on a hot path; looking one up is not, so look up
+// once. Labels only from small closed sets: over kSeriesMax series of one metric, further ones
+// share the series whose labels all say "other".
 //
 // Threads: any.
 #pragma once
@@ -42,12 +43,12 @@ class Metrics {
   Metrics();
   ~Metrics();
 
-  // The same name must always come with the same help and (histograms) the same edges. References live as long
-  // as the Metrics.
+  // The same name must always come with the same help and (histograms) the same edges. References
+  // live as long as the Metrics.
   Counter& GetCounter(const std::string& name, const std::string& help, const Labels& labels = {});
   Gauge& GetGauge(const std::string& name, const std::string& help, const Labels& labels = {});
-  Histogram& GetHistogram(const std::string& name, const std::string& help, const std::vector<double>& edges,
-                          const Labels& labels = {});
+  Histogram& GetHistogram(const std::string& name, const std::string& help,
+                          const std::vector<double>& edges, const Labels& labels = {});
 
   // Called at every scrape, before the values are read: the place to set gauges. Must be quick.
   void OnScrape(std::function<void()> refresh);
@@ -65,7 +66,8 @@ class Metrics {
 class Exposer {
  public:
   // `address` is host:port, port 0 picks a free one. Errors: kUnavailable: it cannot be bound.
-  static absl::StatusOr<std::unique_ptr<Exposer>> Start(const std::string& address, Metrics& metrics);
+  static absl::StatusOr<std::unique_ptr<Exposer>> Start(const std::string& address,
+                                                        Metrics& metrics);
   ~Exposer();
   int port() const;
 

@@ -1,0 +1,106 @@
+// Decisions on inquiries: placed, joined, answered, ended, and their clocks.
+#pragma once
+
+#include <cstdint>
+
+#include "core/time.h"
+#include "model/command.h"
+#include "model/names.h"
+#include "model/reason.h"
+
+namespace usher {
+
+struct InquiryPlaced {
+  InquiryId inquiry;
+  ConversationId conversation;
+  CustomerId customer;
+  MessageId message;
+  Features features;
+  QueueName queue;
+  RouteName route;  // the rule that matched; empty: the command named the queue
+  std::uint8_t priority = 0;
+  SlaName sla;           // empty: no clock
+  Instant due = kNever;  // of the first response
+  friend bool operator==(const InquiryPlaced&, const InquiryPlaced&) = default;
+};
+
+struct MessageJoined {
+  InquiryId inquiry;
+  MessageId message;
+  friend bool operator==(const MessageJoined&, const MessageJoined&) = default;
+};
+
+// The message opened nothing: terminal for `inquiry`.
+struct InquiryRejected {
+  InquiryId inquiry;
+  MessageId message;
+  QueueName queue;  // where it would have gone; empty: not known
+  RejectReason reason = RejectReason::kNone;
+  friend bool operator==(const InquiryRejected&, const InquiryRejected&) = default;
+};
+
+struct InquiryRerouted {
+  InquiryId inquiry;
+  QueueName queue;
+  RouteName route;
+  std::uint8_t priority = 0;
+  SlaName sla;
+  Instant due = kNever;
+  friend bool operator==(const InquiryRerouted&, const InquiryRerouted&) = default;
+};
+
+struct InquiryAnswered {
+  InquiryId inquiry;
+  AgentName agent;
+  bool first = false;
+  Duration since_placed{0};
+  friend bool operator==(const InquiryAnswered&, const InquiryAnswered&) = default;
+};
+
+struct InquiryResolved {
+  InquiryId inquiry;
+  AgentName agent;
+  Duration handled{0};  // since accepted
+  Duration since_placed{0};
+  friend bool operator==(const InquiryResolved&, const InquiryResolved&) = default;
+};
+
+struct InquiryCancelled {
+  InquiryId inquiry;
+  CancelReason reason = CancelReason::kNone;
+  friend bool operator==(const InquiryCancelled&, const InquiryCancelled&) = default;
+};
+
+struct InquiryAbandoned {
+  InquiryId inquiry;
+  Duration since_placed{0};
+  friend bool operator==(const InquiryAbandoned&, const InquiryAbandoned&) = default;
+};
+
+// An assigned inquiry waits again, at its old place.
+struct InquiryRequeued {
+  InquiryId inquiry;
+  AgentName agent;
+  RequeueReason reason = RequeueReason::kNone;
+  friend bool operator==(const InquiryRequeued&, const InquiryRequeued&) = default;
+};
+
+struct SlaWarned {
+  InquiryId inquiry;
+  Instant due;
+  friend bool operator==(const SlaWarned&, const SlaWarned&) = default;
+};
+
+struct SlaBreached {
+  InquiryId inquiry;
+  Instant due;
+  friend bool operator==(const SlaBreached&, const SlaBreached&) = default;
+};
+
+struct SlaMet {
+  InquiryId inquiry;
+  Instant due;
+  friend bool operator==(const SlaMet&, const SlaMet&) = default;
+};
+
+}  // namespace usher
