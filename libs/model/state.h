@@ -135,13 +135,23 @@ struct DeskState {
   friend bool operator==(const DeskState&, const DeskState&) = default;
 };
 
-// The bytes of `state`: format version first, then every field in declaration order.
+// The version of the encoding below; it changes with any field of this file or of policy.h.
+constexpr std::uint16_t kStateFormat = 1;
+
+// The bytes of `state`: format version first, then every field in declaration order; lists and text
+// by their count, what may be absent by a bool.
 std::string EncodeState(const DeskState& state);
 
-// Nothing unless `bytes` is exactly an encoding of this format version; safe on hostile bytes.
+// Nothing unless `bytes` is exactly an encoding of this format version; safe on hostile bytes. Says
+// nothing on whether the values make sense together: that is for the engine's Restore().
 std::optional<DeskState> DecodeState(std::string_view bytes);
 
-// The hash of a state by its encoding. Equal on every machine.
+// The hash of a state by its encoding: HashBytes(EncodeState(state)). Equal on every machine.
 std::uint64_t HashState(const DeskState& state);
+
+// h = size; for each word w of 8 bytes (little-endian, the last one filled up with zeros):
+// h = rotl((h ^ w) * 0x9e3779b97f4a7c15, 29); the result is Mix64(h). Not for defence against
+// chosen input.
+std::uint64_t HashBytes(std::string_view bytes);
 
 }  // namespace usher

@@ -1,0 +1,261 @@
+#include "model/state.h"
+
+#include <bit>
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "core/bytes.h"
+#include "core/hash.h"
+
+namespace usher {
+namespace {
+
+// One list of fields a type serves both directions, so that what is read is what was written.
+template <class T, class Type>
+concept Is = std::same_as<std::remove_const_t<T>, Type>;
+
+template <class A>
+void Fields(A& archive, Is<Need> auto& need) {
+  archive(need.skill, need.level);
+}
+template <class A>
+void Fields(A& archive, Is<Channel> auto& channel) {
+  archive(channel.name, channel.units);
+}
+template <class A>
+void Fields(A& archive, Is<SlaClass> auto& sla) {
+  archive(sla.name, sla.first_response, sla.warn_permille);
+}
+template <class A>
+void Fields(A& archive, Is<Queue> auto& queue) {
+  archive(queue.name, queue.needs, queue.sla, queue.auto_accept, queue.offer_window, queue.wrap_up,
+          queue.max_waiting);
+}
+template <class A>
+void Fields(A& archive, Is<Route> auto& route) {
+  archive(route.name, route.channels, route.languages, route.topics, route.sentiments, route.tiers,
+          route.queue, route.priority);
+}
+template <class A>
+void Fields(A& archive, Is<Policy> auto& policy) {
+  archive(policy.version, policy.channels, policy.sla_classes, policy.queues, policy.routes,
+          policy.decline_cooldown, policy.missed_offers_max, policy.late_share_permille);
+}
+template <class A>
+void Fields(A& archive, Is<Features> auto& features) {
+  archive(features.channel, features.language, features.topic, features.sentiment, features.tier,
+          features.order);
+}
+template <class A>
+void Fields(A& archive, Is<ChannelLimit> auto& limit) {
+  archive(limit.channel, limit.most);
+}
+template <class A>
+void Fields(A& archive, Is<Timer> auto& timer) {
+  archive(timer.at, timer.order);
+}
+template <class A>
+void Fields(A& archive, Is<OfferState> auto& offer) {
+  archive(offer.offer, offer.agent, offer.made_at, offer.expiry);
+}
+template <class A>
+void Fields(A& archive, Is<Exclusion> auto& exclusion) {
+  archive(exclusion.agent, exclusion.end);
+}
+template <class A>
+void Fields(A& archive, Is<InquiryState> auto& inquiry) {
+  archive(inquiry.inquiry, inquiry.conversation, inquiry.customer, inquiry.message,
+          inquiry.features, inquiry.queue_named, inquiry.priority_named);
+  archive(inquiry.queue, inquiry.route, inquiry.priority, inquiry.needs, inquiry.units,
+          inquiry.auto_accept, inquiry.offer_window, inquiry.wrap_up, inquiry.sla);
+  archive(inquiry.arrival, inquiry.placed_at, inquiry.due, inquiry.clock, inquiry.warn,
+          inquiry.breach);
+  archive(inquiry.stage, inquiry.answered, inquiry.offer, inquiry.agent, inquiry.assigned_at,
+          inquiry.exclusions);
+}
+template <class A>
+void Fields(A& archive, Is<WrapUp> auto& wrap_up) {
+  archive(wrap_up.inquiry, wrap_up.channel, wrap_up.units, wrap_up.end);
+}
+template <class A>
+void Fields(A& archive, Is<AgentState> auto& agent) {
+  archive(agent.agent, agent.skills, agent.units, agent.limits, agent.presence, agent.away,
+          agent.idle, agent.missed, agent.wrap_ups);
+}
+template <class A>
+void Fields(A& archive, Is<SourceState> auto& source) {
+  archive(source.topic, source.partition, source.highest, source.seen);
+}
+template <class A>
+void Fields(A& archive, Is<RequestState> auto& request) {
+  archive(request.request, request.digest);
+}
+template <class A>
+void Fields(A& archive, Is<DeskState> auto& desk) {
+  archive(desk.now, desk.commands, desk.last_arrival, desk.last_offer, desk.last_idle,
+          desk.last_timer, desk.late_credit, desk.has_policy, desk.policy);
+  archive(desk.agents, desk.inquiries, desk.sources, desk.requests);
+}
+
+// The last enumerator of each enum of the state: what lies beyond is refused.
+constexpr Sentiment Last(Sentiment) { return Sentiment::kPositive; }
+constexpr Stage Last(Stage) { return Stage::kAnswered; }
+constexpr Presence Last(Presence) { return Presence::kDraining; }
+constexpr AwayReason Last(AwayReason) { return AwayReason::kMissedOffers; }
+constexpr ClockState Last(ClockState) { return ClockState::kBreached; }
+
+class Encoder {
+ public:
+  template <class... T>
+  void operator()(const T&... fields) {
+    (One(fields), ...);
+  }
+  std::string Take() { return out_.Take(); }
+
+ private:
+  void One(bool value) { out_.Bool(value); }
+  void One(std::uint8_t value) { out_.U8(value); }
+  void One(std::uint16_t value) { out_.U16(value); }
+  void One(std::uint32_t value) { out_.U32(value); }
+  void One(std::uint64_t value) { out_.U64(value); }
+  void One(std::int32_t value) { out_.U32(static_cast<std::uint32_t>(value)); }
+  void One(std::int64_t value) { out_.I64(value); }
+  void One(Instant value) { out_.At(value); }
+  void One(Duration value) { out_.For(value); }
+  void One(const std::string& value) { out_.Text(value); }
+  template <class Tag>
+  void One(const Id<Tag>& id) {
+    out_.Put(id);
+  }
+  template <class Tag>
+  void One(const Serial<Tag>& serial) {
+    out_.Put(serial);
+  }
+  template <class Tag>
+  void One(const Name<Tag>& name) {
+    out_.Put(name);
+  }
+  template <class T>
+  void One(const std::optional<T>& value) {
+    out_.Bool(value.has_value());
+    if (value) One(*value);
+  }
+  template <class T>
+  void One(const std::vector<T>& list) {
+    out_.U32(static_cast<std::uint32_t>(list.size()));
+    for (const T& element : list) One(element);
+  }
+  template <class T>
+  void One(const T& value) {
+    if constexpr (std::is_enum_v<T>) {
+      out_.U8(static_cast<std::uint8_t>(value));
+    } else {
+      Fields(*this, value);
+    }
+  }
+
+  ByteWriter out_;
+};
+
+class Decoder {
+ public:
+  explicit Decoder(std::string_view bytes) : in_(bytes) {}
+
+  template <class... T>
+  void operator()(T&... fields) {
+    (One(fields), ...);
+  }
+  bool done() const { return in_.done(); }
+
+ private:
+  void One(bool& value) { value = in_.Bool(); }
+  void One(std::uint8_t& value) { value = in_.U8(); }
+  void One(std::uint16_t& value) { value = in_.U16(); }
+  void One(std::uint32_t& value) { value = in_.U32(); }
+  void One(std::uint64_t& value) { value = in_.U64(); }
+  void One(std::int32_t& value) { value = static_cast<std::int32_t>(in_.U32()); }
+  void One(std::int64_t& value) { value = in_.I64(); }
+  void One(Instant& value) { value = in_.At(); }
+  void One(Duration& value) { value = in_.For(); }
+  void One(std::string& value) { value = in_.Text(); }
+  template <class Tag>
+  void One(Id<Tag>& id) {
+    id = in_.template GetId<Id<Tag>>();
+  }
+  template <class Tag>
+  void One(Serial<Tag>& serial) {
+    serial = in_.template GetSerial<Serial<Tag>>();
+  }
+  template <class Tag>
+  void One(Name<Tag>& name) {
+    name = in_.template GetName<Name<Tag>>();
+  }
+  template <class T>
+  void One(std::optional<T>& value) {
+    value.reset();
+    if (in_.Bool()) One(value.emplace());
+  }
+  // Element by element and no further than the bytes reach: a hostile count reserves nothing.
+  template <class T>
+  void One(std::vector<T>& list) {
+    list.clear();
+    const std::uint32_t count = in_.Count(1);
+    for (std::uint32_t i = 0; i < count && in_.ok(); ++i) One(list.emplace_back());
+  }
+  template <class T>
+  void One(T& value) {
+    if constexpr (std::is_enum_v<T>) {
+      value = in_.GetEnum(Last(T{}));
+    } else {
+      Fields(*this, value);
+    }
+  }
+
+  ByteReader in_;
+};
+
+// The word at `bytes`, little-endian, zeros beyond the end.
+std::uint64_t WordAt(std::string_view bytes) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < 8 && i < bytes.size(); ++i) {
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+  }
+  return word;
+}
+
+}  // namespace
+
+std::string EncodeState(const DeskState& state) {
+  Encoder encoder;
+  encoder(kStateFormat, state);
+  return encoder.Take();
+}
+
+std::optional<DeskState> DecodeState(std::string_view bytes) {
+  Decoder decoder(bytes);
+  std::uint16_t format = 0;
+  decoder(format);
+  if (format != kStateFormat) return std::nullopt;
+  std::optional<DeskState> state(std::in_place);
+  decoder(*state);
+  if (!decoder.done()) return std::nullopt;
+  for (const SourceState& source : state->sources) {
+    if (source.seen.size() != kSourceWindow / 64) return std::nullopt;
+  }
+  return state;
+}
+
+std::uint64_t HashState(const DeskState& state) { return HashBytes(EncodeState(state)); }
+
+std::uint64_t HashBytes(std::string_view bytes) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ULL;  // 2^64 divided by the golden ratio
+  std::uint64_t hash = bytes.size();
+  while (!bytes.empty()) {
+    hash = std::rotl((hash ^ WordAt(bytes)) * kOdd, 29);
+    bytes.remove_prefix(bytes.size() < 8 ? bytes.size() : 8);
+  }
+  return Mix64(hash);
+}
+
+}  // namespace usher
