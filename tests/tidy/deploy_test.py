@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Holds the files of deploy/ together with the binary: flags, ports, health names, metrics, libraries, runbook."""
+import json
+import os
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+USHER = os.environ.get("USHER_BIN", "")
+BASE = DEPLOY / "kubernetes" / "base"
+SUFFIXES = ("_bucket", "_sum", "_count")
+
+
+def documents():
+    kustomization = yaml.safe_load((BASE / "kustomization.yaml").read_text())
+    for name in kustomization["resources"]:
+        for document in yaml.safe_load_all((BASE / name).read_text()):
+            yield name, document
+
+
+def flags_of(command):
+    shown = subprocess.run([USHER, command, "--help"], capture_output=True, text=True, check=True).stdout
+    return set(re.findall(r"--[a-z][a-z-]*", shown))
+
+
+def metrics_in_code():
+    """Every metric name that appears as a string in the sources."""
+    names = set()
+    for folder in ("services", "libs"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".h", ".cc"):
+                names |= set(re.findall(r'"(usher_[a-z_]+)"', path.read_text()))
+    return names
+
+
+def metrics_used(text):
+    """Metric names in a PromQL text: recorded series (with colons) are no metrics of the binary."""
+    return {name for name in re.findall(r"(?<![:\w])usher_[a-z_]+(?![:\w])", text)}
+
+
+def plain(name):
+    for suffix in SUFFIXES:
+        if name.endswith(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+class Kubernetes(unittest.TestCase):
+    def test_every_flag_is_one_of_the_binary(self):
+        seen = 0
+        for name, document in documents():
+            if document["kind"] not in ("Deployment", "StatefulSet"):
+                continue
+            arguments = document["spec"]["template"]["spec"]["containers"][0]["args"]
+            known = flags_of(arguments[0])
+            for argument in arguments[1:]:
+                self.assertIn(argument.split("=")[0], known, name)
+                seen += 1
+        self.assertGreater(seen, 10)
+
+    def test_ports_are_those_that_the_flags_open(self):
+        for name, document in documents():
+            if document["kind"] not in ("Deployment", "StatefulSet"):
+                continue
+            container = document["spec"]["template"]["spec"]["containers"][0]
+            ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+            self.assertIn(f"--grpc=0.0.0.0:{ports['grpc']}", container["args"], name)
+            self.assertIn(f"--metrics=0.0.0.0:{ports['metrics']}", container["args"], name)
+            self.assertEqual(container["readinessProbe"]["grpc"]["port"], ports["grpc"], name)
+
+    def test_probes_ask_for_services_of_the_protos(self):
+        services = set()
+        for path in (ROOT / "proto/usher/v1").glob("*.proto"):
+            services |= {f"usher.v1.{name}" for name in re.findall(r"^service (\w+)", path.read_text(), re.M)}
+        for name, document in documents():
+            if document["kind"] in ("Deployment", "StatefulSet"):
+                container = document["spec"]["template"]["spec"]["containers"][0]
+                self.assertIn(container["readinessProbe"]["grpc"]["service"], services, name)
+
+    def test_selectors_match_the_pods(self):
+        pods = {}
+        for _, document in documents():
+            if document["kind"] in ("Deployment", "StatefulSet"):
+                labels = document["spec"]["template"]["metadata"]["labels"]
+                self.assertEqual(document["spec"]["selector"]["matchLabels"], labels)
+                pods[document["metadata"]["name"]] = labels
+        for _, document in documents():
+            if document["kind"] == "Service":
+                self.assertEqual(document["spec"]["selector"], pods[document["metadata"]["name"]])
+
+    def test_pods_are_restricted(self):
+        for name, document in documents():
+            if document["kind"] in ("Deployment", "StatefulSet"):
+                pod = document["spec"]["template"]["spec"]
+                self.assertTrue(pod["securityContext"]["runAsNonRoot"], name)
+                inner = pod["containers"][0]["securityContext"]
+                self.assertFalse(inner["allowPrivilegeEscalation"], name)
+                self.assertEqual(inner["capabilities"]["drop"], ["ALL"], name)
+
+    def test_the_router_asks_for_no_store(self):
+        self.assertNotIn("--redis", (BASE / "router.yaml").read_text())
+
+
+class Compose(unittest.TestCase):
+    def test_every_flag_is_one_of_the_binary(self):
+        services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+        for name, service in services.items():
+            if service["image"] != "usher":
+                continue
+            command = service["command"]
+            words = [word for word in command if not word.startswith("--")]
+            shown = subprocess.run([USHER, *words, "--help"], capture_output=True, text=True, check=True).stdout
+            for argument in command[len(words):]:
+                self.assertIn(argument.split("=")[0], shown, name)
+
+
+class Image(unittest.TestCase):
+    def test_has_the_libraries_that_the_binary_is_linked_with(self):
+        dockerfile = (DEPLOY / "docker/Dockerfile").read_text().split("FROM debian:bookworm-slim")[1]
+        listed = set(re.findall(r"^\s+([a-z0-9.+-]+) \\$", dockerfile, re.M))
+        needed = subprocess.run(["readelf", "-d", USHER], capture_output=True, text=True, check=True).stdout
+        self.assertIn("NEEDED", needed)
+        for library in re.findall(r"\(NEEDED\).*\[(.+)\]", needed):
+            found = subprocess.run(["dpkg", "-S", f"*/{library}"], capture_output=True, text=True).stdout
+            packages = {line.split(":")[0] for line in found.splitlines()}
+            self.assertTrue(packages & (listed | {"libc6"}), f"{library} of {packages or 'no package'} is not installed")
+
+    def test_starts_with_flags_of_the_binary(self):
+        dockerfile = (DEPLOY / "docker/Dockerfile").read_text()
+        command = json.loads(re.search(r"^CMD (\[.*\])$", dockerfile, re.M).group(1))
+        known = flags_of(command[0])
+        for word in command[1:]:
+            if word.startswith("--"):
+                self.assertIn(word, known)
+
+
+class Prometheus(unittest.TestCase):
+    def test_promtool_takes_the_configuration(self):
+        subprocess.run(["promtool", "check", "config", "prometheus.yml"], cwd=DEPLOY / "prometheus", check=True,
+                       capture_output=True)
+
+    def test_promtool_runs_the_rule_tests(self):
+        result = subprocess.run(["promtool", "test", "rules", "rules_test.yml"], cwd=DEPLOY / "prometheus",
+                                capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_rules_use_metrics_of_the_binary(self):
+        rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())
+        expressions = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+        used = {plain(name) for name in metrics_used("\n".join(expressions))}
+        self.assertTrue(used)
+        self.assertEqual(used - metrics_in_code(), set())
+
+    def test_every_alert_has_a_test_and_a_runbook_entry(self):
+        rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())
+        tests = (DEPLOY / "prometheus/rules_test.yml").read_text()
+        runbook = {line[4:].strip().lower() for line in (DEPLOY / "README.md").read_text().splitlines()
+                   if line.startswith("### ")}
+        for group in rules["groups"]:
+            for rule in group["rules"]:
+                if "alert" in rule:
+                    self.assertIn(f"alertname: {rule['alert']}", tests)
+                    self.assertIn(rule["alert"].lower(), runbook)
+                    self.assertTrue(rule["annotations"]["runbook"].endswith("#" + rule["alert"].lower()))
+
+
+class Grafana(unittest.TestCase):
+    def test_panels_use_metrics_of_the_binary(self):
+        board = json.loads((DEPLOY / "grafana/response.json").read_text())
+        expressions = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+        used = {plain(name) for name in metrics_used("\n".join(expressions))}
+        self.assertGreater(len(used), 5)
+        self.assertEqual(used - metrics_in_code(), set())
+
+
+if __name__ == "__main__":
+    if not USHER:
+        sys.exit("set USHER_BIN to the binary to compare with")
+    unittest.main()
