@@ -59,7 +59,7 @@ class Metrics {
  private:
   friend class Exposer;
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // shared: a scrape under way keeps what it reads
 };
 
 // Serves GET /metrics. Threads: one.
