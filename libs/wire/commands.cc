@@ -1,0 +1,245 @@
+#include "wire/commands.h"
+
+#include <array>
+
+#include "core/check.h"
+#include "model/limits.h"
+#include "wire/enums.h"
+#include "wire/parts.h"
+#include "wire/policy.h"
+
+namespace usher::wire {
+namespace {
+
+// By index in CommandBody.
+constexpr std::array<std::uint32_t, std::variant_size_v<CommandBody>> kFields = {
+    v1::Command::kTickFieldNumber,          v1::Command::kPlaceInquiryFieldNumber,
+    v1::Command::kCancelInquiryFieldNumber, v1::Command::kAbandonInquiryFieldNumber,
+    v1::Command::kRegisterAgentFieldNumber, v1::Command::kRemoveAgentFieldNumber,
+    v1::Command::kSetPresenceFieldNumber,   v1::Command::kAcceptOfferFieldNumber,
+    v1::Command::kDeclineOfferFieldNumber,  v1::Command::kRecordReplyFieldNumber,
+    v1::Command::kFinishInquiryFieldNumber, v1::Command::kShowWorkFieldNumber,
+    v1::Command::kApplyPolicyFieldNumber,   v1::Command::kCheckpointFieldNumber,
+};
+
+// One overload a kind of body.
+struct Encoder {
+  const std::string& yaml;
+  v1::Command& out;
+
+  void operator()(const Tick&) const { out.mutable_tick(); }
+  void operator()(const PlaceInquiry& from) const {
+    v1::PlaceInquiry& to = *out.mutable_place_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_conversation(IdBytes(from.conversation));
+    to.set_customer(IdBytes(from.customer));
+    to.set_message(IdBytes(from.message));
+    ToProto(from.features, *to.mutable_features());
+    to.set_queue(from.queue.ToString());
+    if (from.priority) to.set_priority(*from.priority);
+  }
+  void operator()(const CancelInquiry& from) const {
+    v1::CancelInquiry& to = *out.mutable_cancel_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_reason(ToProto(from.reason));
+  }
+  void operator()(const AbandonInquiry& from) const {
+    out.mutable_abandon_inquiry()->set_inquiry(IdBytes(from.inquiry));
+  }
+  void operator()(const RegisterAgent& from) const {
+    v1::RegisterAgent& to = *out.mutable_register_agent();
+    to.set_agent(from.agent.ToString());
+    ToProto(from.skills, *to.mutable_skills());
+    to.set_units(from.units);
+    ToProto(from.limits, *to.mutable_limits());
+  }
+  void operator()(const RemoveAgent& from) const {
+    out.mutable_remove_agent()->set_agent(from.agent.ToString());
+  }
+  void operator()(const SetPresence& from) const {
+    v1::SetPresence& to = *out.mutable_set_presence();
+    to.set_agent(from.agent.ToString());
+    to.set_presence(ToProto(from.presence));
+  }
+  void operator()(const AcceptOffer& from) const {
+    v1::AcceptOffer& to = *out.mutable_accept_offer();
+    to.set_offer(from.offer.number);
+    to.set_agent(from.agent.ToString());
+  }
+  void operator()(const DeclineOffer& from) const {
+    v1::DeclineOffer& to = *out.mutable_decline_offer();
+    to.set_offer(from.offer.number);
+    to.set_agent(from.agent.ToString());
+    to.set_reason(ToProto(from.reason));
+  }
+  void operator()(const RecordReply& from) const {
+    v1::RecordReply& to = *out.mutable_record_reply();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+  }
+  void operator()(const FinishInquiry& from) const {
+    v1::FinishInquiry& to = *out.mutable_finish_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+  }
+  void operator()(const ShowWork& from) const {
+    out.mutable_show_work()->set_agent(from.agent.ToString());
+  }
+  void operator()(const ApplyPolicy& from) const {
+    v1::ApplyPolicy& to = *out.mutable_apply_policy();
+    ToProto(from.policy, *to.mutable_policy());
+    to.set_yaml(yaml);
+  }
+  void operator()(const Checkpoint&) const { out.mutable_checkpoint(); }
+};
+
+InquiryId TakeInquiry(const std::string& bytes, FieldCheck& check) {
+  return check.TakeId<InquiryId>("inquiry", bytes, Field::kRequired);
+}
+
+AgentName TakeAgent(const std::string& text, FieldCheck& check) {
+  return check.TakeName<AgentName>("agent", text);
+}
+
+PlaceInquiry Take(const v1::PlaceInquiry& from, FieldCheck& check) {
+  PlaceInquiry to;
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.conversation =
+      check.TakeId<ConversationId>("conversation", from.conversation(), Field::kOptional);
+  to.customer = check.TakeId<CustomerId>("customer", from.customer(), Field::kOptional);
+  to.message = check.TakeId<MessageId>("message", from.message(), Field::kOptional);
+  to.features = FromProto(from.features(), check);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  if (from.has_priority()) {
+    to.priority =
+        static_cast<std::uint8_t>(check.TakeNumber("priority", from.priority(), kPriorities - 1));
+  }
+  return to;
+}
+
+CancelInquiry Take(const v1::CancelInquiry& from, FieldCheck& check) {
+  CancelInquiry to;
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.reason = check.TakeEnum("reason", FromProto(from.reason()));
+  if (to.reason == CancelReason::kNone) to.reason = CancelReason::kOther;
+  return to;
+}
+
+AbandonInquiry Take(const v1::AbandonInquiry& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check)};
+}
+
+RegisterAgent Take(const v1::RegisterAgent& from, FieldCheck& check) {
+  RegisterAgent to;
+  to.agent = TakeAgent(from.agent(), check);
+  to.skills = FromProto(from.skills(), "skills", Limits().skills_per_agent_max, check);
+  to.units = from.units();
+  to.limits = FromProto(from.limits(), "limits", check);
+  return to;
+}
+
+RemoveAgent Take(const v1::RemoveAgent& from, FieldCheck& check) {
+  return {TakeAgent(from.agent(), check)};
+}
+
+SetPresence Take(const v1::SetPresence& from, FieldCheck& check) {
+  SetPresence to;
+  to.agent = TakeAgent(from.agent(), check);
+  to.presence = check.TakeEnum("presence", FromProto(from.presence()));
+  return to;
+}
+
+AcceptOffer Take(const v1::AcceptOffer& from, FieldCheck& check) {
+  return {OfferId{from.offer()}, TakeAgent(from.agent(), check)};
+}
+
+DeclineOffer Take(const v1::DeclineOffer& from, FieldCheck& check) {
+  DeclineOffer to;
+  to.offer = OfferId{from.offer()};
+  to.agent = TakeAgent(from.agent(), check);
+  to.reason = check.TakeEnum("reason", FromProto(from.reason()));
+  if (to.reason == DeclineReason::kNone) to.reason = DeclineReason::kOther;
+  return to;
+}
+
+RecordReply Take(const v1::RecordReply& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+}
+
+FinishInquiry Take(const v1::FinishInquiry& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+}
+
+ShowWork Take(const v1::ShowWork& from, FieldCheck& check) {
+  return {TakeAgent(from.agent(), check)};
+}
+
+ApplyPolicy Take(const v1::ApplyPolicy& from, FieldCheck& check) {
+  if (from.yaml().size() > kPolicyYamlBytesMax) check.Refuse("yaml", "at most 512 KiB");
+  return {FromProto(from.policy(), check)};
+}
+
+// Reads `from` with its field's name in front of all problems.
+template <class Proto>
+CommandBody TakeIn(const char* field, const Proto& from, FieldCheck& check) {
+  const FieldCheck::Inside inside(check, field);
+  return Take(from, check);
+}
+
+}  // namespace
+
+void ToProto(const CommandBody& from, const std::string& yaml, v1::Command& to) {
+  std::visit(Encoder{yaml, to}, from);
+}
+
+CommandBody BodyFromProto(const v1::Command& from, FieldCheck& check) {
+  switch (from.body_case()) {
+    case v1::Command::kTick:
+      return Tick{};
+    case v1::Command::kPlaceInquiry:
+      return TakeIn("place_inquiry", from.place_inquiry(), check);
+    case v1::Command::kCancelInquiry:
+      return TakeIn("cancel_inquiry", from.cancel_inquiry(), check);
+    case v1::Command::kAbandonInquiry:
+      return TakeIn("abandon_inquiry", from.abandon_inquiry(), check);
+    case v1::Command::kRegisterAgent:
+      return TakeIn("register_agent", from.register_agent(), check);
+    case v1::Command::kRemoveAgent:
+      return TakeIn("remove_agent", from.remove_agent(), check);
+    case v1::Command::kSetPresence:
+      return TakeIn("set_presence", from.set_presence(), check);
+    case v1::Command::kAcceptOffer:
+      return TakeIn("accept_offer", from.accept_offer(), check);
+    case v1::Command::kDeclineOffer:
+      return TakeIn("decline_offer", from.decline_offer(), check);
+    case v1::Command::kRecordReply:
+      return TakeIn("record_reply", from.record_reply(), check);
+    case v1::Command::kFinishInquiry:
+      return TakeIn("finish_inquiry", from.finish_inquiry(), check);
+    case v1::Command::kShowWork:
+      return TakeIn("show_work", from.show_work(), check);
+    case v1::Command::kApplyPolicy:
+      return TakeIn("apply_policy", from.apply_policy(), check);
+    case v1::Command::kCheckpoint:
+      return Checkpoint{};
+    case v1::Command::kHeader:
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  check.Refuse("body", "none, or one that is not known here");
+  return Tick{};
+}
+
+std::uint32_t FieldOfBody(std::size_t index) {
+  USHER_CHECK(index < kFields.size());
+  return kFields[index];
+}
+
+std::optional<std::uint8_t> BodyOfField(std::uint32_t field) {
+  for (std::size_t i = 0; i < kFields.size(); ++i) {
+    if (kFields[i] == field) return static_cast<std::uint8_t>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace usher::wire

@@ -1,0 +1,289 @@
+#include "model/limits.h"
+#include "wire/commands.h"
+#include "wire/decisions.h"
+#include "wire/enums.h"
+#include "wire/parts.h"
+
+namespace usher::wire {
+namespace {
+
+constexpr std::size_t kVersionBytesMax = 64;
+
+InquiryId TakeInquiry(const std::string& bytes, FieldCheck& check) {
+  return check.TakeId<InquiryId>("inquiry", bytes, Field::kRequired);
+}
+
+AgentName TakeAgent(const std::string& text, FieldCheck& check) {
+  return check.TakeName<AgentName>("agent", text);
+}
+
+Instant TakeInstant(std::int64_t micros) { return micros == 0 ? kNever : FromMicros(micros); }
+
+std::uint8_t TakePriority(std::uint32_t priority, FieldCheck& check) {
+  return static_cast<std::uint8_t>(check.TakeNumber("priority", priority, kPriorities - 1));
+}
+
+InquiryPlaced Take(const v1::InquiryPlaced& from, FieldCheck& check) {
+  InquiryPlaced to;
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.conversation =
+      check.TakeId<ConversationId>("conversation", from.conversation(), Field::kOptional);
+  to.customer = check.TakeId<CustomerId>("customer", from.customer(), Field::kOptional);
+  to.message = check.TakeId<MessageId>("message", from.message(), Field::kOptional);
+  to.features = FromProto(from.features(), check);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  to.route = check.TakeName<RouteName>("route", from.route());
+  to.priority = TakePriority(from.priority(), check);
+  to.sla = check.TakeName<SlaName>("sla", from.sla());
+  to.due = TakeInstant(from.due_us());
+  return to;
+}
+
+MessageJoined Take(const v1::MessageJoined& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check),
+          check.TakeId<MessageId>("message", from.message(), Field::kOptional)};
+}
+
+InquiryRejected Take(const v1::InquiryRejected& from, FieldCheck& check) {
+  InquiryRejected to;
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.message = check.TakeId<MessageId>("message", from.message(), Field::kOptional);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  to.reason = check.TakeReason("reason", FromProto(from.reason()));
+  return to;
+}
+
+InquiryRerouted Take(const v1::InquiryRerouted& from, FieldCheck& check) {
+  InquiryRerouted to;
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  to.route = check.TakeName<RouteName>("route", from.route());
+  to.priority = TakePriority(from.priority(), check);
+  to.sla = check.TakeName<SlaName>("sla", from.sla());
+  to.due = TakeInstant(from.due_us());
+  return to;
+}
+
+// What all decisions on an offer name.
+template <class To, class From>
+To TakeOffer(const From& from, FieldCheck& check) {
+  To to;
+  to.offer = OfferId{from.offer()};
+  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.agent = TakeAgent(from.agent(), check);
+  return to;
+}
+
+OfferMade Take(const v1::OfferMade& from, FieldCheck& check) {
+  OfferMade to = TakeOffer<OfferMade>(from, check);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  to.expires = TakeInstant(from.expires_us());
+  to.reason = check.TakeReason("reason", FromProto(from.reason()));
+  return to;
+}
+
+OfferAccepted Take(const v1::OfferAccepted& from, FieldCheck& check) {
+  OfferAccepted to = TakeOffer<OfferAccepted>(from, check);
+  to.automatic = from.automatic();
+  return to;
+}
+
+OfferDeclined Take(const v1::OfferDeclined& from, FieldCheck& check) {
+  OfferDeclined to = TakeOffer<OfferDeclined>(from, check);
+  to.reason = check.TakeReason("reason", FromProto(from.reason()));
+  return to;
+}
+
+OfferExpired Take(const v1::OfferExpired& from, FieldCheck& check) {
+  return TakeOffer<OfferExpired>(from, check);
+}
+
+OfferRescinded Take(const v1::OfferRescinded& from, FieldCheck& check) {
+  OfferRescinded to = TakeOffer<OfferRescinded>(from, check);
+  to.cause = check.TakeReason("cause", FromProto(from.cause()));
+  return to;
+}
+
+InquiryAnswered Take(const v1::InquiryAnswered& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check), from.first(),
+          check.TakeSpan("since_placed_us", from.since_placed_us())};
+}
+
+InquiryResolved Take(const v1::InquiryResolved& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check),
+          check.TakeSpan("handled_us", from.handled_us()),
+          check.TakeSpan("since_placed_us", from.since_placed_us())};
+}
+
+InquiryCancelled Take(const v1::InquiryCancelled& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), check.TakeReason("reason", FromProto(from.reason()))};
+}
+
+InquiryAbandoned Take(const v1::InquiryAbandoned& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check),
+          check.TakeSpan("since_placed_us", from.since_placed_us())};
+}
+
+InquiryRequeued Take(const v1::InquiryRequeued& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check),
+          check.TakeReason("reason", FromProto(from.reason()))};
+}
+
+WrapUpEnded Take(const v1::WrapUpEnded& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+}
+
+AgentRegistered Take(const v1::AgentRegistered& from, FieldCheck& check) {
+  AgentRegistered to;
+  to.agent = TakeAgent(from.agent(), check);
+  to.skills = FromProto(from.skills(), "skills", Limits().skills_per_agent_max, check);
+  to.units = from.units();
+  to.limits = FromProto(from.limits(), "limits", check);
+  return to;
+}
+
+AgentRemoved Take(const v1::AgentRemoved& from, FieldCheck& check) {
+  return {TakeAgent(from.agent(), check)};
+}
+
+PresenceChanged Take(const v1::PresenceChanged& from, FieldCheck& check) {
+  return {TakeAgent(from.agent(), check), check.TakeEnum("presence", FromProto(from.presence())),
+          check.TakeEnum("away", FromProto(from.away()))};
+}
+
+SlaWarned Take(const v1::SlaWarned& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+}
+
+SlaBreached Take(const v1::SlaBreached& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+}
+
+SlaMet Take(const v1::SlaMet& from, FieldCheck& check) {
+  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+}
+
+WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
+  const std::uint32_t most = Limits().units_max;  // each inquiry takes a unit at least
+  WorkShown to;
+  to.agent = TakeAgent(from.agent(), check);
+  to.presence = check.TakeEnum("presence", FromProto(from.presence()));
+  if (check.CheckCount("offers", from.offers_size(), most)) {
+    for (int i = 0; i < from.offers_size(); ++i) {
+      const FieldCheck::Inside inside(check, "offers", i);
+      const v1::OpenOffer& open = from.offers(i);
+      to.offers.push_back({OfferId{open.offer()}, TakeInquiry(open.inquiry(), check),
+                           check.TakeName<QueueName>("queue", open.queue()),
+                           TakeInstant(open.expires_us())});
+    }
+  }
+  if (check.CheckCount("assignments", from.assignments_size(), most)) {
+    for (int i = 0; i < from.assignments_size(); ++i) {
+      const FieldCheck::Inside inside(check, "assignments", i);
+      const v1::OpenAssignment& open = from.assignments(i);
+      to.assignments.push_back({TakeInquiry(open.inquiry(), check),
+                                check.TakeName<QueueName>("queue", open.queue()), open.answered()});
+    }
+  }
+  return to;
+}
+
+PolicyApplied Take(const v1::PolicyApplied& from, FieldCheck& check) {
+  if (from.version().size() > kVersionBytesMax) check.Refuse("version", "at most 64 bytes");
+  return {from.version(), from.rerouted()};
+}
+
+CommandRejected Take(const v1::CommandRejected& from, FieldCheck& check) {
+  CommandRejected to;
+  to.command = check.TakeEnum("command", BodyOfField(from.command()));
+  to.reason = check.TakeReason("reason", FromProto(from.reason()));
+  to.inquiry = check.TakeId<InquiryId>("inquiry", from.inquiry(), Field::kOptional);
+  to.agent = TakeAgent(from.agent(), check);
+  to.offer = OfferId{from.offer()};
+  return to;
+}
+
+CommandRepeated Take(const v1::CommandRepeated& from, FieldCheck& check) {
+  return {check.TakeReason("reason", FromProto(from.reason()))};
+}
+
+ClockCapped Take(const v1::ClockCapped& from, FieldCheck&) { return {FromMicros(from.asked_us())}; }
+
+Checkpointed Take(const v1::Checkpointed& from, FieldCheck&) {
+  return {from.hash(), from.inquiries(), from.agents()};
+}
+
+// Reads `from` with its field's name in front of all problems.
+template <class Proto>
+DecisionBody TakeIn(const char* field, const Proto& from, FieldCheck& check) {
+  const FieldCheck::Inside inside(check, field);
+  return Take(from, check);
+}
+
+}  // namespace
+
+// A switch over a closed set: one line a kind, nothing to split.
+DecisionBody BodyFromProto(const v1::Decision& from, FieldCheck& check) {
+  switch (from.body_case()) {
+    case v1::Decision::kInquiryPlaced:
+      return TakeIn("inquiry_placed", from.inquiry_placed(), check);
+    case v1::Decision::kMessageJoined:
+      return TakeIn("message_joined", from.message_joined(), check);
+    case v1::Decision::kInquiryRejected:
+      return TakeIn("inquiry_rejected", from.inquiry_rejected(), check);
+    case v1::Decision::kInquiryRerouted:
+      return TakeIn("inquiry_rerouted", from.inquiry_rerouted(), check);
+    case v1::Decision::kOfferMade:
+      return TakeIn("offer_made", from.offer_made(), check);
+    case v1::Decision::kOfferAccepted:
+      return TakeIn("offer_accepted", from.offer_accepted(), check);
+    case v1::Decision::kOfferDeclined:
+      return TakeIn("offer_declined", from.offer_declined(), check);
+    case v1::Decision::kOfferExpired:
+      return TakeIn("offer_expired", from.offer_expired(), check);
+    case v1::Decision::kOfferRescinded:
+      return TakeIn("offer_rescinded", from.offer_rescinded(), check);
+    case v1::Decision::kInquiryAnswered:
+      return TakeIn("inquiry_answered", from.inquiry_answered(), check);
+    case v1::Decision::kInquiryResolved:
+      return TakeIn("inquiry_resolved", from.inquiry_resolved(), check);
+    case v1::Decision::kInquiryCancelled:
+      return TakeIn("inquiry_cancelled", from.inquiry_cancelled(), check);
+    case v1::Decision::kInquiryAbandoned:
+      return TakeIn("inquiry_abandoned", from.inquiry_abandoned(), check);
+    case v1::Decision::kInquiryRequeued:
+      return TakeIn("inquiry_requeued", from.inquiry_requeued(), check);
+    case v1::Decision::kWrapUpEnded:
+      return TakeIn("wrap_up_ended", from.wrap_up_ended(), check);
+    case v1::Decision::kAgentRegistered:
+      return TakeIn("agent_registered", from.agent_registered(), check);
+    case v1::Decision::kAgentRemoved:
+      return TakeIn("agent_removed", from.agent_removed(), check);
+    case v1::Decision::kPresenceChanged:
+      return TakeIn("presence_changed", from.presence_changed(), check);
+    case v1::Decision::kSlaWarned:
+      return TakeIn("sla_warned", from.sla_warned(), check);
+    case v1::Decision::kSlaBreached:
+      return TakeIn("sla_breached", from.sla_breached(), check);
+    case v1::Decision::kSlaMet:
+      return TakeIn("sla_met", from.sla_met(), check);
+    case v1::Decision::kWorkShown:
+      return TakeIn("work_shown", from.work_shown(), check);
+    case v1::Decision::kPolicyApplied:
+      return TakeIn("policy_applied", from.policy_applied(), check);
+    case v1::Decision::kCommandRejected:
+      return TakeIn("command_rejected", from.command_rejected(), check);
+    case v1::Decision::kCommandRepeated:
+      return TakeIn("command_repeated", from.command_repeated(), check);
+    case v1::Decision::kClockCapped:
+      return TakeIn("clock_capped", from.clock_capped(), check);
+    case v1::Decision::kCheckpointed:
+      return TakeIn("checkpointed", from.checkpointed(), check);
+    case v1::Decision::BODY_NOT_SET:
+      break;
+  }
+  check.Refuse("body", "none, or one that is not known here");
+  return CommandRepeated{};
+}
+
+}  // namespace usher::wire

@@ -1,0 +1,39 @@
+// The closed sets of the domain: model ↔ protobuf, one pair at a time.
+//
+// ToProto() knows every enumerator of the model. FromProto() gives nothing for a number that has no
+// meaning in the model, which a newer or hostile writer may send.
+#pragma once
+
+#include <optional>
+
+#include "model/reason.h"
+#include "usher/v1/decision.pb.h"
+#include "usher/v1/inquiry.pb.h"
+
+namespace usher::wire {
+
+v1::Sentiment ToProto(Sentiment value);
+v1::Stage ToProto(Stage value);
+v1::Presence ToProto(Presence value);
+v1::AwayReason ToProto(AwayReason value);
+v1::OfferReason ToProto(OfferReason value);
+v1::DeclineReason ToProto(DeclineReason value);
+v1::RescindCause ToProto(RescindCause value);
+v1::RequeueReason ToProto(RequeueReason value);
+v1::CancelReason ToProto(CancelReason value);
+v1::RejectReason ToProto(RejectReason value);
+v1::RepeatReason ToProto(RepeatReason value);
+
+std::optional<Sentiment> FromProto(v1::Sentiment value);
+std::optional<Stage> FromProto(v1::Stage value);  // open stages only: the model has no others
+std::optional<Presence> FromProto(v1::Presence value);
+std::optional<AwayReason> FromProto(v1::AwayReason value);
+std::optional<OfferReason> FromProto(v1::OfferReason value);
+std::optional<DeclineReason> FromProto(v1::DeclineReason value);
+std::optional<RescindCause> FromProto(v1::RescindCause value);
+std::optional<RequeueReason> FromProto(v1::RequeueReason value);
+std::optional<CancelReason> FromProto(v1::CancelReason value);
+std::optional<RejectReason> FromProto(v1::RejectReason value);
+std::optional<RepeatReason> FromProto(v1::RepeatReason value);
+
+}  // namespace usher::wire

@@ -1,0 +1,46 @@
+#include "wire/enums.h"
+
+#include <gtest/gtest.h>
+
+namespace usher::wire {
+namespace {
+
+// Every enumerator up to `last` has a proto of its own, and comes back from it.
+template <class Enum>
+void ExpectRoundTrip(Enum last) {
+  for (int number = 0; number <= static_cast<int>(last); ++number) {
+    const auto value = static_cast<Enum>(number);
+    const auto back = FromProto(ToProto(value));
+    ASSERT_TRUE(back.has_value()) << number;
+    EXPECT_EQ(*back, value) << number;
+  }
+}
+
+TEST(Enums, EveryModelValueComesBackFromItsProto) {
+  ExpectRoundTrip(Sentiment::kPositive);
+  ExpectRoundTrip(Stage::kAnswered);
+  ExpectRoundTrip(Presence::kDraining);
+  ExpectRoundTrip(AwayReason::kMissedOffers);
+  ExpectRoundTrip(OfferReason::kPolicyChanged);
+  ExpectRoundTrip(DeclineReason::kOther);
+  ExpectRoundTrip(RescindCause::kPolicyChanged);
+  ExpectRoundTrip(RequeueReason::kAgentRemoved);
+  ExpectRoundTrip(CancelReason::kOther);
+  ExpectRoundTrip(RejectReason::kTooManySources);
+  ExpectRoundTrip(RepeatReason::kRequest);
+}
+
+TEST(Enums, SetsThatStartAtDifferentNumbersAreNotCast) {
+  EXPECT_EQ(ToProto(Presence::kOffline), v1::PRESENCE_OFFLINE);
+  EXPECT_EQ(ToProto(Stage::kWaiting), v1::STAGE_WAITING);
+  EXPECT_FALSE(FromProto(v1::PRESENCE_UNSPECIFIED).has_value());
+  EXPECT_FALSE(FromProto(v1::STAGE_RESOLVED).has_value());
+}
+
+TEST(Enums, NumbersOfANewerWriterHaveNoMeaning) {
+  EXPECT_FALSE(FromProto(static_cast<v1::RejectReason>(10'000)).has_value());
+  EXPECT_FALSE(FromProto(static_cast<v1::Sentiment>(-1)).has_value());
+}
+
+}  // namespace
+}  // namespace usher::wire

@@ -1,0 +1,244 @@
+#include "wire/records.h"
+
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "unit/libs/wire/random_records.h"
+#include "usher/v1/command.pb.h"
+#include "usher/v1/decision.pb.h"
+#include "wire/fields.h"
+
+namespace usher::wire {
+namespace {
+
+constexpr std::uint64_t kSeed = 20240611;
+constexpr int kRounds = 200;
+
+CommandRecord MustDecodeCommand(const std::string& bytes) {
+  const auto decoded = DecodeCommand(bytes);
+  EXPECT_TRUE(decoded.ok()) << decoded.status();
+  if (!decoded.ok()) return {};
+  EXPECT_TRUE(std::holds_alternative<CommandRecord>(*decoded));
+  return std::get<CommandRecord>(*decoded);
+}
+
+std::string ProblemOf(const v1::Command& command) {
+  const auto decoded = DecodeCommand(command.SerializeAsString());
+  return decoded.ok() ? "" : std::string(decoded.status().message());
+}
+
+std::string ProblemOf(const v1::Decision& decision) {
+  const auto decoded = DecodeDecision(decision.SerializeAsString());
+  return decoded.ok() ? "" : std::string(decoded.status().message());
+}
+
+v1::Command APlace() {
+  v1::Command command;
+  command.set_desk("eu");
+  command.mutable_place_inquiry()->set_inquiry(std::string(16, 'i'));
+  return command;
+}
+
+TEST(Records, CommandsOfEveryKindComeBackAsTheyWere) {
+  SCOPED_TRACE(kSeed);
+  RandomRecords random(kSeed);
+  for (std::size_t kind = 0; kind < std::variant_size_v<CommandBody>; ++kind) {
+    for (int round = 0; round < kRounds; ++round) {
+      const CommandRecord record = random.ACommand(kind);
+      ASSERT_EQ(record.command.body.index(), kind);
+      const CommandRecord back = MustDecodeCommand(EncodeCommand(record));
+      ASSERT_EQ(back.desk, record.desk);
+      ASSERT_EQ(back.command, record.command) << "kind " << kind << " round " << round;
+      ASSERT_EQ(back.policy_yaml, record.policy_yaml);
+    }
+  }
+}
+
+TEST(Records, DecisionsOfEveryKindComeBackAsTheyWere) {
+  SCOPED_TRACE(kSeed);
+  RandomRecords random(kSeed);
+  for (std::size_t kind = 0; kind < std::variant_size_v<DecisionBody>; ++kind) {
+    for (int round = 0; round < kRounds; ++round) {
+      const DecisionRecord record = random.ADecision(kind);
+      ASSERT_EQ(record.decision.body.index(), kind);
+      const auto back = DecodeDecision(EncodeDecision(record));
+      ASSERT_TRUE(back.ok()) << "kind " << kind << " round " << round << ": " << back.status();
+      ASSERT_EQ(back->stamp, record.stamp);
+      ASSERT_EQ(back->previous, record.previous);
+      ASSERT_EQ(back->desk, record.desk);
+      ASSERT_EQ(back->command_at, record.command_at);
+      ASSERT_EQ(back->decision, record.decision) << "kind " << kind << " round " << round;
+    }
+  }
+}
+
+TEST(Records, TheHeaderComesBackAsItWas) {
+  const LogHeader header{LogId::Of("a log"), 12};
+  const auto decoded = DecodeCommand(EncodeHeader(header));
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  ASSERT_TRUE(std::holds_alternative<LogHeader>(*decoded));
+  EXPECT_EQ(std::get<LogHeader>(*decoded), header);
+}
+
+TEST(Records, TheDigestIsOfTheBodyAlone) {
+  RandomRecords random(kSeed);
+  CommandRecord one = random.ACommand(1);
+  one.command.digest = 0;
+  CommandRecord same = one;
+  same.desk = DeskName::Of("another");
+  same.command.source = {"elsewhere", 3, 9};
+  same.command.request = RequestId::Of("r");
+  CommandRecord other = one;
+  std::get<PlaceInquiry>(other.command.body).inquiry = InquiryId::Of("another");
+
+  const std::uint64_t digest = MustDecodeCommand(EncodeCommand(one)).command.digest;
+  EXPECT_NE(digest, 0U);
+  EXPECT_EQ(MustDecodeCommand(EncodeCommand(same)).command.digest, digest);
+  EXPECT_NE(MustDecodeCommand(EncodeCommand(other)).command.digest, digest);
+}
+
+TEST(Records, NoPrefixOfARecordCrashesTheDecoder) {
+  RandomRecords random(kSeed);
+  int refused = 0;
+  for (std::size_t kind = 0; kind < std::variant_size_v<CommandBody>; ++kind) {
+    const std::string bytes = EncodeCommand(random.ACommand(kind));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      refused += DecodeCommand(std::string_view(bytes).substr(0, size)).ok() ? 0 : 1;
+    }
+  }
+  for (std::size_t kind = 0; kind < std::variant_size_v<DecisionBody>; ++kind) {
+    const std::string bytes = EncodeDecision(random.ADecision(kind));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      refused += DecodeDecision(std::string_view(bytes).substr(0, size)).ok() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(refused, 0);
+}
+
+TEST(Records, FlippedBytesNeverCrashAndWhatDecodesCanBeEncodedAgain) {
+  SCOPED_TRACE(kSeed);
+  RandomRecords random(kSeed);
+  int accepted = 0;
+  int refused = 0;
+  for (int round = 0; round < 4000; ++round) {
+    std::string command = EncodeCommand(random.ACommand(random.Below(14)));
+    std::string decision = EncodeDecision(random.ADecision(random.Below(27)));
+    for (std::uint64_t i = 0; i <= random.Below(3); ++i) {
+      command[random.Below(command.size())] ^= static_cast<char>(1 + random.Below(255));
+      decision[random.Below(decision.size())] ^= static_cast<char>(1 + random.Below(255));
+    }
+    if (const auto decoded = DecodeCommand(command); decoded.ok()) {
+      ++accepted;
+      if (const auto* record = std::get_if<CommandRecord>(&*decoded)) {
+        ASSERT_EQ(MustDecodeCommand(EncodeCommand(*record)).command.body, record->command.body);
+      }
+    } else {
+      ASSERT_EQ(decoded.status().code(), absl::StatusCode::kInvalidArgument);
+      ++refused;
+    }
+    if (const auto decoded = DecodeDecision(decision); decoded.ok()) {
+      ++accepted;
+      const auto again = DecodeDecision(EncodeDecision(*decoded));
+      ASSERT_TRUE(again.ok()) << again.status();
+      ASSERT_EQ(again->decision, decoded->decision);
+    } else {
+      ASSERT_EQ(decoded.status().code(), absl::StatusCode::kInvalidArgument);
+      ++refused;
+    }
+  }
+  EXPECT_GT(accepted, 0);
+  EXPECT_GT(refused, 0);
+}
+
+TEST(Records, AProblemNamesItsField) {
+  EXPECT_EQ(ProblemOf(APlace()), "");
+
+  v1::Command command = APlace();
+  command.set_desk("");
+  EXPECT_EQ(ProblemOf(command), "command.desk: empty");
+
+  command = APlace();
+  command.mutable_place_inquiry()->set_inquiry("short");
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.inquiry: an id has 16 bytes");
+
+  command = APlace();
+  command.mutable_place_inquiry()->set_inquiry(std::string(16, '\0'));
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.inquiry: an id is not zero");
+
+  command = APlace();
+  command.mutable_place_inquiry()->mutable_features()->set_channel(std::string(40, 'c'));
+  EXPECT_EQ(ProblemOf(command),
+            "command.place_inquiry.features.channel: a name has at most 39 bytes and no control "
+            "characters");
+
+  command = APlace();
+  command.mutable_place_inquiry()->set_priority(10);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.priority: at most 9");
+
+  command = APlace();
+  command.set_request_id("r");
+  EXPECT_EQ(ProblemOf(command), "command.request_id: an id has 16 bytes");
+
+  command = APlace();
+  command.mutable_source()->set_topic("t");
+  command.mutable_source()->set_offset(-1);
+  EXPECT_EQ(ProblemOf(command), "command.source.offset: below 0");
+
+  command = APlace();
+  command.clear_body();
+  EXPECT_EQ(ProblemOf(command), "command.body: none, or one that is not known here");
+}
+
+TEST(Records, ListsAndEnumsAreHeldToTheirBounds) {
+  v1::Command command;
+  command.set_desk("eu");
+  command.mutable_register_agent()->set_agent("ana");
+  for (int i = 0; i < 64; ++i) command.mutable_register_agent()->add_skills()->set_skill("s");
+  EXPECT_EQ(ProblemOf(command), "");
+  command.mutable_register_agent()->mutable_skills(3)->set_level(101);
+  EXPECT_EQ(ProblemOf(command), "command.register_agent.skills[3].level: at most 100");
+  command.mutable_register_agent()->add_skills()->set_skill("s");
+  EXPECT_EQ(ProblemOf(command), "command.register_agent.skills: at most 64 entries");
+
+  command.mutable_set_presence()->set_presence(static_cast<v1::Presence>(77));
+  EXPECT_EQ(ProblemOf(command), "command.set_presence.presence: an unknown value");
+  command.mutable_set_presence()->set_presence(v1::PRESENCE_UNSPECIFIED);
+  EXPECT_EQ(ProblemOf(command), "command.set_presence.presence: an unknown value");
+
+  v1::Queue& queue = *command.mutable_apply_policy()->mutable_policy()->add_queues();
+  queue.set_wrap_up_us(INT64_MAX);
+  EXPECT_EQ(ProblemOf(command),
+            "command.apply_policy.policy.queues[0].wrap_up_us: a span of at most 100 years");
+}
+
+TEST(Records, AReasonNotGivenIsTakenAsOther) {
+  v1::Command command;
+  command.set_desk("eu");
+  command.mutable_cancel_inquiry()->set_inquiry(std::string(16, 'i'));
+  const CommandRecord cancel = MustDecodeCommand(command.SerializeAsString());
+  EXPECT_EQ(std::get<CancelInquiry>(cancel.command.body).reason, CancelReason::kOther);
+  command.mutable_decline_offer()->set_offer(7);
+  const CommandRecord decline = MustDecodeCommand(command.SerializeAsString());
+  EXPECT_EQ(std::get<DeclineOffer>(decline.command.body).reason, DeclineReason::kOther);
+}
+
+TEST(Records, ADecisionWithoutItsStampOrReasonIsRefused) {
+  v1::Decision decision;
+  decision.set_desk("eu");
+  decision.mutable_command_repeated()->set_reason(v1::REPEAT_REASON_SOURCE);
+  EXPECT_EQ(ProblemOf(decision), "decision.stamp.log_id: an id has 16 bytes");
+  decision.mutable_stamp()->set_log_id(std::string(16, 'l'));
+  EXPECT_EQ(ProblemOf(decision), "");
+  decision.mutable_command_repeated()->set_reason(v1::REPEAT_REASON_UNSPECIFIED);
+  EXPECT_EQ(ProblemOf(decision), "decision.command_repeated.reason: no reason, or an unknown one");
+}
+
+TEST(Records, ALaterHeaderWithoutPartitionsIsRefused) {
+  v1::Command command;
+  command.mutable_header()->set_log_id(std::string(16, 'l'));
+  EXPECT_EQ(ProblemOf(command), "command.header.partitions: at least 1");
+}
+
+}  // namespace
+}  // namespace usher::wire
