@@ -39,6 +39,9 @@ struct Appended {
 class CommandWriter {
  public:
   CommandWriter(const CommandLog& commands, std::unique_ptr<log::Appender> appender);
+  ~CommandWriter();  // what the log has not decided yet is called with kUnavailable
+  CommandWriter(const CommandWriter&) = delete;
+  CommandWriter& operator=(const CommandWriter&) = delete;
 
   using Done = std::function<void(absl::StatusOr<Appended>)>;
 

@@ -20,12 +20,15 @@ class Submitter : public Stepper {
  public:
   Submitter(const CommandLog& commands, std::unique_ptr<log::Appender> appender,
             std::size_t queue_max = 10'000);
+  ~Submitter() override;  // what was never handed to the log is called with kUnavailable
 
   // Hands over. `done` is called once, from the step's thread, when the command is in the log or
   // never will be. Over `queue_max` waiting, `done` is called here and now with kResourceExhausted.
   // Never blocks.
   void Submit(wire::CommandRecord record, CommandWriter::Done done);
 
+  // Waits until something is handed over (at most `wait`), appends it, and calls back what the log
+  // has answered; with zero the answers may come in a later step.
   absl::Status Step(Instant now, Duration wait) override;
 
  private:
@@ -33,6 +36,9 @@ class Submitter : public Stepper {
     wire::CommandRecord record;
     CommandWriter::Done done;
   };
+
+  std::deque<Item> TakeQueue(Duration wait);
+  void PutBack(std::deque<Item> rest);
 
   const std::size_t queue_max_;
   absl::Mutex mutex_;
