@@ -55,7 +55,8 @@ std::vector<Duration> SlaTargets(const Policy& policy);
 // Requires: divisor >= 1.
 Policy ScaleDurations(const Policy& policy, std::int64_t divisor);
 
-// The same on the text: comments and order stay. A text that does not compile comes back as it is.
+// The same on the text: comments and order stay; built-in durations that the file relies on are put
+// in. A text that does not compile comes back as it is.
 //
 // Requires: divisor >= 1.
 // Ensures:  what compiled still does, to what ScaleDurations() makes of it.

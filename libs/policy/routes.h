@@ -1,0 +1,31 @@
+// Routes: the tree of a policy's routes, made flat in the order in which the engine tries them.
+#pragma once
+
+#include <vector>
+
+#include "model/policy.h"
+#include "policy/reader.h"
+
+namespace usher::policy {
+
+// What a route may refer to. `sentiments` and the rest are declared before the routes are read.
+struct Declared {
+  Names channels{"channel"};
+  Names sla_classes{"SLA class"};
+  Names skills{"skill"};
+  Names languages{"language"};
+  Names topics{"topic"};
+  Names tiers{"tier"};
+  Names queues{"queue"};
+};
+
+// The children of a route come before the route itself: what none of them takes stays with it. Each
+// child's match is its parent's, narrowed by its own. Told as problems besides misfits: a value
+// that the parent never lets through, and a route that an earlier one leaves nothing to.
+//
+// `routes` may be null (no routes). `otherwise` comes last.
+// Cost: O(routes^2) compares of small lists.
+std::vector<Route> ReadRoutes(const Yaml* routes, const Yaml* otherwise, const Declared& declared,
+                              Problems& problems);
+
+}  // namespace usher::policy
