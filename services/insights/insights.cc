@@ -1,0 +1,74 @@
+#include "insights/insights.h"
+
+#include <utility>
+
+#include "insights/lag.h"
+#include "insights/loop.h"
+#include "insights/observer.h"
+#include "insights/positions.h"
+#include "insights/queries.h"
+#include "insights/service.h"
+#include "journal/command_log.h"
+#include "journal/topics.h"
+#include "support/status.h"
+
+namespace usher::insights {
+
+struct Insights::Parts {
+  // Shared with the scrapes of the metrics, which may outlive this service.
+  std::shared_ptr<Observer> observer;
+  Positions positions;
+  std::unique_ptr<Queries> queries;
+  std::unique_ptr<Service> service;
+  std::unique_ptr<Loop> loop;
+  std::unique_ptr<LagWatch> lag;
+  std::vector<std::unique_ptr<QueryStepper>> query_steppers;
+};
+
+absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options, log::Log& log,
+                                                         store::Stores& stores,
+                                                         telemetry::Metrics& metrics,
+                                                         rpc::Health& health) {
+  USHER_TRY(const journal::CommandLog commands, journal::OpenCommandLog(log));
+  Targets targets(log);
+  USHER_RETURN_IF_ERROR(targets.Refresh());
+
+  auto parts = std::make_unique<Parts>();
+  parts->observer = std::make_shared<Observer>(metrics, std::move(targets));
+  metrics.OnScrape(
+      [observer = parts->observer, clock = options.clock] { observer->Refresh(clock()); });
+  parts->queries = std::make_unique<Queries>(options.queries_waiting_max);
+  parts->service = std::make_unique<Service>(*parts->queries, commands.partitions);
+  for (std::size_t i = 0; i < options.query_steppers; ++i) {
+    USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
+    parts->query_steppers.push_back(
+        std::make_unique<QueryStepper>(*parts->queries, std::move(store)));
+  }
+  parts->lag = std::make_unique<LagWatch>(log, parts->positions, metrics);
+
+  health.Declare(kServiceName);
+  LoopOptions loop;
+  loop.batch_decisions_max = options.batch_decisions_max;
+  loop.ended_ttl = options.ended_ttl;
+  USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
+  USHER_TRY(std::unique_ptr<log::Reader> reader,
+            log.OpenReader({{journal::kDecisions}, options.group, options.member_id}));
+  parts->loop = std::make_unique<Loop>(loop, log, std::move(reader), std::move(store),
+                                       *parts->observer, parts->positions, health);
+  return std::unique_ptr<Insights>(new Insights(std::move(parts)));
+}
+
+Insights::Insights(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Insights::~Insights() = default;
+
+std::vector<Stepper*> Insights::steppers() {
+  std::vector<Stepper*> steppers = {parts_->loop.get(), parts_->lag.get()};
+  for (const auto& stepper : parts_->query_steppers) steppers.push_back(stepper.get());
+  return steppers;
+}
+
+grpc::Service& Insights::grpc_service() { return *parts_->service; }
+
+absl::Status Insights::Drain(Duration wait) { return parts_->queries->Close(wait); }
+
+}  // namespace usher::insights

@@ -1,0 +1,65 @@
+// Insights: the service that follows the decisions and answers where an inquiry stands and why, how
+// the queues are, what a desk did; and the metrics that operators watch.
+//
+// Its truth is the log: the views in the store may vanish at any time and are built again.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/time.h"
+#include "log/log.h"
+#include "rpc/server.h"
+#include "store/store.h"
+#include "support/stepper.h"
+#include "telemetry/metrics.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace usher::insights {
+
+struct Options {
+  std::string group = "usher-insights";
+  std::string member_id = "insights";  // unique in the group
+  std::size_t batch_decisions_max = 1'000;
+  Duration ended_ttl = std::chrono::hours(24 * 30);  // how long ended inquiries can be asked for
+  std::size_t query_steppers = 2;
+  std::size_t queries_waiting_max = 1'000;
+  std::function<Instant()> clock = WallNow;  // for the ages at a scrape
+};
+
+// Threads: one binds, drains and destroys; each stepper has one of its own; the gRPC service is
+// called from any.
+class Insights {
+ public:
+  // Opens the command log (which checks the topics), reads the policies' targets, joins the group.
+  // Borrows all; `metrics` may be scraped for as long as it lives.
+  // Errors: kFailedPrecondition: a broken promise of the log, one line each; what log and stores
+  // say otherwise.
+  static absl::StatusOr<std::unique_ptr<Insights>> Bind(const Options& options, log::Log& log,
+                                                        store::Stores& stores,
+                                                        telemetry::Metrics& metrics,
+                                                        rpc::Health& health);
+  ~Insights();
+
+  // Each to be stepped by one thread, until after Drain().
+  std::vector<Stepper*> steppers();
+
+  grpc::Service& grpc_service();
+
+  // Takes no more queries and answers those that wait, at most for `wait`.
+  absl::Status Drain(Duration wait);
+
+ private:
+  struct Parts;
+  explicit Insights(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace usher::insights

@@ -1,0 +1,62 @@
+// Where the views live in the store. A format change takes a new prefix: the old views are left to
+// their time to live or to FLUSHALL, the new ones are built from the log.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/names.h"
+
+namespace usher::insights {
+
+inline constexpr char kPrefix[] = "usher/insights/v1/";
+inline constexpr char kRowSplit = '\n';       // a name holds no control character
+inline constexpr std::size_t kIdDigits = 32;  // of an id as text
+
+// The place in `usher.decisions` up to which all views of a partition are (watermark.h).
+inline std::string WatermarkKey(std::int32_t partition) {
+  return kPrefix + ("watermark/" + std::to_string(partition));
+}
+
+// Table of a partition's open inquiries: OpenRow() → EncodeInquiry().
+inline std::string OpenTable(std::int32_t partition) {
+  return kPrefix + ("open/" + std::to_string(partition));
+}
+inline std::string OpenRow(const DeskName& desk, const InquiryId& inquiry) {
+  return inquiry.ToString() + desk.ToString();
+}
+
+// Table of a partition's agents: AgentRow() → EncodeAgent().
+inline std::string AgentTable(std::int32_t partition) {
+  return kPrefix + ("agents/" + std::to_string(partition));
+}
+inline std::string AgentRow(const DeskName& desk, const AgentName& agent) {
+  return desk.ToString() + kRowSplit + agent.ToString();
+}
+
+// Table of the desks that a partition has seen; the rows' values say nothing.
+inline std::string DeskTable(std::int32_t partition) {
+  return kPrefix + ("desks/" + std::to_string(partition));
+}
+
+// An ended inquiry: EncodeInquiry().
+inline std::string EndedKey(const DeskName& desk, const InquiryId& inquiry) {
+  return kPrefix + ("ended/" + inquiry.ToString() + desk.ToString());
+}
+
+// List of the decisions on an inquiry, as they are in the log.
+inline std::string TimelineKey(const DeskName& desk, const InquiryId& inquiry) {
+  return kPrefix + ("timeline/" + inquiry.ToString() + desk.ToString());
+}
+
+// Table of a desk's totals: decimal counts by name (counts.h).
+inline std::string CountTable(const DeskName& desk) {
+  return kPrefix + ("counts/" + desk.ToString());
+}
+
+// Table of a desk's queues: name → EncodeQueue().
+inline std::string QueueTable(const DeskName& desk) {
+  return kPrefix + ("queues/" + desk.ToString());
+}
+
+}  // namespace usher::insights

@@ -1,0 +1,49 @@
+// The metrics of insights: every name and help text, in one place. Dashboards and alerts rest on
+// these; renaming one is a breaking change.
+//
+// Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `state`, `partition`; never
+// an id of an inquiry, an agent or a customer.
+#pragma once
+
+namespace usher::insights {
+
+struct MetricName {
+  const char* name;
+  const char* help;
+};
+
+inline constexpr MetricName kFirstResponse{
+    "usher_first_response_seconds",
+    "From the placing of an inquiry to the first reply, by desk, queue and channel."};
+inline constexpr MetricName kOfferWait{"usher_offer_wait_seconds",
+                                       "From the placing of an inquiry to its first offer."};
+inline constexpr MetricName kAccept{
+    "usher_accept_seconds",
+    "From an offer to its acceptance by the agent (not by a queue's rule)."};
+inline constexpr MetricName kHandling{"usher_handling_seconds",
+                                      "From the acceptance of an inquiry to its resolution."};
+inline constexpr MetricName kWaiting{"usher_queue_waiting_inquiries",
+                                     "Inquiries that wait or are on offer, by priority."};
+inline constexpr MetricName kOldestAge{
+    "usher_queue_oldest_age_seconds",
+    "Age of the oldest inquiry that waits or is on offer; 0 if none does."};
+inline constexpr MetricName kOffers{
+    "usher_offers_total", "Offers by outcome: made, accepted, declined, expired, rescinded."};
+inline constexpr MetricName kDeclines{"usher_offer_declines_total",
+                                      "Offers that an agent turned down, by the reason given."};
+inline constexpr MetricName kBreaches{"usher_sla_breaches_total", "First-response targets missed."};
+inline constexpr MetricName kWarnings{"usher_sla_warnings_total",
+                                      "First-response targets that came near."};
+inline constexpr MetricName kInquiries{
+    "usher_inquiries_total",
+    "Inquiries by outcome: placed, joined, rejected, answered, resolved, abandoned, cancelled."};
+inline constexpr MetricName kAgents{"usher_agents",
+                                    "Agents by state: offline, available, busy, away, draining."};
+inline constexpr MetricName kLag{"usher_insights_lag_records",
+                                 "Records of usher.decisions that the views have not taken yet."};
+inline constexpr MetricName kStoreErrors{"usher_insights_store_errors_total",
+                                         "Failed calls on the store, by what was tried."};
+inline constexpr MetricName kRebuilds{"usher_insights_rebuilds_total",
+                                      "Views of a partition built anew from the log's beginning."};
+
+}  // namespace usher::insights

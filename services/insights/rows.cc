@@ -1,0 +1,135 @@
+#include "insights/rows.h"
+
+#include "core/bytes.h"
+
+namespace usher::insights {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+
+// The value read, if the bytes were exactly one of this format.
+template <class Row>
+std::optional<Row> IfDone(const ByteReader& reader, std::uint8_t format, const Row& row) {
+  if (format != kFormat || !reader.done()) return std::nullopt;
+  return row;
+}
+
+}  // namespace
+
+std::string EncodeInquiry(const InquiryRow& row) {
+  ByteWriter out;
+  out.U8(kFormat);
+  out.Put(row.inquiry);
+  out.U8(static_cast<std::uint8_t>(row.standing));
+  out.Put(row.queue);
+  out.Put(row.route);
+  out.U8(row.priority);
+  out.Put(row.features.channel);
+  out.Put(row.features.language);
+  out.Put(row.features.topic);
+  out.U8(static_cast<std::uint8_t>(row.features.sentiment));
+  out.Put(row.features.tier);
+  out.Put(row.features.order);
+  out.Put(row.agent);
+  out.At(row.placed_at);
+  out.At(row.due);
+  out.At(row.offered_at);
+  out.At(row.answered_at);
+  out.At(row.ended_at);
+  out.Bool(row.breached);
+  out.U32(row.offers);
+  out.U32(row.messages);
+  out.U32(row.entries);
+  return out.Take();
+}
+
+std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t format = in.U8();
+  InquiryRow row;
+  row.inquiry = in.GetId<InquiryId>();
+  row.standing = in.GetEnum(Standing::kRejected);
+  row.queue = in.GetName<QueueName>();
+  row.route = in.GetName<RouteName>();
+  row.priority = in.U8();
+  row.features.channel = in.GetName<ChannelName>();
+  row.features.language = in.GetName<LanguageName>();
+  row.features.topic = in.GetName<TopicName>();
+  row.features.sentiment = in.GetEnum(Sentiment::kPositive);
+  row.features.tier = in.GetName<TierName>();
+  row.features.order = in.GetId<OrderId>();
+  row.agent = in.GetName<AgentName>();
+  row.placed_at = in.At();
+  row.due = in.At();
+  row.offered_at = in.At();
+  row.answered_at = in.At();
+  row.ended_at = in.At();
+  row.breached = in.Bool();
+  row.offers = in.U32();
+  row.messages = in.U32();
+  row.entries = in.U32();
+  return IfDone(in, format, row);
+}
+
+std::string EncodeAgent(const AgentRecord& agent) {
+  ByteWriter out;
+  out.U8(kFormat);
+  out.U8(static_cast<std::uint8_t>(agent.presence));
+  out.U8(static_cast<std::uint8_t>(agent.away));
+  return out.Take();
+}
+
+std::optional<AgentRecord> DecodeAgent(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t format = in.U8();
+  AgentRecord agent;
+  agent.presence = in.GetEnum(Presence::kDraining);
+  agent.away = in.GetEnum(AwayReason::kMissedOffers);
+  return IfDone(in, format, agent);
+}
+
+std::string EncodeQueue(const QueueRow& queue) {
+  ByteWriter out;
+  out.U8(kFormat);
+  out.U32(queue.waiting);
+  out.U32(queue.assigned);
+  out.At(queue.oldest_placed_at);
+  return out.Take();
+}
+
+std::optional<QueueRow> DecodeQueue(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t format = in.U8();
+  QueueRow queue;
+  queue.waiting = in.U32();
+  queue.assigned = in.U32();
+  queue.oldest_placed_at = in.At();
+  return IfDone(in, format, queue);
+}
+
+std::string EncodeWatermark(const Watermark& watermark) {
+  ByteWriter out;
+  out.U8(kFormat);
+  out.Put(watermark.stamp.log);
+  out.U32(static_cast<std::uint32_t>(watermark.stamp.partition));
+  out.I64(watermark.stamp.offset);
+  out.U32(watermark.stamp.index);
+  out.I64(watermark.next_offset);
+  out.At(watermark.at);
+  return out.Take();
+}
+
+std::optional<Watermark> DecodeWatermark(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t format = in.U8();
+  Watermark watermark;
+  watermark.stamp.log = in.GetId<LogId>();
+  watermark.stamp.partition = static_cast<std::int32_t>(in.U32());
+  watermark.stamp.offset = in.I64();
+  watermark.stamp.index = in.U32();
+  watermark.next_offset = in.I64();
+  watermark.at = in.At();
+  return IfDone(in, format, watermark);
+}
+
+}  // namespace usher::insights

@@ -1,0 +1,90 @@
+// What the views keep of an inquiry, an agent, a queue and of the log's place, and the fixed bytes
+// of each. Equal values have equal bytes; decoding is safe on hostile bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+#include "model/command.h"
+#include "model/names.h"
+#include "model/reason.h"
+#include "model/stamp.h"
+
+namespace usher::insights {
+
+// Where an inquiry stands, ended ones too. Numbers are part of the bytes: only append.
+enum class Standing : std::uint8_t {
+  kWaiting,
+  kOffered,
+  kAssigned,
+  kAnswered,
+  kResolved,
+  kAbandoned,
+  kCancelled,
+  kRejected
+};
+
+inline bool Waits(Standing standing) {
+  return standing == Standing::kWaiting || standing == Standing::kOffered;
+}
+inline bool Ended(Standing standing) { return standing >= Standing::kResolved; }
+
+struct InquiryRow {
+  InquiryId inquiry;
+  Standing standing = Standing::kWaiting;
+  QueueName queue;
+  RouteName route;
+  std::uint8_t priority = 0;
+  Features features;
+  AgentName agent;  // who has it, or is asked, or had it at the end
+  Instant placed_at;
+  Instant due = kNever;
+  Instant offered_at = kNever;  // of the last offer
+  Instant answered_at = kNever;
+  Instant ended_at = kNever;
+  bool breached = false;
+  std::uint32_t offers = 0;
+  std::uint32_t messages = 0;
+  std::uint32_t entries = 0;  // of its timeline
+
+  friend bool operator==(const InquiryRow&, const InquiryRow&) = default;
+};
+
+std::string EncodeInquiry(const InquiryRow& row);
+std::optional<InquiryRow> DecodeInquiry(std::string_view bytes);
+
+struct AgentRecord {
+  Presence presence = Presence::kOffline;
+  AwayReason away = AwayReason::kNone;
+  friend bool operator==(const AgentRecord&, const AgentRecord&) = default;
+};
+
+std::string EncodeAgent(const AgentRecord& agent);
+std::optional<AgentRecord> DecodeAgent(std::string_view bytes);
+
+struct QueueRow {
+  std::uint32_t waiting = 0;
+  std::uint32_t assigned = 0;
+  Instant oldest_placed_at = kNever;  // of those that wait or are on offer
+  friend bool operator==(const QueueRow&, const QueueRow&) = default;
+};
+
+std::string EncodeQueue(const QueueRow& queue);
+std::optional<QueueRow> DecodeQueue(std::string_view bytes);
+
+// The last decision in the views of a partition. It is a function of the decisions taken, so two
+// processes that wrote the same one wrote the same views.
+struct Watermark {
+  Stamp stamp;
+  std::int64_t next_offset = 0;  // of `usher.decisions`: read on from here
+  Instant at;                    // of the last decision
+  friend bool operator==(const Watermark&, const Watermark&) = default;
+};
+
+std::string EncodeWatermark(const Watermark& watermark);
+std::optional<Watermark> DecodeWatermark(std::string_view bytes);
+
+}  // namespace usher::insights

@@ -1,0 +1,59 @@
+#include "insights/service.h"
+
+#include <string>
+#include <utility>
+
+#include "rpc/grpc_status.h"
+
+namespace usher::insights {
+
+template <class Request, class Response>
+grpc::ServerUnaryReactor* Service::Hand(
+    grpc::CallbackServerContext* context, const Request* request, Response* response,
+    absl::StatusOr<Response> (*answer)(store::Store&, std::int32_t, const Request&)) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  // Context, request and response live until Finish(), which comes from the stepper that answers.
+  const bool taken =
+      queries_.Submit([this, context, request, response, reactor, answer](store::Store* store) {
+        if (!store) {
+          reactor->Finish(rpc::ToGrpc(absl::UnavailableError("insights: stopping")));
+          return;
+        }
+        if (context->IsCancelled()) {
+          reactor->Finish(grpc::Status(grpc::StatusCode::CANCELLED, "nobody waits any more"));
+          return;
+        }
+        absl::StatusOr<Response> answered = answer(*store, partitions_, *request);
+        if (!answered.ok()) {
+          reactor->Finish(rpc::ToGrpc(answered.status()));
+          return;
+        }
+        *response = *std::move(answered);
+        reactor->Finish(grpc::Status::OK);
+      });
+  if (!taken) {
+    reactor->Finish(
+        rpc::ToGrpc(absl::UnavailableError("insights: too many queries wait, or it stops")));
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Service::GetInquiry(grpc::CallbackServerContext* context,
+                                              const v1::GetInquiryRequest* request,
+                                              v1::GetInquiryResponse* response) {
+  return Hand(context, request, response, &insights::GetInquiry);
+}
+
+grpc::ServerUnaryReactor* Service::ListQueues(grpc::CallbackServerContext* context,
+                                              const v1::ListQueuesRequest* request,
+                                              v1::ListQueuesResponse* response) {
+  return Hand(context, request, response, &insights::ListQueues);
+}
+
+grpc::ServerUnaryReactor* Service::GetSummary(grpc::CallbackServerContext* context,
+                                              const v1::GetSummaryRequest* request,
+                                              v1::GetSummaryResponse* response) {
+  return Hand(context, request, response, &insights::GetSummary);
+}
+
+}  // namespace usher::insights

@@ -1,0 +1,49 @@
+// InsightsService over the store: what the views say, translated.
+//
+// Threads: any.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "insights/queries.h"
+#include "store/store.h"
+#include "usher/v1/insights.grpc.pb.h"
+
+namespace usher::insights {
+
+// The answers themselves: one read of the store each. Errors: kInvalidArgument names the field;
+// kNotFound; kUnavailable: the store is away.
+absl::StatusOr<v1::GetInquiryResponse> GetInquiry(store::Store& store, std::int32_t partitions,
+                                                  const v1::GetInquiryRequest& request);
+absl::StatusOr<v1::ListQueuesResponse> ListQueues(store::Store& store, std::int32_t partitions,
+                                                  const v1::ListQueuesRequest& request);
+absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int32_t partitions,
+                                                  const v1::GetSummaryRequest& request);
+
+class Service : public v1::InsightsService::CallbackService {
+ public:
+  Service(Queries& queries, std::int32_t partitions) : queries_(queries), partitions_(partitions) {}
+
+  grpc::ServerUnaryReactor* GetInquiry(grpc::CallbackServerContext* context,
+                                       const v1::GetInquiryRequest* request,
+                                       v1::GetInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* ListQueues(grpc::CallbackServerContext* context,
+                                       const v1::ListQueuesRequest* request,
+                                       v1::ListQueuesResponse* response) override;
+  grpc::ServerUnaryReactor* GetSummary(grpc::CallbackServerContext* context,
+                                       const v1::GetSummaryRequest* request,
+                                       v1::GetSummaryResponse* response) override;
+
+ private:
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Hand(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response,
+                                 absl::StatusOr<Response> (*answer)(store::Store&, std::int32_t,
+                                                                    const Request&));
+
+  Queries& queries_;
+  const std::int32_t partitions_;
+};
+
+}  // namespace usher::insights

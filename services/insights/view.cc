@@ -1,0 +1,354 @@
+#include "insights/view.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "insights/counts.h"
+#include "insights/keys.h"
+#include "insights/labels.h"
+
+namespace usher::insights {
+
+struct View::Taking {
+  const wire::DecisionRecord& record;
+  std::string_view bytes;
+  std::int64_t offset;
+  LiveDesk& desk;
+
+  const DeskName& desk_name() const { return record.desk; }
+  Instant at() const { return record.decision.at; }
+};
+
+QueueRow LiveQueue::Row() const {
+  QueueRow row;
+  row.waiting = static_cast<std::uint32_t>(waiting_ids.size());
+  row.assigned = assigned;
+  if (!waiting_ids.empty()) row.oldest_placed_at = waiting_ids.begin()->first;
+  return row;
+}
+
+void View::Take(const wire::DecisionRecord& record, std::string_view bytes, std::int64_t offset) {
+  if (!watermark_) {
+    // The store knows nothing of this partition, yet parts of an earlier view may have survived.
+    writes_.push_back(store::DeleteKey{OpenTable(partition_)});
+    writes_.push_back(store::DeleteKey{AgentTable(partition_)});
+    writes_.push_back(store::DeleteKey{DeskTable(partition_)});
+  }
+  const auto [desk, is_new] = desks_.try_emplace(record.desk);
+  if (is_new) {
+    writes_.push_back(store::DeleteKey{CountTable(record.desk)});
+    writes_.push_back(store::DeleteKey{QueueTable(record.desk)});
+    writes_.push_back(store::PutRow{DeskTable(partition_), record.desk.ToString(), ""});
+  }
+  Taking taking{record, bytes, offset, desk->second};
+  Count(taking, kCountDecisions);
+  std::visit([&](const auto& body) { On(taking, body); }, record.decision.body);
+
+  const Instant before = watermark_ ? watermark_->at : Instant();
+  watermark_ = Watermark{record.stamp, offset + 1, std::max(before, record.decision.at)};
+}
+
+void View::On(Taking& taking, const InquiryPlaced& placed) {
+  // A view that is built anew meets what the old one left; so does an id that is used again.
+  writes_.push_back(store::DeleteKey{TimelineKey(taking.desk_name(), placed.inquiry)});
+  writes_.push_back(store::DeleteKey{EndedKey(taking.desk_name(), placed.inquiry)});
+  if (const InquiryRow* open = Find(taking, placed.inquiry)) Leave(taking.desk, *open);
+  InquiryRow row;
+  row.inquiry = placed.inquiry;
+  row.queue = placed.queue;
+  row.route = placed.route;
+  row.priority = std::min<std::uint8_t>(placed.priority, kPriorities - 1);
+  row.features = placed.features;
+  row.placed_at = taking.at();
+  row.due = placed.due;
+  row.messages = 1;
+  InquiryRow& live = taking.desk.inquiries[placed.inquiry] = row;
+  Enter(taking.desk, live);
+  Touch(taking, live);
+  Entry(taking, live);
+  Count(taking, kCountPlaced);
+  Count(taking, kCountByQueue + placed.queue.ToString());
+  Count(taking, kCountByLanguage + OrUnknown(placed.features.language.view()));
+  Count(taking, kCountByTopic + OrUnknown(placed.features.topic.view()));
+  Observe(taking, Observation::Kind::kInquiry, placed.queue, kCountPlaced);
+}
+
+void View::On(Taking& taking, const MessageJoined& joined) {
+  Count(taking, kCountJoined);
+  InquiryRow* row = Find(taking, joined.inquiry);
+  Observe(taking, Observation::Kind::kInquiry, row ? row->queue : QueueName(), kCountJoined);
+  if (!row) return;
+  ++row->messages;
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const InquiryRejected& rejected) {
+  Count(taking, kCountRejected);
+  Observe(taking, Observation::Kind::kInquiry, rejected.queue, kCountRejected);
+  if (InquiryRow* open = Find(taking, rejected.inquiry)) {  // its id is taken
+    Entry(taking, *open, /*repeats=*/true);
+    return;
+  }
+  InquiryRow row;
+  row.inquiry = rejected.inquiry;
+  row.standing = Standing::kRejected;
+  row.queue = rejected.queue;
+  row.placed_at = row.ended_at = taking.at();
+  row.messages = row.entries = 1;
+  const std::string timeline = TimelineKey(taking.desk_name(), rejected.inquiry);
+  writes_.push_back(store::DeleteKey{timeline});
+  writes_.push_back(store::PushToList{timeline, std::string(taking.bytes), ended_ttl_});
+  writes_.push_back(store::PutValue{EndedKey(taking.desk_name(), rejected.inquiry),
+                                    EncodeInquiry(row), ended_ttl_});
+}
+
+void View::On(Taking& taking, const InquiryRerouted& rerouted) {
+  InquiryRow* row = Find(taking, rerouted.inquiry);
+  if (!row) return;
+  Leave(taking.desk, *row);
+  Touch(taking, *row);
+  row->queue = rerouted.queue;
+  row->route = rerouted.route;
+  row->priority = std::min<std::uint8_t>(rerouted.priority, kPriorities - 1);
+  row->due = rerouted.due;
+  Enter(taking.desk, *row);
+  Touch(taking, *row);
+  Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const OfferMade& made) {
+  Count(taking, kCountOffers + std::string(kMade));
+  Observe(taking, Observation::Kind::kOffer, made.queue, kMade);
+  InquiryRow* row = Find(taking, made.inquiry);
+  if (!row) return;
+  if (row->offers == 0) {
+    Observe(taking, Observation::Kind::kOfferWait, made.queue).value = taking.at() - row->placed_at;
+  }
+  ++row->offers;
+  row->offered_at = taking.at();
+  row->agent = made.agent;
+  Move(taking, *row, Standing::kOffered);
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const OfferAccepted& accepted) {
+  Count(taking, kCountOffers + std::string(kAccepted));
+  InquiryRow* row = Find(taking, accepted.inquiry);
+  const QueueName queue = row ? row->queue : QueueName();
+  Observe(taking, Observation::Kind::kOffer, queue, kAccepted);
+  if (!row) return;
+  if (!accepted.automatic && row->offered_at != kNever) {
+    Observe(taking, Observation::Kind::kAccept, queue).value = taking.at() - row->offered_at;
+  }
+  row->agent = accepted.agent;
+  Move(taking, *row, row->answered_at == kNever ? Standing::kAssigned : Standing::kAnswered);
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::OfferEnded(Taking& taking, const InquiryId& inquiry, const char* outcome) {
+  Count(taking, kCountOffers + std::string(outcome));
+  InquiryRow* row = Find(taking, inquiry);
+  Observe(taking, Observation::Kind::kOffer, row ? row->queue : QueueName(), outcome);
+  if (!row) return;
+  row->agent = AgentName();
+  Move(taking, *row, Standing::kWaiting);
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const OfferDeclined& declined) {
+  OfferEnded(taking, declined.inquiry, kDeclined);
+  InquiryRow* row = Find(taking, declined.inquiry);
+  Observe(taking, Observation::Kind::kDecline, row ? row->queue : QueueName(),
+          Label(declined.reason));
+}
+
+void View::On(Taking& taking, const OfferExpired& expired) {
+  OfferEnded(taking, expired.inquiry, kExpired);
+}
+
+void View::On(Taking& taking, const OfferRescinded& rescinded) {
+  OfferEnded(taking, rescinded.inquiry, kRescinded);
+}
+
+void View::On(Taking& taking, const InquiryAnswered& answered) {
+  InquiryRow* row = Find(taking, answered.inquiry);
+  if (answered.first) {
+    Count(taking, kCountAnswered);
+    Count(taking, FirstResponseRow(answered.since_placed));
+    Observe(taking, Observation::Kind::kInquiry, row ? row->queue : QueueName(), kCountAnswered);
+  }
+  if (!row) return;
+  if (answered.first) {
+    row->answered_at = taking.at();
+    Observation& response = Observe(taking, Observation::Kind::kFirstResponse, row->queue);
+    response.channel = row->features.channel;
+    response.value = answered.since_placed;
+    if (row->due != kNever) response.target = row->due - row->placed_at;
+  }
+  row->agent = answered.agent;
+  Move(taking, *row, Standing::kAnswered);
+  Entry(taking, *row, /*repeats=*/!answered.first);
+}
+
+void View::Ends(Taking& taking, const InquiryId& inquiry, Standing standing, const char* outcome) {
+  Count(taking, outcome);
+  InquiryRow* row = Find(taking, inquiry);
+  Observe(taking, Observation::Kind::kInquiry, row ? row->queue : QueueName(), outcome);
+  if (!row) return;
+  Touch(taking, *row);
+  Leave(taking.desk, *row);
+  row->standing = standing;
+  row->ended_at = taking.at();
+  ++row->entries;
+  writes_.push_back(store::PushToList{TimelineKey(taking.desk_name(), inquiry),
+                                      std::string(taking.bytes), ended_ttl_});
+  writes_.push_back(
+      store::PutValue{EndedKey(taking.desk_name(), inquiry), EncodeInquiry(*row), ended_ttl_});
+  taking.desk.inquiries.erase(inquiry);
+}
+
+void View::On(Taking& taking, const InquiryResolved& resolved) {
+  if (const InquiryRow* row = Find(taking, resolved.inquiry)) {
+    Observe(taking, Observation::Kind::kHandling, row->queue).value = resolved.handled;
+  }
+  Ends(taking, resolved.inquiry, Standing::kResolved, kCountResolved);
+}
+
+void View::On(Taking& taking, const InquiryCancelled& cancelled) {
+  Ends(taking, cancelled.inquiry, Standing::kCancelled, kCountCancelled);
+}
+
+void View::On(Taking& taking, const InquiryAbandoned& abandoned) {
+  Ends(taking, abandoned.inquiry, Standing::kAbandoned, kCountAbandoned);
+}
+
+void View::On(Taking& taking, const InquiryRequeued& requeued) {
+  InquiryRow* row = Find(taking, requeued.inquiry);
+  if (!row) return;
+  row->agent = AgentName();
+  Move(taking, *row, Standing::kWaiting);
+  Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const WrapUpEnded& ended) {
+  // The inquiry itself is over; its timeline lives on for its time.
+  writes_.push_back(store::PushToList{TimelineKey(taking.desk_name(), ended.inquiry),
+                                      std::string(taking.bytes), ended_ttl_});
+}
+
+void View::On(Taking& taking, const AgentRegistered& registered) {
+  const auto [agent, is_new] = taking.desk.agents.try_emplace(registered.agent);
+  if (is_new) ++taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
+  dirty_agents_.emplace(taking.desk_name(), registered.agent);
+  dirty_desks_.insert(taking.desk_name());
+}
+
+void View::On(Taking& taking, const AgentRemoved& removed) {
+  const auto agent = taking.desk.agents.find(removed.agent);
+  if (agent == taking.desk.agents.end()) return;
+  --taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
+  taking.desk.agents.erase(agent);
+  dirty_agents_.emplace(taking.desk_name(), removed.agent);
+  dirty_desks_.insert(taking.desk_name());
+}
+
+void View::On(Taking& taking, const PresenceChanged& changed) {
+  const auto [agent, is_new] = taking.desk.agents.try_emplace(changed.agent);
+  if (!is_new) --taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
+  agent->second = AgentRecord{changed.presence, changed.away};
+  ++taking.desk.presences[static_cast<std::size_t>(changed.presence)];
+  dirty_agents_.emplace(taking.desk_name(), changed.agent);
+  dirty_desks_.insert(taking.desk_name());
+}
+
+void View::On(Taking& taking, const SlaWarned& warned) {
+  InquiryRow* row = Find(taking, warned.inquiry);
+  Observe(taking, Observation::Kind::kWarning, row ? row->queue : QueueName());
+  if (row) Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const SlaBreached& breached) {
+  Count(taking, kCountBreached);
+  InquiryRow* row = Find(taking, breached.inquiry);
+  Observe(taking, Observation::Kind::kBreach, row ? row->queue : QueueName());
+  if (!row) return;
+  row->breached = true;
+  Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const SlaMet& met) {
+  if (InquiryRow* row = Find(taking, met.inquiry)) Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const PolicyApplied&) {
+  Observe(taking, Observation::Kind::kPolicy, QueueName());
+}
+
+void View::On(Taking& taking, const CommandRejected& rejected) {
+  if (rejected.inquiry.none()) return;
+  if (InquiryRow* row = Find(taking, rejected.inquiry)) Entry(taking, *row, /*repeats=*/true);
+}
+
+InquiryRow* View::Find(Taking& taking, const InquiryId& inquiry) {
+  const auto found = taking.desk.inquiries.find(inquiry);
+  if (found == taking.desk.inquiries.end()) return nullptr;
+  dirty_inquiries_.emplace(taking.desk_name(), inquiry);
+  return &found->second;
+}
+
+void View::Count(Taking& taking, const std::string& name) { ++counts_[{taking.desk_name(), name}]; }
+
+Observation& View::Observe(Taking& taking, Observation::Kind kind, const QueueName& queue,
+                           const char* label) {
+  Observation& observation = observations_.emplace_back();
+  observation.kind = kind;
+  observation.offset = taking.offset;
+  observation.desk = taking.desk_name();
+  observation.queue = queue;
+  observation.label = label;
+  return observation;
+}
+
+void View::Entry(Taking& taking, InquiryRow& row, bool repeats) {
+  if (row.entries >= (repeats ? kTimelineRepeatsMax : kTimelineMax - 1)) return;
+  ++row.entries;
+  writes_.push_back(store::PushToList{TimelineKey(taking.desk_name(), row.inquiry),
+                                      std::string(taking.bytes), store::kKeep});
+}
+
+void View::Enter(LiveDesk& desk, const InquiryRow& row) {
+  LiveQueue& queue = desk.queues[row.queue];
+  if (Waits(row.standing)) {
+    ++queue.waiting[row.priority];
+    queue.waiting_ids.emplace(row.placed_at, row.inquiry);
+  } else {
+    ++queue.assigned;
+  }
+}
+
+void View::Leave(LiveDesk& desk, const InquiryRow& row) {
+  LiveQueue& queue = desk.queues[row.queue];
+  if (Waits(row.standing)) {
+    --queue.waiting[row.priority];
+    queue.waiting_ids.erase({row.placed_at, row.inquiry});
+  } else {
+    --queue.assigned;
+  }
+}
+
+void View::Move(Taking& taking, InquiryRow& row, Standing standing) {
+  if (Waits(standing) != Waits(row.standing)) {
+    Leave(taking.desk, row);
+    row.standing = standing;
+    Enter(taking.desk, row);
+    Touch(taking, row);
+  }
+  row.standing = standing;
+}
+
+void View::Touch(Taking& taking, const InquiryRow& row) {
+  dirty_inquiries_.emplace(taking.desk_name(), row.inquiry);
+  dirty_queues_.emplace(taking.desk_name(), row.queue);
+}
+
+}  // namespace usher::insights
