@@ -33,7 +33,7 @@ class Health {
   void Declare(const std::string& service);  // known from now on, NOT_SERVING
   void Set(const std::string& service,
            bool serving);  // "" follows: SERVING iff all declared ones are
-  void StopAll();  // NOT_SERVING for good; open watches are told, then ended
+  void StopAll();          // NOT_SERVING for good; open watches are told, then ended
   bool serving(const std::string& service) const;
 
   grpc::Service& grpc_service();

@@ -1,0 +1,68 @@
+// Clerk: takes checked events off the hands of gRPC handlers. Its step asks the store, which a
+// handler must not wait for, and hands the commands on.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "intake/facts.h"
+#include "intake/meters.h"
+#include "intake/placer.h"
+#include "journal/submitter.h"
+#include "support/stepper.h"
+
+namespace usher::intake {
+
+struct Placed {
+  InquiryId inquiry;
+  Features features;
+  journal::Appended at;
+};
+
+// Threads: Place() and Take() any; Step() one.
+class Clerk : public Stepper {
+ public:
+  using PlacedDone = std::function<void(absl::StatusOr<Placed>)>;
+  using TakenDone = std::function<void(absl::StatusOr<bool>)>;  // whether the order changed
+
+  Clerk(Placer placer, journal::Submitter& submitter, Meters& meters, std::size_t queue_max);
+
+  // `done` is called once, from another thread; over the bounds here and now, with
+  // kResourceExhausted. Never blocks.
+  void Place(MessageFacts message, PlacedDone done);
+  void Take(OrderFacts order, TakenDone done);
+
+  absl::Status Step(Instant now, Duration wait) override;
+
+ private:
+  struct Message {
+    MessageFacts facts;
+    PlacedDone done;
+  };
+  struct Order {
+    OrderFacts facts;
+    TakenDone done;
+  };
+  using Item = std::variant<Message, Order>;
+
+  bool Queue(Item& item, std::size_t bytes);  // false: over the bounds, `item` is as it was
+  std::vector<Item> TakeSome(Duration wait);
+  void PlaceAll(std::vector<Message> messages, Instant now);
+  void TakeOne(Order order);
+
+  Placer placer_;
+  journal::Submitter& submitter_;
+  Meters& meters_;
+  const std::size_t queue_max_;
+  absl::Mutex mutex_;
+  std::deque<Item> queue_ ABSL_GUARDED_BY(mutex_);
+  std::size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace usher::intake

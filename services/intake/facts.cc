@@ -1,0 +1,140 @@
+#include "intake/facts.h"
+
+#include <optional>
+
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "wire/surface.h"
+
+namespace usher::intake {
+namespace {
+
+// Takes fields one by one and keeps the first problem.
+class Check {
+ public:
+  std::optional<Refusal> problem;
+
+  // An id or a text: any characters, but not too many.
+  const std::string& Text(const char* field, const std::string& text, std::size_t bytes_max,
+                          bool required) {
+    if (text.empty() && required) Refuse(RefusalReason::kMissingField, field);
+    if (text.size() > bytes_max) Refuse(RefusalReason::kTooLong, field);
+    return text;
+  }
+
+  template <class NameType>
+  NameType TakeName(const char* field, const std::string& text, bool required = false) {
+    Text(field, text, NameType::kMaxBytes, required);
+    const auto name = NameType::Parse(text);
+    if (!name) Refuse(RefusalReason::kBadValue, field);
+    return name.value_or(NameType());
+  }
+
+  Instant Time(const char* field, const google::protobuf::Timestamp& timestamp) {
+    const auto at = wire::FromTimestamp(field, timestamp);
+    if (!at.ok()) Refuse(RefusalReason::kBadValue, field);
+    return at.value_or(Instant());
+  }
+
+  void Refuse(RefusalReason reason, const char* field) {
+    if (!problem) problem = Refusal{reason, field};
+  }
+};
+
+// Of all that the sender said and meant; not of `sent_at`, which a sender may set anew at a retry.
+std::uint64_t DigestOf(const v1::MessageEvent& event) {
+  ByteWriter said;
+  for (const std::string* field :
+       {&event.desk(), &event.event_id(), &event.conversation_id(), &event.customer_id(),
+        &event.channel(), &event.text(), &event.order_id(), &event.language(), &event.topic()}) {
+    said.Text(*field);
+  }
+  return Hash64(said.bytes());
+}
+
+}  // namespace
+
+const char* ToText(RefusalReason reason) {
+  switch (reason) {
+    case RefusalReason::kOversize:
+      return "oversize";
+    case RefusalReason::kEmpty:
+      return "empty";
+    case RefusalReason::kBadFraming:
+      return "bad_framing";
+    case RefusalReason::kBadJson:
+      return "bad_json";
+    case RefusalReason::kBadProtobuf:
+      return "bad_protobuf";
+    case RefusalReason::kMissingField:
+      return "missing_field";
+    case RefusalReason::kTooLong:
+      return "too_long";
+    case RefusalReason::kBadValue:
+      return "bad_value";
+    case RefusalReason::kUnwritable:
+      return "unwritable";
+  }
+  return "bad_value";
+}
+
+std::string ToText(const Refusal& refusal) {
+  return refusal.field.empty() ? ToText(refusal.reason)
+                               : refusal.field + ": " + ToText(refusal.reason);
+}
+
+MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
+  Check check;
+  MessageFacts facts;
+  facts.desk = check.TakeName<DeskName>("desk", event.desk(), true);
+  const std::string& id = check.Text("event_id", event.event_id(), kIdBytesMax, true);
+  const std::string& conversation =
+      check.Text("conversation_id", event.conversation_id(), kIdBytesMax, true);
+  const std::string& customer = check.Text("customer_id", event.customer_id(), kIdBytesMax, true);
+  facts.channel = check.TakeName<ChannelName>("channel", event.channel(), true);
+  facts.text = check.Text("text", event.text(), kTextBytesMax, false);
+  const std::string& order = check.Text("order_id", event.order_id(), kIdBytesMax, false);
+  facts.language = check.TakeName<LanguageName>("language", event.language());
+  facts.topic = check.TakeName<TopicName>("topic", event.topic());
+  if (check.problem) return *check.problem;
+
+  facts.inquiry = wire::InquiryIdOf(facts.desk, id);
+  facts.conversation = wire::ConversationIdOf(facts.desk, conversation);
+  facts.customer = wire::CustomerIdOf(facts.desk, customer);
+  facts.message = wire::MessageIdOf(facts.desk, id);
+  // Same bits: unlike every id that a caller can choose, and the same on every way in.
+  facts.request = RequestId{facts.message.bits};
+  facts.digest = DigestOf(event);
+  facts.order = wire::OrderIdOf(facts.desk, order);
+  return facts;
+}
+
+OrderOrRefusal CheckOrder(const v1::OrderEvent& event) {
+  Check check;
+  OrderFacts facts;
+  facts.desk = check.TakeName<DeskName>("desk", event.desk(), true);
+  const std::string& id = check.Text("event_id", event.event_id(), kIdBytesMax, true);
+  const std::string& order = check.Text("order_id", event.order_id(), kIdBytesMax, true);
+  const std::string& customer = check.Text("customer_id", event.customer_id(), kIdBytesMax, true);
+  facts.status = event.status();
+  if (facts.status == v1::ORDER_STATUS_UNSPECIFIED) {
+    check.Refuse(RefusalReason::kMissingField, "status");
+  } else if (!v1::OrderStatus_IsValid(facts.status)) {
+    check.Refuse(RefusalReason::kBadValue, "status");
+  }
+  if (!event.has_happened_at()) check.Refuse(RefusalReason::kMissingField, "happened_at");
+  facts.happened_at = check.Time("happened_at", event.happened_at());
+  if (event.has_promised_at()) facts.promised_at = check.Time("promised_at", event.promised_at());
+  facts.carrier = check.Text("carrier", event.carrier(), TierName::kMaxBytes, false);
+  facts.value_cents = event.value_cents();
+  if (facts.value_cents < 0) check.Refuse(RefusalReason::kBadValue, "value_cents");
+  facts.tier = check.TakeName<TierName>("tier", event.tier());
+  if (check.problem) return *check.problem;
+
+  facts.order = wire::OrderIdOf(facts.desk, order);
+  facts.customer = wire::CustomerIdOf(facts.desk, customer);
+  facts.event = wire::MessageIdOf(facts.desk, id);
+  return facts;
+}
+
+}  // namespace usher::intake

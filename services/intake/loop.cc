@@ -1,0 +1,200 @@
+#include "intake/loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "intake/decode.h"
+#include "support/note.h"
+#include "support/status.h"
+
+namespace usher::intake {
+namespace {
+
+constexpr std::size_t kRecordsAtOnce = 256;
+constexpr Duration kAckWait = 5ms;       // for room, before looking at the group again
+constexpr Duration kStorePause = 200ms;  // before the next try
+
+}  // namespace
+
+MessageLoop::MessageLoop(Input input, const journal::CommandLog& commands,
+                         std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
+                         const RuleBook& rules, Placer placer, Meters& meters, Readiness& readiness)
+    : input_(std::move(input)),
+      writer_(commands, std::move(appender)),
+      dead_letters_(std::move(dead_letters)),
+      rules_(rules),
+      placer_(std::move(placer)),
+      meters_(meters),
+      readiness_(readiness) {}
+
+absl::Status MessageLoop::Step(Instant now, Duration wait) {
+  const bool draining = gate_.asked();
+  if (!draining && !rules_.Ready(wait)) return absl::OkStatus();
+  if (draining) {
+    taken_.clear();
+    items_.clear();
+  } else if (items_.empty()) {
+    USHER_RETURN_IF_ERROR(input_.Poll(kRecordsAtOnce, wait, taken_));
+    if (!ready_ && input_.Settled(now)) {
+      ready_ = true;
+      readiness_.Arrive();
+    }
+    Read(now);
+  }
+  USHER_RETURN_IF_ERROR(Append());
+  if (!items_.empty() || draining) {
+    // A full buffer or span empties only by acknowledgements; past its time the next step waits on.
+    USHER_RETURN_IF_ERROR(AwaitAcks(std::min(wait, kAckWait)));
+  }
+  USHER_RETURN_IF_ERROR(PollAcks());
+  USHER_RETURN_IF_ERROR(input_.Commit(now, draining));
+  meters_.messages_under_way.Set(static_cast<double>(input_.under_way()));
+  if (draining && writer_.pending() == 0 && dead_letters_.pending() == 0) gate_.SetDone();
+  return absl::OkStatus();
+}
+
+void MessageLoop::Read(Instant now) {
+  std::vector<MessageFacts> messages;
+  for (Taken& taken : taken_) {
+    if (!input_.Holds(taken.place)) continue;
+    auto decoded = DecodeMessage(taken.record);
+    if (auto* refusal = std::get_if<Refusal>(&decoded)) {
+      items_.push_back({taken.place, DeadLetter{std::move(taken.record), std::move(*refusal)}});
+    } else {
+      items_.push_back({taken.place, wire::CommandRecord()});
+      messages.push_back(std::move(std::get<MessageFacts>(decoded)));
+    }
+  }
+  taken_.clear();
+  std::vector<wire::CommandRecord> records = placer_.Place(messages, now);
+  auto next = records.begin();
+  for (Item& item : items_) {
+    auto* record = std::get_if<wire::CommandRecord>(&item.body);
+    if (record == nullptr) continue;
+    *record = std::move(*next++);
+    record->command.source = {item.place.partition.topic, item.place.partition.partition,
+                              item.place.offset};
+  }
+}
+
+absl::Status MessageLoop::Append() {
+  while (!items_.empty()) {
+    Item& item = items_.front();
+    if (input_.Holds(item.place)) {
+      if (input_.Width(item.place) >= kUnderWayMax) break;
+      const absl::Status status = AppendOne(item);
+      if (absl::IsResourceExhausted(status)) break;
+      USHER_RETURN_IF_ERROR(status);
+      input_.Begin(item.place);
+    }
+    items_.pop_front();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MessageLoop::AppendOne(Item& item) {
+  if (auto* dead = std::get_if<DeadLetter>(&item.body)) {
+    const RefusalReason reason = dead->refusal.reason;
+    return dead_letters_.Append(dead->record, dead->refusal, [this, place = item.place, reason] {
+      meters_.messages.Refused(reason);
+      input_.Done(place);
+    });
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  return writer_.Append(
+      std::get<wire::CommandRecord>(item.body),
+      [this, place = item.place, begin](const absl::StatusOr<journal::Appended>& appended) {
+        if (!appended.ok()) return;  // Poll() tells it, and this process ends
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        meters_.append_seconds.Observe(took.count());
+        meters_.messages.accepted.Add();
+        input_.Done(place);
+      });
+}
+
+absl::Status MessageLoop::AwaitAcks(Duration wait) {
+  for (const absl::Status& waited : {writer_.Flush(wait), dead_letters_.Flush(wait)}) {
+    if (!waited.ok() && !absl::IsDeadlineExceeded(waited)) return waited;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MessageLoop::PollAcks() {
+  USHER_RETURN_IF_ERROR(writer_.Poll());
+  return dead_letters_.Poll();
+}
+
+OrderLoop::OrderLoop(Input input, DeadLetters dead_letters, Context context, Meters& meters,
+                     Readiness& readiness)
+    : input_(std::move(input)),
+      dead_letters_(std::move(dead_letters)),
+      context_(std::move(context)),
+      meters_(meters),
+      readiness_(readiness) {}
+
+absl::Status OrderLoop::Step(Instant now, Duration wait) {
+  const bool draining = gate_.asked();
+  if (now < again_ && !draining) {
+    absl::SleepFor(absl::Microseconds(std::min(wait, again_ - now).count()));
+  } else if (!draining) {
+    taken_.clear();
+    USHER_RETURN_IF_ERROR(input_.Poll(kRecordsAtOnce, wait, taken_));
+    if (!ready_ && input_.Settled(now)) {
+      ready_ = true;
+      readiness_.Arrive();
+    }
+    std::set<log::TopicPartition> stalled;
+    for (const Taken& taken : taken_) {
+      if (!input_.Holds(taken.place) || stalled.count(taken.place.partition) > 0) continue;
+      USHER_TRY(const bool done, Take(taken));
+      if (done) continue;
+      stalled.insert(taken.place.partition);
+      USHER_RETURN_IF_ERROR(input_.Rewind(taken.place));
+      again_ = now + kStorePause;
+    }
+  }
+  USHER_RETURN_IF_ERROR(dead_letters_.Poll());
+  USHER_RETURN_IF_ERROR(input_.Commit(now, draining));
+  if (draining && dead_letters_.pending() == 0) {
+    gate_.SetDone();
+  } else if (draining) {
+    const absl::Status waited = dead_letters_.Flush(std::min(wait, kAckWait));
+    if (!waited.ok() && !absl::IsDeadlineExceeded(waited)) return waited;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> OrderLoop::Take(const Taken& taken) {
+  const OrderOrRefusal decoded = DecodeOrder(taken.record);
+  if (const auto* refusal = std::get_if<Refusal>(&decoded)) return Bury(taken, *refusal);
+  const absl::StatusOr<bool> changed = context_.Take(std::get<OrderFacts>(decoded));
+  if (absl::IsFailedPrecondition(changed.status())) {
+    return Bury(taken, {RefusalReason::kUnwritable, "order_id"});
+  }
+  if (!changed.ok()) {
+    meters_.order_retries.Add();
+    note::Warn("order.waits", {{"error", std::string(changed.status().message())}});
+    return false;
+  }
+  (*changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
+  input_.Begin(taken.place);
+  input_.Done(taken.place);
+  return true;
+}
+
+absl::StatusOr<bool> OrderLoop::Bury(const Taken& taken, const Refusal& refusal) {
+  const absl::Status status = dead_letters_.Append(
+      taken.record, refusal, [this, place = taken.place, reason = refusal.reason] {
+        meters_.orders.Refused(reason);
+        input_.Done(place);
+      });
+  if (absl::IsResourceExhausted(status)) return false;
+  USHER_RETURN_IF_ERROR(status);
+  input_.Begin(taken.place);
+  return true;
+}
+
+}  // namespace usher::intake

@@ -1,0 +1,106 @@
+// The loops of intake: input records become commands (messages) or order context (orders), or dead
+// letters.
+//
+// An input offset is committed only when all below it are done: the command or the dead letter is
+// acknowledged by the log, the order is in the store. So a crash at any place loses nothing; what
+// it repeats, the engine drops by its source.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "intake/context.h"
+#include "intake/dead_letters.h"
+#include "intake/drain_gate.h"
+#include "intake/facts.h"
+#include "intake/input.h"
+#include "intake/meters.h"
+#include "intake/placer.h"
+#include "intake/readiness.h"
+#include "intake/rules.h"
+#include "journal/command_log.h"
+#include "model/limits.h"
+#include "support/stepper.h"
+
+namespace usher::intake {
+
+// Of one input partition, from the oldest record under way to the newest. The engine remembers
+// kSourceWindow offsets: within half of it a hole that a crash left can always be filled.
+constexpr std::int64_t kUnderWayMax = kSourceWindow / 2;
+
+// Reads `usher.messages`. Waits for the rules, so that no message is read by the default ones by
+// mistake.
+//
+// Threads: one.
+class MessageLoop : public Stepper {
+ public:
+  MessageLoop(Input input, const journal::CommandLog& commands,
+              std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
+              const RuleBook& rules, Placer placer, Meters& meters, Readiness& readiness);
+
+  absl::Status Step(Instant now, Duration wait) override;
+
+  DrainGate& gate() { return gate_; }
+
+ private:
+  struct DeadLetter {
+    log::Record record;
+    Refusal refusal;
+  };
+  struct Item {
+    Place place;
+    std::variant<wire::CommandRecord, DeadLetter> body;
+  };
+
+  void Read(Instant now);
+  absl::Status Append();
+  absl::Status AppendOne(Item& item);
+  absl::Status AwaitAcks(Duration wait);
+  absl::Status PollAcks();
+
+  Input input_;
+  journal::CommandWriter writer_;
+  DeadLetters dead_letters_;
+  const RuleBook& rules_;
+  Placer placer_;
+  Meters& meters_;
+  Readiness& readiness_;
+  bool ready_ = false;
+  std::vector<Taken> taken_;  // polled, not read yet
+  std::deque<Item> items_;    // read, not appended yet
+  DrainGate gate_;
+};
+
+// Reads `usher.orders`. A store that is away holds its partitions where they are; nothing is
+// skipped.
+//
+// Threads: one.
+class OrderLoop : public Stepper {
+ public:
+  OrderLoop(Input input, DeadLetters dead_letters, Context context, Meters& meters,
+            Readiness& readiness);
+
+  absl::Status Step(Instant now, Duration wait) override;
+
+  DrainGate& gate() { return gate_; }
+
+ private:
+  // False: not now; the place must come again.
+  absl::StatusOr<bool> Take(const Taken& taken);
+  absl::StatusOr<bool> Bury(const Taken& taken, const Refusal& refusal);
+
+  Input input_;
+  DeadLetters dead_letters_;
+  Context context_;
+  Meters& meters_;
+  Readiness& readiness_;
+  bool ready_ = false;
+  Instant again_;  // nothing is tried before
+  std::vector<Taken> taken_;
+  DrainGate gate_;
+};
+
+}  // namespace usher::intake

@@ -1,0 +1,94 @@
+#include "intake/placer.h"
+
+#include <chrono>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "support/note.h"
+
+namespace usher::intake {
+namespace {
+
+constexpr Duration kStorePause = 1s;  // a store that times out must not hold up every batch
+
+}  // namespace
+
+Placer::Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Store> store,
+               Duration keep, Meters& meters)
+    : rules_(rules), read_(std::move(read)), context_(std::move(store), keep), meters_(meters) {}
+
+std::vector<wire::CommandRecord> Placer::Place(const std::vector<MessageFacts>& messages,
+                                               Instant now) {
+  std::vector<Known> known = Look(messages, now);
+  std::vector<wire::CommandRecord> records;
+  records.reserve(messages.size());
+  // What was looked up does not hold what an earlier message of the same batch told.
+  std::unordered_map<CustomerId, LanguageName> told_now;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const MessageFacts& message = messages[i];
+    if (const auto told = told_now.find(message.customer); told != told_now.end()) {
+      known[i].last_language = told->second;
+    }
+    LanguageName told;
+    records.push_back(PlaceOne(message, known[i], told));
+    if (told.none() || told == known[i].last_language) continue;
+    told_now[message.customer] = told;
+    if (now < store_again_) continue;
+    const absl::Status status = context_.RememberLanguage(message, told);
+    if (!status.ok()) StoreFailed(now, status);
+  }
+  return records;
+}
+
+std::vector<Known> Placer::Look(const std::vector<MessageFacts>& messages, Instant now) {
+  if (messages.empty()) return {};
+  if (now >= store_again_) {
+    auto known = context_.Look(messages);
+    if (known.ok()) return *std::move(known);
+    StoreFailed(now, known.status());
+  }
+  meters_.without_context.Add(static_cast<double>(messages.size()));
+  return std::vector<Known>(messages.size());
+}
+
+void Placer::StoreFailed(Instant now, const absl::Status& status) {
+  store_again_ = now + kStorePause;
+  note::Warn("context.missed", {{"error", std::string(status.message())}});
+}
+
+wire::CommandRecord Placer::PlaceOne(const MessageFacts& message, const Known& known,
+                                     LanguageName& told_language) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::shared_ptr<const UnderstandingRules> rules = rules_.Of(message.desk);
+  const understanding::Understood understood = read_(message.text, *rules, known.last_language);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  meters_.understanding_seconds.Observe(took.count());
+
+  PlaceInquiry place;
+  place.inquiry = message.inquiry;
+  place.conversation = message.conversation;
+  place.customer = message.customer;
+  place.message = message.message;
+  place.features.channel = message.channel;
+  place.features.language = message.language.none() ? understood.language : message.language;
+  place.features.topic = message.topic.none() ? understood.topic : message.topic;
+  place.features.sentiment = understood.sentiment;
+  place.features.tier = known.tier;
+  if (known.order) place.features.order = message.order;
+
+  if (!message.language.none()) {
+    told_language = message.language;
+  } else if (understood.language_source == understanding::LanguageSource::kText) {
+    told_language = understood.language;
+  }
+
+  wire::CommandRecord record;
+  record.desk = message.desk;
+  record.command.request = message.request;
+  record.command.digest = message.digest;
+  record.command.body = std::move(place);
+  return record;
+}
+
+}  // namespace usher::intake

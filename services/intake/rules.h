@@ -1,0 +1,81 @@
+// RuleBook: how each desk wants its messages read, by its policy; and the tail of `usher.policies`
+// that fills it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "intake/readiness.h"
+#include "journal/command_log.h"
+#include "log/log.h"
+#include "model/names.h"
+#include "model/understanding_rules.h"
+#include "support/stepper.h"
+#include "telemetry/metrics.h"
+
+namespace usher::intake {
+
+// Threads: any.
+class RuleBook {
+ public:
+  // The rules of `desk`; a desk without a policy has the default ones. shared: readers keep what
+  // they read while a newer policy takes its place.
+  std::shared_ptr<const UnderstandingRules> Of(const DeskName& desk) const;
+
+  // True once every policy that stood in the topic at start-up is in here; waits for that at most
+  // `wait`.
+  bool Ready(Duration wait = Duration::zero()) const;
+
+  // `offset` is that of the command that applied the policy; an older one than what is here changes
+  // nothing.
+  void Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules);
+  void SetReady();
+
+ private:
+  struct Entry {
+    std::int64_t offset = -1;
+    std::shared_ptr<const UnderstandingRules> rules;
+  };
+
+  mutable absl::Mutex mutex_;
+  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unordered_map<DeskName, Entry> desks_ ABSL_GUARDED_BY(mutex_);
+  const std::shared_ptr<const UnderstandingRules> default_ =
+      std::make_shared<const UnderstandingRules>();
+};
+
+// Reads `usher.policies` from its beginning, for ever. A record that is no policy of this log, or
+// does not compile here, changes nothing and is counted: the command log stays the truth, and
+// messages must flow.
+//
+// Threads: one.
+class PolicyTail : public Stepper {
+ public:
+  PolicyTail(const journal::CommandLog& commands, std::unique_ptr<log::Reader> reader,
+             RuleBook& rules, Readiness& readiness, telemetry::Metrics& metrics);
+
+  absl::Status Step(Instant now, Duration wait) override;
+
+ private:
+  void Take(const log::Record& record);
+  bool Compile(const log::Record& record);
+  void Advance(const log::TopicPartition& partition, std::int64_t next);
+
+  const journal::CommandLog commands_;
+  const std::unique_ptr<log::Reader> reader_;
+  RuleBook& rules_;
+  Readiness& readiness_;
+  telemetry::Counter& refused_;
+  std::map<log::TopicPartition, std::int64_t>
+      behind_;  // the end at start-up of what is not read up to it
+  bool assigned_ = false;
+  bool ready_ = false;
+  std::vector<log::ReaderEvent> events_;
+};
+
+}  // namespace usher::intake
