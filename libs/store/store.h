@@ -1,9 +1,10 @@
 // Store: the port to a key-value store that holds views and order context, never truth.
 // Adapters: redis, embedded (RocksDB), sim (memory, seeded faults).
 //
-// Three shapes live under distinct keys: plain values (with an optional time to live), tables of
-// rows, and lists that only grow at the end. What is inside a value is no concern of this library.
-// All may vanish at any time (FLUSHALL); every view can be rebuilt from the log.
+// Three shapes: plain values (with an optional time to live), tables of rows, and lists that only
+// grow at the end. Each shape has a name space of its own: a value, a table and a list of one key
+// do not meet. What is inside a value is no concern of this library. All may vanish at any time
+// (FLUSHALL); every view can be rebuilt from the log.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,7 @@ struct DeleteRow {
   std::string table;
   std::string row;
 };
-struct AddToRow {  // the row holds a decimal integer; absent counts as 0
+struct AddToRow {  // the row holds a decimal integer, at most 2^53 either way; absent counts as 0
   std::string table;
   std::string row;
   std::int64_t amount = 0;
@@ -62,8 +63,8 @@ struct Batch {
 };
 
 // Threads: one, or one Store a thread (Stores::Open). Errors of all calls: kUnavailable (try again;
-// for writes the fate is unknown), kDeadlineExceeded, kFailedPrecondition (the key has another
-// shape).
+// for writes the fate is unknown), kFailedPrecondition (a row to be counted up holds no such
+// number: nothing changed; or what lies there is not the store's own).
 class Store {
  public:
   virtual ~Store() = default;

@@ -1,30 +1,11 @@
 #include "contract/log_bench.h"
 
-#include <cstdlib>
-#include <filesystem>
-
+#include "contract/temp_dir.h"
 #include "core/check.h"
 #include "log/embedded/embedded_log.h"
 
 namespace usher::contract {
 namespace {
-
-class TempDir {
- public:
-  TempDir() {
-    std::string path = (std::filesystem::temp_directory_path() / "usher-contract-XXXXXX").string();
-    USHER_CHECK(mkdtemp(path.data()) != nullptr);
-    path_ = path;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 class EmbeddedBench : public LogBench {
  public:
