@@ -51,6 +51,10 @@ void AddPlay(CLI::App& app, int& exit_code) {
   play->add_option("--inquiries", options->inquiries, "How many customers come with a question")
       ->check(CLI::Range(std::uint32_t{1}, kInquiriesMax))
       ->capture_default_str();
+  play->add_option("--hours", options->hours,
+                   "Close the shop, which opens at 8, after so many hours")
+      ->check(CLI::Range(std::uint32_t{1}, kHours))
+      ->capture_default_str();
   play->add_option("--seed", options->seed, "Another seed is another day")->capture_default_str();
   play->add_option("--report", options->report_file, "Write what happened to this file, as JSON");
   play->add_flag("--exit", options->exit, "End with the day; else the agents stay until Ctrl-C");

@@ -59,12 +59,13 @@ void Customers::SendDue() {
     ++next_message_;
   }
 
-  Duration next = kDay * 2;
-  if (next_order_ < plan_.orders.size()) next = std::min(next, plan_.orders[next_order_].at);
+  Duration next = Page::kNot;
+  if (next_order_ < plan_.orders.size()) next = plan_.orders[next_order_].at;
   if (next_message_ < plan_.messages.size()) {
-    next = std::min(next, plan_.messages[next_message_].at);
+    const Duration message = plan_.messages[next_message_].at;
+    next = next == Page::kNot ? message : std::min(next, message);
   }
-  if (next > kDay) return;
+  if (next == Page::kNot) return;  // that was all
   if (held_up || next <= now) {
     loop_.After(kLookAgain, [this] { SendDue(); });
   } else {

@@ -70,6 +70,7 @@ absl::StatusOr<Script> Prepare(const DayOptions& options) {
 
   PlanOptions plan{.seed = options.seed,
                    .inquiries = options.inquiries,
+                   .hours = options.hours,
                    .desks = static_cast<std::uint32_t>(options.desks.size())};
   for (const Channel& channel : script.policy.channels) {
     plan.channels.push_back(channel.name.ToString());
@@ -172,6 +173,7 @@ bool Day::SetUp() {
 
 Scene Day::SceneNow() const {
   return {.shop_now = loop_.ShopNow(),
+          .day = script_.plan.day,
           .conversations = script_.plan.conversations.size(),
           .totals = watch_.totals(),
           .queues = watch_.queues(),
@@ -194,7 +196,7 @@ int Day::Run() {
   std::printf(
       "usher play: %zu conversations, %zu messages, %zu order events, %zu agents; %s a day\n",
       script_.plan.conversations.size(), script_.plan.messages.size(), script_.plan.orders.size(),
-      script_.hands.size(), DurationText(kDay / options_.speed).c_str());
+      script_.hands.size(), DurationText(script_.plan.day / options_.speed).c_str());
   std::fflush(stdout);
   int code = 1;
   if (SetUp()) {
@@ -202,7 +204,8 @@ int Day::Run() {
     customers_.Begin();
     drawing_ = true;
     Draw();
-    bool whole = Wait([this] { return customers_.done(); }, kDay / options_.speed + kLateMax);
+    bool whole =
+        Wait([this] { return customers_.done(); }, script_.plan.day / options_.speed + kLateMax);
     if (whole) {
       // What is asked now is answered by usher after the last message was taken.
       Wait([this] { return Drained(); }, std::max(kDrainMin, kDrainShop / options_.speed));

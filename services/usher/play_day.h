@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "usher/play_client.h"
+#include "usher/play_plan.h"
 
 namespace usher::play {
 
@@ -22,6 +23,7 @@ struct DayOptions {
   std::vector<std::string> desks = {"shop"};
   std::int64_t speed = kSpeedDefault;
   std::uint32_t inquiries = 2'000;
+  std::uint32_t hours = kHours;
   std::uint64_t seed = 1;
   bool exit = false;   // end when the day is over; else the agents stay until `stop`
   bool plain = false;  // lines even on a terminal

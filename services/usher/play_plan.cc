@@ -83,10 +83,10 @@ bool IsAboutOrder(const std::string& topic) {
 }
 
 // What the shop's systems said of an order before (and after) its customer wrote at `at`.
-void PlanOrderOf(const std::string& topic, Duration at, PlannedOrderEvent event, Dice& dice,
-                 std::vector<PlannedOrderEvent>& out) {
+void PlanOrderOf(const std::string& topic, Duration at, Duration day, PlannedOrderEvent event,
+                 Dice& dice, std::vector<PlannedOrderEvent>& out) {
   const auto say = [&](Duration when, v1::OrderStatus status) {
-    event.at = std::clamp(when, Duration(0), kDay);
+    event.at = std::clamp(when, Duration(0), day);
     event.status = status;
     out.push_back(event);
   };
@@ -103,10 +103,10 @@ void PlanOrderOf(const std::string& topic, Duration at, PlannedOrderEvent event,
 }
 
 // Opening times, each hour as full as the curve says, in order.
-std::vector<Duration> OpeningTimes(std::uint32_t inquiries, Dice& dice) {
+std::vector<Duration> OpeningTimes(std::uint32_t inquiries, std::uint32_t hours, Dice& dice) {
   std::vector<Duration> times;
   times.reserve(inquiries);
-  const auto share = ShareByHour(inquiries);
+  const auto share = ShareByHour(inquiries, hours);
   for (std::size_t hour = 0; hour < share.size(); ++hour) {
     for (std::uint32_t i = 0; i < share[hour]; ++i) {
       times.push_back(kHour * hour + Duration(dice.Below(kHour.count())));
@@ -134,13 +134,14 @@ ChannelManner MannerOf(const std::string& channel) {
   return {5, 300, 0.9, 0.30, 0};
 }
 
-std::array<std::uint32_t, kCurvePercent.size()> ShareByHour(std::uint32_t inquiries) {
+std::vector<std::uint32_t> ShareByHour(std::uint32_t inquiries, std::uint32_t hours) {
+  USHER_CHECK(hours >= 1 && hours <= kHours);
   std::uint64_t total = 0;
-  for (const std::uint32_t percent : kCurvePercent) total += percent;
-  std::array<std::uint32_t, kCurvePercent.size()> share{};
+  for (std::size_t hour = 0; hour < hours; ++hour) total += kCurvePercent[hour];
+  std::vector<std::uint32_t> share(hours);
   std::uint64_t percents = 0;
   std::uint32_t given = 0;
-  for (std::size_t hour = 0; hour < share.size(); ++hour) {
+  for (std::size_t hour = 0; hour < hours; ++hour) {
     // What is due by the end of this hour, rounded; the differences cannot drift.
     percents += kCurvePercent[hour];
     const auto due = static_cast<std::uint32_t>((inquiries * percents + total / 2) / total);
@@ -162,8 +163,9 @@ DayPlan MakeDayPlan(const PlanOptions& options, const std::vector<Sample>& sampl
   const std::uint32_t customers = inquiries - inquiries / 8;  // some come back the same day
 
   DayPlan plan;
+  plan.day = kHour * options.hours;
   std::uint32_t order = 0;
-  for (const Duration at : OpeningTimes(inquiries, dice)) {
+  for (const Duration at : OpeningTimes(inquiries, options.hours, dice)) {
     PlannedConversation conversation;
     conversation.desk = DrawDesk(options.desks, dice);
     conversation.customer = static_cast<std::uint32_t>(dice.Below(customers + 1));
@@ -180,7 +182,7 @@ DayPlan MakeDayPlan(const PlanOptions& options, const std::vector<Sample>& sampl
     // A tier reaches usher with an order event, so who has one has an order.
     if (!conversation.tier.empty() || (IsAboutOrder(sample.topic) && dice.Chance(kOrderShare))) {
       conversation.order = ++order;
-      PlanOrderOf(sample.topic, at,
+      PlanOrderOf(sample.topic, at, plan.day,
                   {.order = order,
                    .customer = conversation.customer,
                    .desk = conversation.desk,
@@ -194,21 +196,21 @@ DayPlan MakeDayPlan(const PlanOptions& options, const std::vector<Sample>& sampl
     Duration next = at;
     for (std::uint32_t turn = 1; turn < kTurnsMax && dice.Chance(kFollowUpShare); ++turn) {
       next += Minutes(0.5 + dice.Lognormal(kFollowUpMeanMinutes, 0.9));
-      if (next > kDay) break;
+      if (next > plan.day) break;
       plan.messages.push_back({next, index, turn, deck.DrawLike(sample, dice)});
     }
     plan.conversations.push_back(std::move(conversation));
   }
 
   const auto quiet = static_cast<std::uint32_t>(inquiries * kQuietOrdersShare);
-  for (const Duration at : OpeningTimes(quiet, dice)) {
+  for (const Duration at : OpeningTimes(quiet, options.hours, dice)) {
     PlannedOrderEvent event{.at = at,
                             .order = ++order,
                             .customer = static_cast<std::uint32_t>(dice.Below(customers + 1)),
                             .desk = DrawDesk(options.desks, dice),
                             .value_cents = 500 + static_cast<std::int64_t>(dice.Below(20'000))};
     plan.orders.push_back(event);
-    event.at = std::min(kDay, at + minutes(20) + Minutes(60 * dice.Unit()));
+    event.at = std::min(plan.day, at + minutes(20) + Minutes(60 * dice.Unit()));
     event.status = v1::ORDER_STATUS_SHIPPED;
     plan.orders.push_back(event);
   }

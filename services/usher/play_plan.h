@@ -20,7 +20,8 @@ namespace usher::play {
 constexpr std::array<std::uint32_t, 14> kCurvePercent = {55,  85,  115, 130, 125, 115, 110,
                                                          105, 100, 100, 110, 115, 85,  50};
 constexpr Duration kHour = std::chrono::hours(1);
-constexpr Duration kDay = kHour * kCurvePercent.size();
+constexpr std::uint32_t kHours = kCurvePercent.size();
+constexpr Duration kDay = kHour * kHours;
 constexpr int kOpeningHour = 8;
 constexpr std::uint32_t kInquiriesMax = 1'000'000;
 
@@ -56,6 +57,7 @@ struct PlannedOrderEvent {
 };
 
 struct DayPlan {
+  Duration day = kDay;                             // when the shop closes
   std::vector<PlannedConversation> conversations;  // in the order of their opening
   std::vector<PlannedMessage> messages;            // by time
   std::vector<PlannedOrderEvent> orders;           // by time
@@ -64,13 +66,16 @@ struct DayPlan {
 struct PlanOptions {
   std::uint64_t seed = 1;
   std::uint32_t inquiries = 2'000;    // conversations that open; at most kInquiriesMax
+  std::uint32_t hours = kHours;       // the shop closes after so many
   std::uint32_t desks = 1;            // they are spread over so many, the first one busiest
   std::vector<std::string> channels;  // those of the policy
   std::vector<std::string> tiers;     // those that the policy's routes know
 };
 
-// How many of `inquiries` open in each hour: as the curve says, to the last one.
-std::array<std::uint32_t, kCurvePercent.size()> ShareByHour(std::uint32_t inquiries);
+// How many of `inquiries` open in each of the first `hours`: as the curve says, to the last one.
+//
+// Requires: 1 <= hours <= kHours.
+std::vector<std::uint32_t> ShareByHour(std::uint32_t inquiries, std::uint32_t hours = kHours);
 
 // Requires: samples and channels are not empty.
 DayPlan MakeDayPlan(const PlanOptions& options, const std::vector<Sample>& samples);

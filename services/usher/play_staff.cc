@@ -94,7 +94,7 @@ std::vector<Part> LoadOf(const Policy& policy, const DayPlan& plan,
     seconds[queue] += MannerOf(conversation.channel).handling_mean *
                       UnitsOf(policy, conversation.channel) / units;
   }
-  const double day = std::chrono::duration<double>(kDay).count();
+  const double day = std::chrono::duration<double>(plan.day).count();
   std::vector<Part> parts;
   for (const Queue& queue : policy.queues) {
     const auto found = seconds.find(&queue);

@@ -36,8 +36,9 @@ std::uint64_t At(const Counts& counts, const std::string& name) {
   return found == counts.end() ? 0 : found->second;
 }
 
-std::string Bar(Duration shop_now) {
-  const double share = std::clamp(static_cast<double>(shop_now.count()) / kDay.count(), 0.0, 1.0);
+std::string Bar(Duration shop_now, Duration day) {
+  const double share = std::clamp(
+      static_cast<double>(shop_now.count()) / static_cast<double>(day.count()), 0.0, 1.0);
   const auto full = static_cast<std::size_t>(share * kBarWidth);
   return "[" + std::string(full, '#') + std::string(kBarWidth - full, '.') + "]";
 }
@@ -99,7 +100,7 @@ std::string ScenePanel(const Scene& scene, const Tally& tally) {
   const Totals& totals = scene.totals;
   std::string out;
   absl::StrAppendFormat(&out, "%susher play%s  %s %s\n\n", kBold, kPlain, ClockText(scene.shop_now),
-                        Bar(scene.shop_now));
+                        Bar(scene.shop_now, scene.day));
   absl::StrAppendFormat(&out, "  came in    %d messages (%d on open inquiries), %d order events\n",
                         tally.messages_sent, totals.joined, tally.orders_sent);
   absl::StrAppendFormat(&out, "  inquiries  %d of %d: %d waiting, %d answered, %d done, %d left\n",

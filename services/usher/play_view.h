@@ -24,6 +24,7 @@ struct QueueScene {
 
 struct Scene {
   Duration shop_now{0};             // since the shop opened
+  Duration day = kDay;              // when it closes
   std::uint64_t conversations = 0;  // that the plan has
   Totals totals;
   std::map<std::string, QueueScene> queues;

@@ -79,11 +79,21 @@ TEST(DayPlan, OpensAsManyConversationsAsAsked) {
 
 TEST(DayPlan, FillsTheHoursAsTheCurveSays) {
   const DayPlan plan = MakeDayPlan(SomeOptions(), SomeSamples());
-  std::array<std::uint32_t, kCurvePercent.size()> opened{};
+  std::vector<std::uint32_t> opened(kHours);
   for (const PlannedMessage& message : plan.messages) {
     if (message.turn == 0) ++opened.at(static_cast<std::size_t>(message.at / kHour));
   }
   EXPECT_EQ(opened, ShareByHour(3'000));
+}
+
+TEST(DayPlan, EndsWhenTheShopCloses) {
+  PlanOptions options = SomeOptions();
+  options.hours = 3;
+  const DayPlan plan = MakeDayPlan(options, SomeSamples());
+  EXPECT_EQ(plan.day, kHour * 3);
+  EXPECT_EQ(plan.conversations.size(), 3'000u);
+  EXPECT_LE(plan.messages.back().at, plan.day);
+  EXPECT_LE(plan.orders.back().at, plan.day);
 }
 
 TEST(DayPlan, IsInOrderAndWithinTheDay) {
