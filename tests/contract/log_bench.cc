@@ -3,9 +3,22 @@
 #include "contract/temp_dir.h"
 #include "core/check.h"
 #include "log/embedded/embedded_log.h"
+#include "log/sim/sim_log.h"
 
 namespace usher::contract {
 namespace {
+
+class SimBench : public LogBench {
+ public:
+  log::Log& log() override { return log_; }
+  void Reopen() override {}  // the cluster stays, its clients are gone
+  std::unique_ptr<log::Appender> CrampedAppender() override { return log_.OpenAppender().value(); }
+  void PassTime(Duration time) override { now_ += time; }
+
+ private:
+  Instant now_ = FromMicros(1'000'000);
+  log::SimLog log_{{.clock = [this] { return now_; }, .pending_entries_max = 1000}};
+};
 
 class EmbeddedBench : public LogBench {
  public:
@@ -29,9 +42,10 @@ class EmbeddedBench : public LogBench {
 
 }  // namespace
 
-std::vector<std::string> LogAdapters() { return {"embedded"}; }
+std::vector<std::string> LogAdapters() { return {"sim", "embedded"}; }
 
-std::unique_ptr<LogBench> MakeLogBench(const std::string&) {
+std::unique_ptr<LogBench> MakeLogBench(const std::string& adapter) {
+  if (adapter == "sim") return std::make_unique<SimBench>();
   return std::make_unique<EmbeddedBench>();
 }
 
