@@ -91,9 +91,9 @@ void ReferenceEngine::Do(const PlaceInquiry& c) {
   i.placed_at = desk_.now;
   i.stage = Stage::kWaiting;
   if (Target(i) > Duration(0)) {
-    i.due = i.placed_at + Target(i);
+    i.due = Sum(i.placed_at, Target(i));
     i.clock = ClockState::kRunning;
-    if (WarnAt(i) != kNever) i.warn = NextTimerAt(WarnAt(i));
+    if (const auto warn_at = WarnAt(i)) i.warn = NextTimerAt(*warn_at);
     i.breach = NextTimerAt(i.due);
   }
   Emit(InquiryPlaced{i.inquiry, i.conversation, i.customer, i.message, i.features, i.queue, i.route,
@@ -146,6 +146,10 @@ void ReferenceEngine::Do(const RegisterAgent& c) {
     return Reject(RejectReason::kTooManyAgents);
   }
   if (c.limits.size() > limits_.channels_max) return Reject(RejectReason::kBadCapacity);
+  std::vector<AgentState> as_it_would_be = desk_.agents;
+  std::erase_if(as_it_would_be, [&](const AgentState& a) { return a.agent == c.agent; });
+  as_it_would_be.push_back({.agent = c.agent, .skills = c.skills});
+  if (TooManyNames(as_it_would_be, desk_.policy)) return Reject(RejectReason::kTooManyNames);
 
   if (is_new) {
     AgentState made;

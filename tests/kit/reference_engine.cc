@@ -52,7 +52,7 @@ void ReferenceEngine::Apply(const Command& command, DecisionList& out) {
 
   Instant t = std::max(desk_.now, command.at);
   if (desk_.commands > 0 && t - desk_.now > limits_.jump_max) {
-    t = desk_.now + limits_.jump_max;
+    t = Sum(desk_.now, limits_.jump_max);
     out.push_back({t, ClockCapped{command.at}});
   }
 
@@ -89,7 +89,7 @@ std::vector<ReferenceEngine::DueTimer> ReferenceEngine::Timers() const {
   std::vector<DueTimer> timers;
   const auto add = [&timers](const Timer& timer, TimerKind kind, const InquiryId& inquiry,
                              const AgentName& agent) {
-    if (timer.set()) timers.push_back({timer, kind, inquiry, agent});
+    if (timer.set() && timer.at != kNever) timers.push_back({timer, kind, inquiry, agent});
   };
   for (const InquiryState& i : desk_.inquiries) {
     add(i.warn, TimerKind::kWarn, i.inquiry, {});
@@ -265,7 +265,10 @@ bool ReferenceEngine::Before(const InquiryState& a, const InquiryState& b) {
 
 Timer ReferenceEngine::NextTimerAt(Instant at) { return {at, ++desk_.last_timer}; }
 
-Timer ReferenceEngine::NextTimer(Duration from_now) { return NextTimerAt(desk_.now + from_now); }
+Instant ReferenceEngine::Sum(Instant at, Duration later) {
+  return later > kNever - at ? kNever
+                             : at + later;  // no instant lies before 1970, no duration below 0
+}
 
 // --- The two choices
 // ------------------------------------------------------------------------------
@@ -334,9 +337,8 @@ void ReferenceEngine::Accept(InquiryState& inquiry, bool automatic) {
 }
 
 void ReferenceEngine::Exclude(InquiryState& inquiry, const AgentState& agent) {
-  if (desk_.policy.decline_cooldown == Duration(0)) return;
+  if (desk_.policy.decline_cooldown == Duration(0) || limits_.exclusions_max == 0) return;
   std::vector<Exclusion>& exclusions = inquiry.exclusions;
-  std::erase_if(exclusions, [&](const Exclusion& e) { return e.agent == agent.agent; });
   if (exclusions.size() >= limits_.exclusions_max) exclusions.erase(exclusions.begin());
   exclusions.push_back({agent.agent, NextTimer(desk_.policy.decline_cooldown)});
 }

@@ -59,9 +59,10 @@ class ReferenceEngine {
   std::uint32_t ChannelCount(const AgentState& agent, const ChannelName& channel) const;
   bool Able(const AgentState& agent, const InquiryState& inquiry) const;
   static bool Late(const InquiryState& inquiry);
+  static Instant Sum(Instant at, Duration later);                    // beyond kNever: kNever
   static bool Before(const InquiryState& a, const InquiryState& b);  // by key
   std::uint64_t NextIdle() { return ++desk_.last_idle; }
-  Timer NextTimer(Duration from_now);
+  Timer NextTimer(Duration from_now) { return NextTimerAt(Sum(desk_.now, from_now)); }
   Timer NextTimerAt(Instant at);
   void Emit(DecisionBody body) { out_->push_back({desk_.now, std::move(body)}); }
   void Reject(RejectReason reason);
@@ -93,13 +94,14 @@ class ReferenceEngine {
   void Do(const Tick&) {}
 
   void RouteBy(const Policy& policy, InquiryState& inquiry) const;
-  Duration Target(const InquiryState& inquiry) const;  // 0: none
-  Instant WarnAt(const InquiryState& inquiry) const;   // kNever: no warning
+  Duration Target(const InquiryState& inquiry) const;                // 0: none
+  std::optional<Instant> WarnAt(const InquiryState& inquiry) const;  // nothing: no warning
   void CancelOrAbandon(const InquiryId& inquiry, RescindCause cause, DecisionBody ended);
   void RescindAll(AgentState& agent, RescindCause cause);
   std::vector<InquiryState*> OffersOf(const AgentState& agent);  // by offer id
   bool OwnerMay(const InquiryId& inquiry, const AgentName& agent);
   bool GoodPolicy(const Policy& policy) const;
+  bool TooManyNames(const std::vector<AgentState>& agents, const Policy& policy) const;
   bool Reroute(InquiryState& inquiry);
   void RenewClock(InquiryState& inquiry);
 

@@ -1,5 +1,6 @@
 // ReferenceEngine: Route and ApplyPolicy of libs/engine/README.md.
 #include <algorithm>
+#include <set>
 
 #include "kit/reference_engine.h"
 
@@ -79,16 +80,33 @@ Duration ReferenceEngine::Target(const InquiryState& inquiry) const {
   return sla == nullptr ? Duration(0) : sla->first_response;
 }
 
-Instant ReferenceEngine::WarnAt(const InquiryState& inquiry) const {
+// Requires that the inquiry has an SLA class.
+std::optional<Instant> ReferenceEngine::WarnAt(const InquiryState& inquiry) const {
   const SlaClass& sla = *Named(desk_.policy.sla_classes, inquiry.sla);
-  if (sla.warn_permille == 0) return kNever;
-  return inquiry.placed_at + sla.first_response * sla.warn_permille / 1000;
+  if (sla.warn_permille == 0) return std::nullopt;
+  const std::int64_t target = sla.first_response.count();
+  const std::int64_t share = sla.warn_permille;
+  // target * share / 1000, in parts that do not overflow.
+  return Sum(inquiry.placed_at, Duration(target / 1000 * share + target % 1000 * share / 1000));
+}
+
+bool ReferenceEngine::TooManyNames(const std::vector<AgentState>& agents,
+                                   const Policy& policy) const {
+  std::set<SkillName> names;
+  for (const AgentState& agent : agents) {
+    for (const Need& skill : agent.skills) names.insert(skill.skill);
+  }
+  for (const Queue& queue : policy.queues) {
+    for (const Need& need : queue.needs) names.insert(need.skill);
+  }
+  return names.size() > limits_.names_max;
 }
 
 bool ReferenceEngine::GoodPolicy(const Policy& policy) const {
   if (policy.channels.size() > limits_.channels_max ||
       policy.sla_classes.size() > limits_.sla_classes_max ||
-      policy.queues.size() > limits_.queues_max || policy.routes.size() > limits_.routes_max) {
+      policy.queues.size() > limits_.queues_max || policy.routes.size() > limits_.routes_max ||
+      TooManyNames(desk_.agents, policy)) {
     return false;
   }
   if (!NamesAreGood(policy.channels) || !NamesAreGood(policy.sla_classes) ||
@@ -149,7 +167,7 @@ bool ReferenceEngine::Reroute(InquiryState& i) {
 
 void ReferenceEngine::RenewClock(InquiryState& i) {
   const Duration target = Target(i);
-  const Instant due = target > Duration(0) ? i.placed_at + target : kNever;
+  const Instant due = target > Duration(0) ? Sum(i.placed_at, target) : kNever;
   if (due == i.due) return;
   i.due = due;
   i.warn = Timer();
@@ -163,7 +181,8 @@ void ReferenceEngine::RenewClock(InquiryState& i) {
     i.breach = NextTimerAt(due);
   } else {
     i.clock = ClockState::kRunning;
-    if (WarnAt(i) != kNever && WarnAt(i) > desk_.now) i.warn = NextTimerAt(WarnAt(i));
+    const std::optional<Instant> warn_at = WarnAt(i);
+    if (warn_at && *warn_at > desk_.now) i.warn = NextTimerAt(*warn_at);
     i.breach = NextTimerAt(due);
   }
 }

@@ -1,0 +1,260 @@
+#include <variant>
+
+#include "kit/scenario.h"
+#include "kit/words.h"
+
+namespace usher::kit {
+namespace {
+
+// Adds to a text what each decision has to say. One overload a decision, in the order of
+// DecisionBody.
+class Describer {
+ public:
+  Describer(const Labels& labels, DecisionText& text) : labels_(labels), text_(text) {}
+
+  void operator()(const InquiryPlaced& d) {
+    Begin("placed", {Of(d.inquiry)});
+    Add("queue", d.queue);
+    Add("route", d.route);
+    Add("priority", d.priority);
+    Add("sla", d.sla);
+    Add("due", d.due);
+    Add("conversation", d.conversation);
+    Add("customer", d.customer);
+    Add("message", d.message);
+    Add("channel", d.features.channel);
+    Add("language", d.features.language);
+    Add("topic", d.features.topic);
+    Add("sentiment", d.features.sentiment);
+    Add("tier", d.features.tier);
+    Add("order", d.features.order);
+  }
+  void operator()(const MessageJoined& d) {
+    Begin("joined", {Of(d.inquiry)});
+    Add("message", d.message);
+  }
+  void operator()(const InquiryRejected& d) {
+    Begin("refused", {Of(d.inquiry)});
+    Add("reason", d.reason);
+    Add("queue", d.queue);
+    Add("message", d.message);
+  }
+  void operator()(const InquiryRerouted& d) {
+    Begin("rerouted", {Of(d.inquiry)});
+    Add("queue", d.queue);
+    Add("route", d.route);
+    Add("priority", d.priority);
+    Add("sla", d.sla);
+    Add("due", d.due);
+  }
+  void operator()(const OfferMade& d) {
+    Begin("offered", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("reason", d.reason);
+    Add("queue", d.queue);
+    Add("expires", d.expires);
+    Add("offer", d.offer.number);
+  }
+  void operator()(const OfferAccepted& d) {
+    Begin("accepted", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("automatic", d.automatic);
+    Add("offer", d.offer.number);
+  }
+  void operator()(const OfferDeclined& d) {
+    Begin("declined", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("reason", d.reason);
+    Add("offer", d.offer.number);
+  }
+  void operator()(const OfferExpired& d) {
+    Begin("expired", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("offer", d.offer.number);
+  }
+  void operator()(const OfferRescinded& d) {
+    Begin("rescinded", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("cause", d.cause);
+    Add("offer", d.offer.number);
+  }
+  void operator()(const InquiryAnswered& d) {
+    Begin("answered", {Of(d.inquiry), "by", Of(d.agent)});
+    Add("first", d.first);
+    Add("since_placed", d.since_placed);
+  }
+  void operator()(const InquiryResolved& d) {
+    Begin("resolved", {Of(d.inquiry), "by", Of(d.agent)});
+    Add("handled", d.handled);
+    Add("since_placed", d.since_placed);
+  }
+  void operator()(const InquiryCancelled& d) {
+    Begin("cancelled", {Of(d.inquiry)});
+    Add("reason", d.reason);
+  }
+  void operator()(const InquiryAbandoned& d) {
+    Begin("abandoned", {Of(d.inquiry)});
+    Add("since_placed", d.since_placed);
+  }
+  void operator()(const InquiryRequeued& d) {
+    Begin("requeued", {Of(d.inquiry), "from", Of(d.agent)});
+    Add("reason", d.reason);
+  }
+  void operator()(const WrapUpEnded& d) {
+    Begin("wrap_up_ended", {Of(d.inquiry), "by", Of(d.agent)});
+  }
+  void operator()(const AgentRegistered& d) {
+    Begin("agent_registered", {Of(d.agent)});
+    std::string skills;
+    for (const Need& s : d.skills) Append(skills, Of(s.skill) + ":" + std::to_string(s.level));
+    Add("skills", Listed(skills));
+    Add("capacity", d.units);
+    std::string limits;
+    for (const ChannelLimit& l : d.limits) {
+      Append(limits, Of(l.channel) + ":" + std::to_string(l.most));
+    }
+    Add("limit", Listed(limits));
+  }
+  void operator()(const AgentRemoved& d) { Begin("agent_removed", {Of(d.agent)}); }
+  void operator()(const PresenceChanged& d) {
+    Begin("presence", {Of(d.agent), EnumText(d.presence)});
+    Add("away", d.away);
+  }
+  void operator()(const SlaWarned& d) {
+    Begin("warned", {Of(d.inquiry)});
+    Add("due", d.due);
+  }
+  void operator()(const SlaBreached& d) {
+    Begin("breached", {Of(d.inquiry)});
+    Add("due", d.due);
+  }
+  void operator()(const SlaMet& d) {
+    Begin("met", {Of(d.inquiry)});
+    Add("due", d.due);
+  }
+  void operator()(const WorkShown& d) {
+    Begin("work", {Of(d.agent)});
+    Add("presence", d.presence);
+    std::string offers, expires, numbers, assigned, answered;
+    for (const OpenOffer& o : d.offers) {
+      Append(offers, Of(o.inquiry));
+      Append(expires, TimeText(o.expires));
+      Append(numbers, std::to_string(o.offer.number));
+    }
+    for (const OpenAssignment& a : d.assignments) {
+      Append(assigned, Of(a.inquiry));
+      if (a.answered) Append(answered, Of(a.inquiry));
+    }
+    Add("offers", Listed(offers));
+    Add("expires", Listed(expires));
+    Add("numbers", Listed(numbers));
+    Add("assigned", Listed(assigned));
+    Add("answered", Listed(answered));
+  }
+  void operator()(const PolicyApplied& d) {
+    Begin("policy_applied", {d.version.empty() ? "-" : d.version});
+    Add("rerouted", d.rerouted);
+  }
+  void operator()(const CommandRejected& d) {
+    Begin("rejected", {CommandWord(d.command)});
+    Add("reason", d.reason);
+    Add("inquiry", d.inquiry);
+    Add("agent", d.agent);
+    Add("offer", d.offer.number);
+  }
+  void operator()(const CommandRepeated& d) {
+    Begin("repeated", {});
+    Add("reason", d.reason);
+  }
+  void operator()(const ClockCapped& d) {
+    Begin("clock_capped", {});
+    Add("asked", d.asked);
+  }
+  void operator()(const Checkpointed& d) {
+    Begin("checkpointed", {});
+    Add("inquiries", d.inquiries);
+    Add("agents", d.agents);
+    Add("hash", d.hash);
+  }
+
+  void Add(const char* name, std::string value) {
+    text_.fields.emplace_back(name, std::move(value));
+  }
+  void Add(const char* name, Instant value) { Add(name, TimeText(value)); }
+  void Add(const char* name, Duration value) { Add(name, TimeText(value)); }
+  void Add(const char* name, bool value) { Add(name, std::string(value ? "yes" : "no")); }
+  template <class T>
+  void Add(const char* name, const T& value) {
+    if constexpr (std::is_enum_v<T>) {
+      Add(name, EnumText(value));
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      Add(name, std::to_string(value));
+    } else {
+      Add(name, Of(value));
+    }
+  }
+
+ private:
+  void Begin(const char* kind, std::vector<std::string> subject) {
+    text_.kind = kind;
+    text_.subject = std::move(subject);
+  }
+  template <class Tag>
+  std::string Of(const Id<Tag>& id) const {
+    return labels_.Of(id);
+  }
+  template <class Tag>
+  std::string Of(const Name<Tag>& name) const {
+    return name.none() ? "-" : name.ToString();
+  }
+  static void Append(std::string& list, const std::string& element) {
+    if (!list.empty()) list += ",";
+    list += element;
+  }
+  static std::string Listed(const std::string& list) { return list.empty() ? "-" : list; }
+
+  const Labels& labels_;
+  DecisionText& text_;
+};
+
+// One decision of each kind, of no value.
+template <std::size_t... I>
+std::vector<DecisionBody> EachKind(std::index_sequence<I...>) {
+  return {DecisionBody(std::in_place_index<I>)...};
+}
+
+}  // namespace
+
+std::string DecisionText::ToString() const {
+  std::string line = kind;
+  for (const std::string& word : subject) line += " " + word;
+  for (const auto& [name, value] : fields) line += " " + name + "=" + value;
+  return line;
+}
+
+DecisionText Describe(const Decision& decision, const Labels& labels) {
+  DecisionText text;
+  Describer describer(labels, text);
+  std::visit(describer, decision.body);
+  describer.Add("at", decision.at);
+  return text;
+}
+
+std::vector<std::string> FieldsOf(std::string_view kind) {
+  for (DecisionBody& body :
+       EachKind(std::make_index_sequence<std::variant_size_v<DecisionBody>>())) {
+    const DecisionText text = Describe({Instant(), std::move(body)}, Labels());
+    if (text.kind != kind) continue;
+    std::vector<std::string> names;
+    for (const auto& field : text.fields) names.push_back(field.first);
+    return names;
+  }
+  return {};
+}
+
+bool Matches(const DecisionText& expected, const DecisionText& decided) {
+  if (expected.kind != decided.kind || expected.subject != decided.subject) return false;
+  for (const auto& field : expected.fields) {
+    bool found = false;
+    for (const auto& other : decided.fields) found = found || field == other;
+    if (!found) return false;
+  }
+  return true;
+}
+
+}  // namespace usher::kit

@@ -1,0 +1,142 @@
+#include "kit/scenario_line.h"
+
+#include <limits>
+
+namespace usher::kit {
+namespace {
+
+std::vector<std::string> Split(const std::string& text, char by) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == by) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+}  // namespace
+
+ScenarioLine::ScenarioLine(int number, std::string_view text) : number_(number) {
+  std::string word;
+  const auto take = [&] {
+    if (word.empty()) return;
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) {
+      words_.push_back(word);
+    } else {
+      const std::string name = word.substr(0, equals);
+      if (name.empty()) Fail("'" + word + "' has no name before the '='");
+      for (const auto& other : options_) {
+        if (other.first == name) Fail("'" + name + "' is given twice");
+      }
+      options_.emplace_back(name, word.substr(equals + 1));
+      if (options_.back().second.empty())
+        Fail("'" + name + "' has no value ('-' is the empty one)");
+    }
+    word.clear();
+  };
+  for (const char c : text) {
+    if (c == '#' && word.empty()) break;  // a comment starts a word, it does not end one
+    if (IsSpace(c)) {
+      take();
+    } else {
+      word += c;
+    }
+  }
+  take();
+}
+
+std::optional<std::string> ScenarioLine::NextWord() {
+  if (next_ == words_.size()) return std::nullopt;
+  return words_[next_++];
+}
+
+std::string ScenarioLine::Word(const char* what) {
+  const auto word = NextWord();
+  if (!word) Fail(std::string(what) + " is missing");
+  return word.value_or("-");
+}
+
+std::optional<std::string> ScenarioLine::Take(const char* name) {
+  for (auto option = options_.begin(); option != options_.end(); ++option) {
+    if (option->first != name) continue;
+    std::string value = option->second;
+    options_.erase(option);
+    return value;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t ScenarioLine::ToNumber(const std::string& text, std::uint64_t most) {
+  const auto number = NumberOf(text);
+  if (!number || *number > most) {
+    Fail("'" + text + "' is not a whole number up to " + std::to_string(most));
+    return 0;
+  }
+  return *number;
+}
+
+Duration ScenarioLine::ToDuration(const std::string& text) {
+  const auto duration = DurationOf(text);
+  if (!duration) Fail("'" + text + "' is not a time (20s, 1m30s, 250ms, 2h, never)");
+  return duration.value_or(Duration(0));
+}
+
+std::uint64_t ScenarioLine::TakeNumber(const char* name, std::uint64_t otherwise,
+                                       std::uint64_t most) {
+  const auto text = Take(name);
+  return text ? ToNumber(*text, most) : otherwise;
+}
+
+Duration ScenarioLine::TakeDuration(const char* name, Duration otherwise) {
+  const auto text = Take(name);
+  return text ? ToDuration(*text) : otherwise;
+}
+
+std::vector<std::string> ScenarioLine::TakeList(const char* name) {
+  const auto text = Take(name);
+  if (!text) return {};
+  std::vector<std::string> parts = Split(*text, ',');
+  for (const std::string& part : parts) {
+    if (part.empty()) Fail("'" + *text + "' has an empty element ('-' is the empty name)");
+  }
+  return parts;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> ScenarioLine::TakePairs(const char* name,
+                                                                           std::uint64_t most) {
+  std::vector<std::pair<std::string, std::uint64_t>> pairs;
+  for (const std::string& element : TakeList(name)) {
+    const std::size_t colon = element.rfind(':');
+    if (colon == std::string::npos) {
+      Fail("'" + element + "' is not name:number");
+      continue;
+    }
+    pairs.emplace_back(element.substr(0, colon), ToNumber(element.substr(colon + 1), most));
+  }
+  return pairs;
+}
+
+std::vector<Need> ScenarioLine::TakeNeeds(const char* name) {
+  std::vector<Need> needs;
+  for (const auto& [skill, level] : TakePairs(name, std::numeric_limits<std::uint8_t>::max())) {
+    needs.push_back({ToName<SkillName>(skill), static_cast<std::uint8_t>(level)});
+  }
+  return needs;
+}
+
+std::vector<std::pair<std::string, std::string>> ScenarioLine::TakeRest() {
+  return std::exchange(options_, {});
+}
+
+void ScenarioLine::End() {
+  if (next_ < words_.size()) Fail("nothing expects the word '" + words_[next_] + "' here");
+  if (!options_.empty()) Fail("there is no option '" + options_.front().first + "' here");
+}
+
+}  // namespace usher::kit

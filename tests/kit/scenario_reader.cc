@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <limits>
+
+#include "kit/scenario.h"
+#include "kit/scenario_line.h"
+#include "kit/scenario_policy.h"
+#include "kit/words.h"
+
+namespace usher::kit {
+namespace {
+
+constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
+
+class Reader {
+ public:
+  Reader(const std::string& file, std::string_view text) : text_(text) {
+    result_.scenario.file = file;
+  }
+
+  ReadResult Read() {
+    int number = 0;
+    while (!text_.empty() && result_.error.empty()) {
+      const std::size_t end = text_.find('\n');
+      ScenarioLine line(++number, text_.substr(0, end));
+      text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
+      if (line.empty()) {
+        Refuse(line);
+        continue;
+      }
+      ReadLine(line);
+      line.End();
+      Refuse(line);
+    }
+    if (result_.error.empty() && block_) {
+      Refuse(block_line_, "the policy block has no end");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void Refuse(const ScenarioLine& line) {
+    if (!line.error().empty()) Refuse(line.number(), line.error());
+  }
+  void Refuse(int number, const std::string& what) {
+    result_.error = result_.scenario.file + ":" + std::to_string(number) + ": " + what;
+  }
+
+  void ReadLine(ScenarioLine& line) {
+    const std::string word = line.Word("the first word");
+    if (block_) {
+      if (word == "end") {
+        policies_[block_name_] = *std::exchange(block_, std::nullopt);
+      } else {
+        ReadPolicyLine(word, line, *block_);
+      }
+    } else if (word == "policy") {
+      block_name_ = line.Word("the policy's name");
+      if (policies_.count(block_name_) > 0)
+        line.Fail("policy '" + block_name_ + "' is there already");
+      block_.emplace();
+      block_->version = block_name_;
+      block_line_ = line.number();
+    } else if (word == "limits") {
+      ReadLimits(line);
+    } else if (word == "ignore") {
+      ReadIgnored(line);
+    } else if (word == "at") {
+      ReadStep(line);
+    } else if (word == "expect") {
+      ReadExpect(line);
+    } else {
+      line.Fail("'" + word + "' is none of policy, limits, ignore, at, expect");
+    }
+  }
+
+  void ReadLimits(ScenarioLine& line) {
+    if (!steps().empty()) line.Fail("limits come before the first step");
+    Limits& l = result_.scenario.limits;
+    const auto take = [&](const char* name, std::uint32_t& value) {
+      value = static_cast<std::uint32_t>(line.TakeNumber(name, value, kMost32));
+    };
+    take("inquiries", l.inquiries_max);
+    take("agents", l.agents_max);
+    take("queues", l.queues_max);
+    take("routes", l.routes_max);
+    take("channels", l.channels_max);
+    take("sla-classes", l.sla_classes_max);
+    take("names", l.names_max);
+    take("skills-per-agent", l.skills_per_agent_max);
+    take("needs", l.needs_max);
+    take("units", l.units_max);
+    take("exclusions", l.exclusions_max);
+    take("requests", l.requests_max);
+    take("sources", l.sources_max);
+    l.jump_max = line.TakeDuration("jump", l.jump_max);
+  }
+
+  void ReadIgnored(ScenarioLine& line) {
+    while (const auto kind = line.NextWord()) {
+      if (FieldsOf(*kind).empty()) line.Fail("there is no decision '" + *kind + "'");
+      result_.scenario.ignored.insert(*kind);
+    }
+  }
+
+  void ReadStep(ScenarioLine& line) {
+    Step step;
+    step.line = line.number();
+    step.command.at = Instant(line.ToDuration(line.Word("the time")));
+    const std::string verb = line.Word("the command");
+    ReadOrigin(line, step.command);
+    if (verb == "restore") {
+      step.restore = true;
+    } else {
+      ReadBody(verb, line, step);
+    }
+    steps().push_back(std::move(step));
+  }
+
+  // What every command may carry besides its body.
+  void ReadOrigin(ScenarioLine& line, Command& command) {
+    if (const auto source = line.Take("source")) {
+      const std::size_t second = source->rfind(':');
+      const std::size_t first =
+          second == std::string::npos || second == 0 ? second : source->rfind(':', second - 1);
+      if (second == std::string::npos || first == std::string::npos) {
+        line.Fail("'" + *source + "' is not topic:partition:offset");
+      } else {
+        command.source.topic = source->substr(0, first);
+        command.source.partition =
+            static_cast<std::int32_t>(line.ToNumber(source->substr(first + 1, second - first - 1),
+                                                    std::numeric_limits<std::int32_t>::max()));
+        command.source.offset = static_cast<std::int64_t>(
+            line.ToNumber(source->substr(second + 1), std::numeric_limits<std::int64_t>::max()));
+      }
+    }
+    command.request = Take<RequestId>(line, "request");
+    command.digest = line.TakeNumber("digest", 0, kMost64);
+  }
+
+  void ReadBody(const std::string& verb, ScenarioLine& line, Step& step) {
+    CommandBody& body = step.command.body;
+    if (verb == "tick") {
+      body = Tick();
+    } else if (verb == "checkpoint") {
+      body = Checkpoint();
+    } else if (verb == "place") {
+      body = ReadPlace(line);
+    } else if (verb == "cancel") {
+      const InquiryId inquiry = Inquiry(line);
+      body = CancelInquiry{inquiry, line.TakeEnum("reason", CancelReason::kOther)};
+    } else if (verb == "abandon") {
+      body = AbandonInquiry{Inquiry(line)};
+    } else if (verb == "agent") {
+      body = ReadAgent(line);
+    } else if (verb == "remove") {
+      body = RemoveAgent{Agent(line)};
+    } else if (verb == "presence") {
+      const AgentName agent = Agent(line);
+      body = SetPresence{agent, line.ToEnum<Presence>(line.Word("the presence"))};
+    } else if (verb == "accept") {
+      const OfferId offer = Offer(line, step);
+      body = AcceptOffer{offer, Agent(line)};
+    } else if (verb == "decline") {
+      const OfferId offer = Offer(line, step);
+      const AgentName agent = Agent(line);
+      body = DeclineOffer{offer, agent, line.TakeEnum("reason", DeclineReason::kOther)};
+    } else if (verb == "reply") {
+      const InquiryId inquiry = Inquiry(line);
+      body = RecordReply{inquiry, Agent(line)};
+    } else if (verb == "done") {
+      const InquiryId inquiry = Inquiry(line);
+      body = FinishInquiry{inquiry, Agent(line)};
+    } else if (verb == "work") {
+      body = ShowWork{Agent(line)};
+    } else if (verb == "policy") {
+      const std::string name = line.Word("the policy's name");
+      if (policies_.count(name) == 0) line.Fail("there is no policy block '" + name + "' above");
+      body = ApplyPolicy{policies_[name]};
+    } else {
+      line.Fail("'" + verb +
+                "' is none of policy, agent, presence, remove, place, cancel, abandon, accept, "
+                "decline, reply, done, work, tick, checkpoint, restore");
+    }
+  }
+
+  PlaceInquiry ReadPlace(ScenarioLine& line) {
+    PlaceInquiry place;
+    place.inquiry = Inquiry(line);
+    place.conversation = Take<ConversationId>(line, "conversation");
+    place.customer = Take<CustomerId>(line, "customer");
+    place.message = Take<MessageId>(line, "message");
+    place.features.channel = line.ToName<ChannelName>(line.Take("channel").value_or("chat"));
+    place.features.language = line.TakeName<LanguageName>("language");
+    place.features.topic = line.TakeName<TopicName>("topic");
+    place.features.sentiment = line.TakeEnum("sentiment", Sentiment::kUnknown);
+    place.features.tier = line.TakeName<TierName>("tier");
+    place.features.order = Take<OrderId>(line, "order");
+    place.queue = line.TakeName<QueueName>("queue");
+    if (const auto priority = line.Take("priority")) {
+      place.priority = static_cast<std::uint8_t>(
+          line.ToNumber(*priority, std::numeric_limits<std::uint8_t>::max()));
+    }
+    return place;
+  }
+
+  RegisterAgent ReadAgent(ScenarioLine& line) {
+    RegisterAgent agent;
+    agent.agent = Agent(line);
+    agent.skills = line.TakeNeeds("skills");
+    agent.units = static_cast<std::uint32_t>(line.TakeNumber("capacity", 1, kMost32));
+    for (const auto& [channel, most] : line.TakePairs("limit", kMost32)) {
+      agent.limits.push_back({line.ToName<ChannelName>(channel), static_cast<std::uint32_t>(most)});
+    }
+    return agent;
+  }
+
+  void ReadExpect(ScenarioLine& line) {
+    if (steps().empty()) return line.Fail("nothing was done yet that could be expected of");
+    if (steps().back().restore) return line.Fail("restore decides nothing");
+    Expectation expected;
+    expected.line = line.number();
+    expected.text.kind = line.Word("the decision");
+    const std::vector<std::string> fields = FieldsOf(expected.text.kind);
+    if (fields.empty()) return line.Fail("there is no decision '" + expected.text.kind + "'");
+    if (result_.scenario.ignored.count(expected.text.kind) > 0) {
+      return line.Fail("'" + expected.text.kind + "' is ignored in this file");
+    }
+    while (const auto word = line.NextWord()) expected.text.subject.push_back(*word);
+    expected.text.fields = line.TakeRest();
+    for (const auto& [name, value] : expected.text.fields) {
+      if (std::find(fields.begin(), fields.end(), name) == fields.end()) {
+        line.Fail("'" + expected.text.kind + "' has no '" + name + "'");
+      }
+    }
+    steps().back().expects.push_back(std::move(expected));
+  }
+
+  InquiryId Inquiry(ScenarioLine& line) { return Make<InquiryId>(line.Word("the inquiry")); }
+  AgentName Agent(ScenarioLine& line) { return line.WordName<AgentName>("the agent"); }
+
+  // `i1`: its last offer; `offer=7`: that one.
+  OfferId Offer(ScenarioLine& line, Step& step) {
+    if (const auto number = line.Take("offer")) return OfferId{line.ToNumber(*number, kMost64)};
+    step.offer_of = Inquiry(line);
+    return OfferId();
+  }
+
+  template <class IdType>
+  IdType Make(const std::string& label) {
+    return label == "-" ? IdType() : result_.scenario.labels.Make<IdType>(label);
+  }
+  template <class IdType>
+  IdType Take(ScenarioLine& line, const char* name) {
+    return Make<IdType>(line.Take(name).value_or("-"));
+  }
+  std::vector<Step>& steps() { return result_.scenario.steps; }
+
+  std::string_view text_;
+  ReadResult result_;
+  std::map<std::string, Policy> policies_;
+  std::optional<Policy> block_;  // the policy block that is being read
+  std::string block_name_;
+  int block_line_ = 0;
+};
+
+}  // namespace
+
+ReadResult ReadScenario(const std::string& file, std::string_view text) {
+  return Reader(file, text).Read();
+}
+
+}  // namespace usher::kit

@@ -1,0 +1,153 @@
+#include "kit/scenario.h"
+#include "kit/scenario_policy.h"
+#include "kit/words.h"
+
+namespace usher::kit {
+namespace {
+
+template <class Tag>
+std::string Text(const Name<Tag>& name) {
+  return name.none() ? "-" : name.ToString();
+}
+
+std::string Option(const char* name, const std::string& value) {
+  return value == "-" ? "" : std::string(" ") + name + "=" + value;
+}
+
+// The words and options of each body after its verb.
+class BodyWriter {
+ public:
+  BodyWriter(const Step& step, const Labels& labels) : step_(step), labels_(labels) {}
+
+  std::string operator()(const Tick&) const { return ""; }
+  std::string operator()(const Checkpoint&) const { return ""; }
+  std::string operator()(const PlaceInquiry& c) const {
+    const Features& f = c.features;
+    return " " + labels_.Of(c.inquiry) + " channel=" + Text(f.channel) +
+           Option("language", Text(f.language)) + Option("topic", Text(f.topic)) +
+           Option("sentiment", f.sentiment == Sentiment::kUnknown ? "-" : EnumText(f.sentiment)) +
+           Option("tier", Text(f.tier)) + Option("order", labels_.Of(f.order)) +
+           Option("conversation", labels_.Of(c.conversation)) +
+           Option("customer", labels_.Of(c.customer)) + Option("message", labels_.Of(c.message)) +
+           Option("queue", Text(c.queue)) +
+           Option("priority", c.priority ? std::to_string(*c.priority) : "-");
+  }
+  std::string operator()(const CancelInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " reason=" + EnumText(c.reason);
+  }
+  std::string operator()(const AbandonInquiry& c) const { return " " + labels_.Of(c.inquiry); }
+  std::string operator()(const RegisterAgent& c) const {
+    std::string skills, limits;
+    for (const Need& each : c.skills) {
+      skills += (skills.empty() ? "" : ",") + Text(each.skill) + ":" + std::to_string(each.level);
+    }
+    for (const ChannelLimit& each : c.limits) {
+      limits += (limits.empty() ? "" : ",") + Text(each.channel) + ":" + std::to_string(each.most);
+    }
+    return " " + Text(c.agent) + Option("skills", skills.empty() ? "-" : skills) +
+           " capacity=" + std::to_string(c.units) + Option("limit", limits.empty() ? "-" : limits);
+  }
+  std::string operator()(const RemoveAgent& c) const { return " " + Text(c.agent); }
+  std::string operator()(const SetPresence& c) const {
+    return " " + Text(c.agent) + " " + EnumText(c.presence);
+  }
+  std::string operator()(const AcceptOffer& c) const { return Offer(c.offer) + Text(c.agent); }
+  std::string operator()(const DeclineOffer& c) const {
+    return Offer(c.offer) + Text(c.agent) + " reason=" + EnumText(c.reason);
+  }
+  std::string operator()(const RecordReply& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+  }
+  std::string operator()(const FinishInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+  }
+  std::string operator()(const ShowWork& c) const { return " " + Text(c.agent); }
+  std::string operator()(const ApplyPolicy& c) const {
+    return " " + (c.policy.version.empty() ? "-" : c.policy.version);
+  }
+
+ private:
+  std::string Offer(const OfferId& offer) const {
+    if (!step_.offer_of.none()) return " " + labels_.Of(step_.offer_of) + " ";
+    return " offer=" + std::to_string(offer.number) + " ";
+  }
+
+  const Step& step_;
+  const Labels& labels_;
+};
+
+std::string Origin(const Command& command, const Labels& labels) {
+  std::string text;
+  if (!command.source.none()) {
+    text += " source=" + command.source.topic + ":" + std::to_string(command.source.partition) +
+            ":" + std::to_string(command.source.offset);
+  }
+  text += Option("request", labels.Of(command.request));
+  if (command.digest != 0) text += " digest=" + std::to_string(command.digest);
+  return text;
+}
+
+std::string WriteLimits(const Limits& l) {
+  const Limits usual;
+  std::string text;
+  const auto add = [&text](const char* name, std::uint32_t value, std::uint32_t otherwise) {
+    if (value != otherwise) text += std::string(" ") + name + "=" + std::to_string(value);
+  };
+  add("inquiries", l.inquiries_max, usual.inquiries_max);
+  add("agents", l.agents_max, usual.agents_max);
+  add("queues", l.queues_max, usual.queues_max);
+  add("routes", l.routes_max, usual.routes_max);
+  add("channels", l.channels_max, usual.channels_max);
+  add("sla-classes", l.sla_classes_max, usual.sla_classes_max);
+  add("names", l.names_max, usual.names_max);
+  add("skills-per-agent", l.skills_per_agent_max, usual.skills_per_agent_max);
+  add("needs", l.needs_max, usual.needs_max);
+  add("units", l.units_max, usual.units_max);
+  add("exclusions", l.exclusions_max, usual.exclusions_max);
+  add("requests", l.requests_max, usual.requests_max);
+  add("sources", l.sources_max, usual.sources_max);
+  if (l.jump_max != usual.jump_max) text += " jump=" + TimeText(l.jump_max);
+  return text.empty() ? "" : "limits" + text + "\n";
+}
+
+std::string WriteStepAs(const Step& step, const Labels& labels, const std::string& policy) {
+  const Command& command = step.command;
+  std::string text = "at " + TimeText(command.at) + " ";
+  if (step.restore) return text + "restore";
+  text += CommandWord(command.body.index());
+  text += policy.empty() ? std::visit(BodyWriter(step, labels), command.body) : " " + policy;
+  return text + Origin(command, labels);
+}
+
+}  // namespace
+
+std::string WriteStep(const Step& step, const Labels& labels) {
+  return WriteStepAs(step, labels, "");
+}
+
+std::string WriteScenario(const Scenario& scenario) {
+  std::string text = WriteLimits(scenario.limits);
+  if (!scenario.ignored.empty()) {
+    text += "ignore";
+    for (const std::string& kind : scenario.ignored) text += " " + kind;
+    text += "\n";
+  }
+  std::vector<Policy> policies;
+  for (const Step& step : scenario.steps) {
+    std::string name;
+    if (const auto* apply = std::get_if<ApplyPolicy>(&step.command.body)) {
+      std::size_t at = 0;
+      while (at < policies.size() && !(policies[at] == apply->policy)) ++at;
+      name = "p" + std::to_string(at + 1);
+      if (at == policies.size()) {
+        policies.push_back(apply->policy);
+        text += WritePolicy(name, apply->policy);
+      }
+    }
+    text += WriteStepAs(step, scenario.labels, name) + "\n";
+    for (const Expectation& each : step.expects) text += "  expect " + each.text.ToString() + "\n";
+  }
+  return text;
+}
+
+}  // namespace usher::kit
