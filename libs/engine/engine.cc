@@ -1,0 +1,110 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "engine/desk.h"
+#include "engine/times.h"
+
+namespace usher::engine {
+
+Engine::Engine(const Limits& limits) : desk_(std::make_unique<Desk>(limits)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+void Engine::Apply(const Command& command, DecisionList& out) { desk_->Apply(command, out); }
+Instant Engine::now() const { return desk_->now(); }
+Instant Engine::next_timer() const { return desk_->next_timer(); }
+DeskState Engine::Save() const { return desk_->Save(); }
+std::uint64_t Engine::StateHash() const { return HashState(desk_->Save()); }
+std::uint64_t Engine::inquiries() const { return desk_->inquiries(); }
+std::uint64_t Engine::agents() const { return desk_->agents(); }
+
+bool Engine::Restore(const DeskState& state) {
+  const Limits limits = desk_->limits();
+  desk_ = std::make_unique<Desk>(limits);
+  if (desk_->Restore(state)) return true;
+  desk_ = std::make_unique<Desk>(limits);
+  return false;
+}
+
+Engine::Desk::Desk(const Limits& limits)
+    : limits_(limits),
+      coverage_(limits),
+      waiting_(inquiries_),
+      free_(agents_, coverage_),
+      sources_(limits),
+      requests_(limits) {}
+
+void Engine::Desk::Apply(const Command& command, DecisionList& out) {
+  command_ = &command;
+  out_ = &out;
+  Advance(command.at);
+  ++commands_;
+  if (!IsNew(command)) return;
+  std::visit([this](const auto& body) { Do(body); }, command.body);
+}
+
+// Takes the time to `asked`, if it may, and fires what is due on the way.
+void Engine::Desk::Advance(Instant asked) {
+  Instant until = std::max(now_, asked);
+  if (commands_ > 0 && until - now_ > limits_.jump_max) {
+    until = After(now_, limits_.jump_max);
+    Decision& capped = out_->emplace_back();
+    capped.at = until;
+    capped.body = ClockCapped{asked};
+  }
+  while (timers_.first() != kNone) {
+    const Instant at = timers_[timers_.first()].at;
+    if (at > until || at == kNever) break;
+    now_ = std::max(now_, at);
+    Fire(timers_.first());
+  }
+  now_ = until;
+}
+
+Instant Engine::Desk::next_timer() const {
+  return timers_.first() == kNone ? kNever : timers_[timers_.first()].at;
+}
+
+bool Engine::Desk::IsNew(const Command& command) {
+  if (!command.source.none()) {
+    const SourceWindows::Seen seen = sources_.Note(command.source);
+    if (seen == SourceWindows::Seen::kTooMany) Reject(RejectReason::kTooManySources);
+    if (seen == SourceWindows::Seen::kRepeat)
+      Emit<CommandRepeated>().reason = RepeatReason::kSource;
+    if (seen != SourceWindows::Seen::kNew) return false;
+  }
+  if (!command.request.none()) {
+    const RequestWindow::Seen seen = requests_.Note(command.request, command.digest);
+    if (seen == RequestWindow::Seen::kReused) Reject(RejectReason::kRequestReused);
+    if (seen == RequestWindow::Seen::kRepeat) {
+      Emit<CommandRepeated>().reason = RepeatReason::kRequest;
+    }
+    if (seen != RequestWindow::Seen::kNew) return false;
+  }
+  return true;
+}
+
+// Tells what the command named, whichever of the three its body has.
+void Engine::Desk::Reject(RejectReason reason) {
+  CommandRejected& rejected = Emit<CommandRejected>();
+  rejected.command = static_cast<std::uint8_t>(command_->body.index());
+  rejected.reason = reason;
+  std::visit(
+      [&rejected](const auto& body) {
+        if constexpr (requires { body.inquiry; }) rejected.inquiry = body.inquiry;
+        if constexpr (requires { body.agent; }) rejected.agent = body.agent;
+        if constexpr (requires { body.offer; }) rejected.offer = body.offer;
+      },
+      command_->body);
+}
+
+void Engine::Desk::Do(const Checkpoint&) {
+  const std::uint64_t hash = HashState(Save());
+  Emit<Checkpointed>() = {hash, inquiries(), agents()};
+}
+
+}  // namespace usher::engine

@@ -1,0 +1,75 @@
+// FreeAgents: the agents with room, so that the one for an inquiry is found without a scan.
+//
+// For each kind of inquiry and each group there is a list of the agents with room for one more,
+// longest idle first. Idle numbers only grow, so an agent whose work changed goes to the tail. The
+// groups of one kind are one SubsetMin, to be met with the groups that may serve the needs, block
+// by block: fewest skills first.
+//
+// Changes are noted and carried out when somebody looks: an agent who goes from one inquiry
+// straight to the next never touches a list.
+//
+// Threads: one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/coverage.h"
+#include "engine/kinds.h"
+#include "engine/records.h"
+#include "engine/slab.h"
+#include "engine/subset_min.h"
+
+namespace usher::engine {
+
+class FreeAgents {
+ public:
+  // Borrows both.
+  FreeAgents(Slab<Agent>& agents, const Coverage& coverage)
+      : agents_(agents), coverage_(coverage) {}
+
+  // The agent's load, presence, capacity or idle number may have changed.
+  void Touch(std::uint32_t agent) {
+    if (agents_[agent].stale) return;
+    agents_[agent].stale = true;
+    stale_.push_back(agent);
+  }
+
+  // Takes the agent off all lists. Needed before it leaves its group.
+  void Forget(std::uint32_t agent);
+
+  // The kinds changed: every list is made anew.
+  void Renew(const Kinds& kinds);
+
+  // Who gets `inquiry`: among those able the one with the fewest skills, then the longest idle;
+  // kNone if nobody is able.
+  std::uint32_t Find(const Inquiry& inquiry, const Kinds& kinds);
+
+ private:
+  struct List {
+    std::uint32_t head = kNone;
+    std::uint32_t tail = kNone;
+  };
+  struct Link {
+    std::uint32_t previous = kNone;
+    std::uint32_t next = kNone;
+  };
+  using Groups = SubsetMin<std::uint64_t, List>;  // by group: the lowest idle number, the list
+
+  void Refresh(const Kinds& kinds);
+  void Relist(std::uint32_t agent, std::uint64_t kinds);
+  void Enlist(std::uint32_t agent, std::uint32_t kind);
+  void Delist(std::uint32_t agent, std::uint32_t kind);
+  Link& LinkOf(std::uint32_t agent, std::uint32_t kind) {
+    return links_[std::size_t{agent} * groups_.size() + kind];
+  }
+
+  Slab<Agent>& agents_;
+  const Coverage& coverage_;
+  std::vector<Groups> groups_ = std::vector<Groups>(1);  // by kind
+  std::vector<Link> links_;                              // by agent, then kind
+  std::vector<std::uint32_t> stale_;
+};
+
+}  // namespace usher::engine

@@ -1,0 +1,32 @@
+#include "engine/requests.h"
+
+namespace usher::engine {
+
+RequestWindow::Seen RequestWindow::Note(const RequestId& request, std::uint64_t digest) {
+  const std::uint32_t known = places_.Find(request);
+  if (known != kNone) {
+    return ring_[known].digest == digest ? Seen::kRepeat : Seen::kReused;
+  }
+  if (most_ == 0) return Seen::kNew;
+  if (ring_.size() < most_) {
+    places_.Insert(request, static_cast<std::uint32_t>(ring_.size()));
+    ring_.push_back({request, digest});
+    return Seen::kNew;
+  }
+  places_.Erase(ring_[oldest_].request);
+  ring_[oldest_] = {request, digest};
+  places_.Insert(request, static_cast<std::uint32_t>(oldest_));
+  oldest_ = oldest_ + 1 == most_ ? 0 : oldest_ + 1;
+  return Seen::kNew;
+}
+
+std::vector<RequestState> RequestWindow::Save() const {
+  std::vector<RequestState> requests;
+  requests.reserve(ring_.size());
+  for (std::size_t i = 0; i < ring_.size(); ++i) {
+    requests.push_back(ring_[(oldest_ + i) % ring_.size()]);
+  }
+  return requests;
+}
+
+}  // namespace usher::engine

@@ -1,0 +1,36 @@
+// RequestWindow: the last request ids that commands carried, each with the digest of its body.
+//
+// Threads: one.
+// Memory:  Limits::requests_max entries at most.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/flat_map.h"
+#include "model/limits.h"
+#include "model/names.h"
+#include "model/state.h"
+
+namespace usher::engine {
+
+class RequestWindow {
+ public:
+  explicit RequestWindow(const Limits& limits) : most_(limits.requests_max) {}
+
+  enum class Seen { kNew, kRepeat, kReused };
+
+  // Remembers the request unless it is remembered; over the bound the oldest is forgotten.
+  Seen Note(const RequestId& request, std::uint64_t digest);
+
+  std::vector<RequestState> Save() const;  // oldest first
+
+ private:
+  std::size_t most_;
+  std::vector<RequestState> ring_;
+  std::size_t oldest_ = 0;  // in a full ring
+  FlatMap<RequestId> places_;
+};
+
+}  // namespace usher::engine
