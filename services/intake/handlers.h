@@ -46,7 +46,7 @@ class Handlers : public v1::IntakeService::CallbackService {
                                            v1::AbandonInquiryResponse* response) override;
 
  private:
-  const FrontDoor door_;
+  const FrontDoor& door_;
   journal::Submitter& submitter_;
 };
 

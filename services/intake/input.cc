@@ -25,7 +25,7 @@ absl::Status Input::Poll(std::size_t most, Duration wait, std::vector<Taken>& ou
   USHER_RETURN_IF_ERROR(status);
   for (log::ReaderEvent& event : events_) {
     if (const auto* assigned = std::get_if<log::Assigned>(&event)) {
-      USHER_RETURN_IF_ERROR(TakeAssigned(*assigned));
+      TakeAssigned(*assigned);
     } else if (const auto* revoked = std::get_if<log::Revoked>(&event)) {
       partitions_.erase(revoked->partition);
       note::Info("input.revoked", {{"topic", revoked->partition.topic},
@@ -39,10 +39,10 @@ absl::Status Input::Poll(std::size_t most, Duration wait, std::vector<Taken>& ou
       out.push_back({std::move(record), std::move(place)});
     }
   }
-  return absl::OkStatus();
+  return StartNew();
 }
 
-absl::Status Input::TakeAssigned(const log::Assigned& assigned) {
+void Input::TakeAssigned(const log::Assigned& assigned) {
   std::int64_t start = assigned.committed < 0 ? assigned.begin : assigned.committed;
   if (start < assigned.begin) {
     lost_records_ += assigned.begin - start;
@@ -51,12 +51,29 @@ absl::Status Input::TakeAssigned(const log::Assigned& assigned) {
                                {"records", assigned.begin - start}});
     start = assigned.begin;
   }
-  partitions_.insert_or_assign(assigned.partition, Partition{++assignments_, Span(start), start});
+  partitions_.insert_or_assign(assigned.partition,
+                               Partition{++assignments_, Span(start), start, false});
   settles_ = Instant();
   note::Info("input.assigned", {{"topic", assigned.partition.topic},
                                 {"partition", assigned.partition.partition},
                                 {"offset", start}});
-  return reader_->Start(assigned.partition, start);
+}
+
+absl::Status Input::StartNew() {
+  for (auto at = partitions_.begin(); at != partitions_.end();) {
+    auto& [name, partition] = *at;
+    absl::Status status;
+    if (!partition.started) status = reader_->Start(name, partition.committed);
+    partition.started = true;
+    if (absl::IsFailedPrecondition(
+            status)) {  // it came and went at once; its end is still to be told
+      at = partitions_.erase(at);
+      continue;
+    }
+    USHER_RETURN_IF_ERROR(status);
+    ++at;
+  }
+  return absl::OkStatus();
 }
 
 const Input::Partition* Input::Find(const Place& place) const {

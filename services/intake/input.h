@@ -68,10 +68,12 @@ class Input {
     std::uint64_t assignment;
     Span span;
     std::int64_t committed;
+    bool started;
   };
 
   const Partition* Find(const Place& place) const;
-  absl::Status TakeAssigned(const log::Assigned& assigned);
+  void TakeAssigned(const log::Assigned& assigned);
+  absl::Status StartNew();
 
   std::unique_ptr<log::Reader> reader_;
   Duration commit_every_;

@@ -52,7 +52,8 @@ class Intake::Impl {
     USHER_TRY(auto store, stores.Open());
     clerk_.emplace(Placer(rules_, read, std::move(store), options.context_keep, meters_),
                    *submitter_, meters_, options.queue_max);
-    handlers_.emplace(FrontDoor{*clerk_, rules_, meters_, in_flight_}, *submitter_);
+    door_.emplace(FrontDoor{*clerk_, rules_, meters_, in_flight_});
+    handlers_.emplace(*door_, *submitter_);
     if (!options.read_topics) return absl::OkStatus();
     USHER_RETURN_IF_ERROR(OpenMessages(options, log, stores, read));
     return OpenOrders(options, log, stores);
@@ -66,6 +67,7 @@ class Intake::Impl {
   }
 
   grpc::Service& grpc_service() { return *handlers_; }
+  const FrontDoor& front_door() const { return *door_; }
 
   absl::Status Drain(Duration wait) {
     const absl::Time until = absl::Now() + absl::Microseconds(wait.count());
@@ -113,6 +115,7 @@ class Intake::Impl {
   std::optional<PolicyTail> tail_;
   std::optional<journal::Submitter> submitter_;
   std::optional<Clerk> clerk_;
+  std::optional<FrontDoor> door_;
   std::optional<Handlers> handlers_;
   std::optional<MessageLoop> messages_;
   std::optional<OrderLoop> orders_;
@@ -144,6 +147,7 @@ Intake::~Intake() = default;
 
 std::vector<Stepper*> Intake::steppers() { return impl_->steppers(); }
 grpc::Service& Intake::grpc_service() { return impl_->grpc_service(); }
+const FrontDoor& Intake::front_door() const { return impl_->front_door(); }
 absl::Status Intake::Drain(Duration wait) { return impl_->Drain(wait); }
 
 }  // namespace usher::intake

@@ -27,6 +27,8 @@ class Service;
 
 namespace usher::intake {
 
+struct FrontDoor;
+
 inline constexpr char kServiceName[] = "usher.v1.IntakeService";
 
 struct Options {
@@ -60,6 +62,9 @@ class Intake {
 
   std::vector<Stepper*> steppers();
   grpc::Service& grpc_service();
+
+  // What the gRPC handlers hand over to; lets a caller in this process do the same without gRPC.
+  const FrontDoor& front_door() const;
 
   // Takes nothing new (calls get UNAVAILABLE) and waits until what was taken is in the log and its
   // offsets are committed. Call it while the steppers run. Errors: kDeadlineExceeded: not all was,

@@ -1,0 +1,149 @@
+#include "agents/directory.h"
+
+#include <utility>
+
+namespace usher::agents {
+
+class Directory::Reading {
+ public:
+  explicit Reading(Board& board) : board_(board) {}
+
+  std::optional<News> operator()(const OfferMade& made) {
+    Inquiry& inquiry = board_.inquiries[made.inquiry];
+    inquiry.agent = made.agent;
+    inquiry.queue = made.queue;
+    inquiry.offered = true;
+    Count(made.agent, +1, 0);
+    return News{made.agent, Offered{made.offer, made.inquiry, made.queue, made.expires}};
+  }
+
+  std::optional<News> operator()(const OfferAccepted& accepted) {
+    Inquiry& inquiry = board_.inquiries[accepted.inquiry];
+    Count(accepted.agent, inquiry.offered ? -1 : 0, +1);
+    inquiry.agent = accepted.agent;
+    inquiry.offered = false;
+    inquiry.assigned = true;
+    return News{accepted.agent, Assigned{accepted.inquiry, inquiry.queue, inquiry.answered}};
+  }
+
+  std::optional<News> operator()(const OfferDeclined& declined) {
+    return Over(declined.offer, declined.inquiry, declined.agent, v1::OFFER_END_DECLINED);
+  }
+  std::optional<News> operator()(const OfferExpired& expired) {
+    return Over(expired.offer, expired.inquiry, expired.agent, v1::OFFER_END_EXPIRED);
+  }
+  std::optional<News> operator()(const OfferRescinded& rescinded) {
+    return Over(rescinded.offer, rescinded.inquiry, rescinded.agent, v1::OFFER_END_RESCINDED);
+  }
+
+  std::optional<News> operator()(const InquiryAnswered& answered) {
+    board_.inquiries[answered.inquiry].answered = true;
+    return std::nullopt;
+  }
+  std::optional<News> operator()(const InquiryResolved& resolved) {
+    return End(resolved.inquiry, v1::STAGE_RESOLVED);
+  }
+  std::optional<News> operator()(const InquiryCancelled& cancelled) {
+    return End(cancelled.inquiry, v1::STAGE_CANCELLED);
+  }
+  std::optional<News> operator()(const InquiryAbandoned& abandoned) {
+    return End(abandoned.inquiry, v1::STAGE_ABANDONED);
+  }
+  std::optional<News> operator()(const InquiryRequeued& requeued) {
+    LetGo(requeued.inquiry);
+    return News{requeued.agent, Ended{requeued.inquiry, v1::STAGE_WAITING}};
+  }
+
+  std::optional<News> operator()(const MessageJoined& joined) {
+    const auto found = board_.inquiries.find(joined.inquiry);
+    if (found == board_.inquiries.end() || !found->second.assigned) return std::nullopt;
+    return News{found->second.agent, MessageCame{joined.inquiry}};
+  }
+
+  std::optional<News> operator()(const AgentRegistered& registered) {
+    board_.agents[registered.agent].agent = registered;
+    return std::nullopt;
+  }
+  std::optional<News> operator()(const AgentRemoved& removed) {
+    board_.agents.erase(removed.agent);
+    return News{removed.agent, Removed{}};
+  }
+  std::optional<News> operator()(const PresenceChanged& changed) {
+    if (const auto found = board_.agents.find(changed.agent); found != board_.agents.end()) {
+      found->second.presence = changed.presence;
+      found->second.away = changed.away;
+    }
+    return News{changed.agent, PresenceIs{changed.presence, changed.away}};
+  }
+  std::optional<News> operator()(const WorkShown& shown) { return News{shown.agent, shown}; }
+
+  std::optional<News> operator()(const CommandRejected& rejected) {
+    if (rejected.agent.none()) return std::nullopt;
+    const bool asked_for_work = rejected.command == CommandBody(ShowWork()).index();
+    if (asked_for_work) return News{rejected.agent, NotKnown{}};
+    return News{rejected.agent, Refused{rejected.reason, rejected.inquiry, rejected.offer}};
+  }
+
+  // All else changes nothing for an agent.
+  template <class Other>
+  std::optional<News> operator()(const Other&) {
+    return std::nullopt;
+  }
+
+ private:
+  void Count(const AgentName& agent, int offered, int assigned) {
+    const auto found = board_.agents.find(agent);
+    if (found == board_.agents.end()) return;  // removed: its inquiries follow
+    found->second.offered += static_cast<std::uint32_t>(offered);
+    found->second.assigned += static_cast<std::uint32_t>(assigned);
+  }
+
+  // Nobody has the inquiry now. Returns who had it.
+  AgentName LetGo(const InquiryId& id) {
+    const auto found = board_.inquiries.find(id);
+    if (found == board_.inquiries.end()) return AgentName();
+    Inquiry& inquiry = found->second;
+    const AgentName agent = inquiry.agent;
+    Count(agent, inquiry.offered ? -1 : 0, inquiry.assigned ? -1 : 0);
+    inquiry.agent = AgentName();
+    inquiry.offered = false;
+    inquiry.assigned = false;
+    if (!inquiry.answered) board_.inquiries.erase(found);
+    return agent;
+  }
+
+  std::optional<News> Over(OfferId offer, const InquiryId& inquiry, const AgentName& agent,
+                           v1::OfferEnd end) {
+    LetGo(inquiry);
+    return News{agent, OfferOver{offer, inquiry, end}};
+  }
+
+  std::optional<News> End(const InquiryId& inquiry, v1::Stage stage) {
+    const AgentName agent = LetGo(inquiry);
+    board_.inquiries.erase(inquiry);
+    if (agent.none()) return std::nullopt;
+    return News{agent, Ended{inquiry, stage}};
+  }
+
+  Board& board_;
+};
+
+std::optional<News> Directory::Take(const DeskName& desk, const Decision& decision) {
+  absl::MutexLock lock(&mutex_);
+  return std::visit(Reading(boards_[desk]), decision.body);
+}
+
+std::vector<Row> Directory::List(const DeskName& desk, const AgentName& after,
+                                 std::size_t most) const {
+  std::vector<Row> rows;
+  absl::MutexLock lock(&mutex_);
+  const auto board = boards_.find(desk);
+  if (board == boards_.end()) return rows;
+  const auto& agents = board->second.agents;
+  for (auto at = agents.upper_bound(after); at != agents.end() && rows.size() < most; ++at) {
+    rows.push_back(at->second);
+  }
+  return rows;
+}
+
+}  // namespace usher::agents

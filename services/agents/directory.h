@@ -1,0 +1,56 @@
+// Directory: the agents of every desk as the decisions read so far say, and whose each open inquiry
+// is.
+//
+// It remembers an inquiry only while an agent has it, on offer or assigned, or has answered it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "agents/news.h"
+#include "model/decision.h"
+#include "model/names.h"
+
+namespace usher::agents {
+
+struct Row {
+  AgentRegistered agent;
+  Presence presence = Presence::kOffline;
+  AwayReason away = AwayReason::kNone;
+  std::uint32_t offered = 0;
+  std::uint32_t assigned = 0;
+};
+
+// Threads: any; Take() is one's.
+class Directory {
+ public:
+  // Takes the next decision of `desk`; tells what it means to whom, if to anyone.
+  std::optional<News> Take(const DeskName& desk, const Decision& decision);
+
+  // At most `most` agents of `desk` by name, those after `after`.
+  std::vector<Row> List(const DeskName& desk, const AgentName& after, std::size_t most) const;
+
+ private:
+  struct Inquiry {
+    AgentName agent;  // who has it; none: it waits
+    QueueName queue;
+    bool offered = false;
+    bool assigned = false;
+    bool answered = false;  // some agent has replied
+  };
+  struct Board {
+    std::map<AgentName, Row> agents;
+    std::unordered_map<InquiryId, Inquiry> inquiries;
+  };
+  class Reading;  // one overload a kind of decision
+
+  mutable absl::Mutex mutex_;
+  std::unordered_map<DeskName, Board> boards_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace usher::agents

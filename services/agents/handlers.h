@@ -1,0 +1,48 @@
+// Handlers: the gRPC surface of the agents service. They check, hand over and go; nothing here
+// waits.
+#pragma once
+
+#include "agents/desktops.h"
+#include "agents/directory.h"
+#include "agents/loop.h"
+#include "journal/submitter.h"
+#include "rpc/in_flight.h"
+#include "usher/v1/agents.grpc.pb.h"
+
+namespace usher::agents {
+
+// What handlers and streams share. Borrowed by all; lives longer than the server.
+struct FrontDoor {
+  journal::Submitter& submitter;
+  const DecisionLoop& loop;
+  const Directory& directory;
+  Desktops& desktops;
+  rpc::InFlight& in_flight;
+  std::size_t outbox_max;
+};
+
+// Threads: any.
+class Handlers : public v1::AgentService::CallbackService {
+ public:
+  explicit Handlers(const FrontDoor& door) : door_(door) {}
+
+  grpc::ServerUnaryReactor* RegisterAgent(grpc::CallbackServerContext* context,
+                                          const v1::RegisterAgentRequest* request,
+                                          v1::RegisterAgentResponse* response) override;
+  grpc::ServerUnaryReactor* RemoveAgent(grpc::CallbackServerContext* context,
+                                        const v1::RemoveAgentRequest* request,
+                                        v1::RemoveAgentResponse* response) override;
+  grpc::ServerUnaryReactor* ListAgents(grpc::CallbackServerContext* context,
+                                       const v1::ListAgentsRequest* request,
+                                       v1::ListAgentsResponse* response) override;
+  grpc::ServerUnaryReactor* SetPresence(grpc::CallbackServerContext* context,
+                                        const v1::SetPresenceRequest* request,
+                                        v1::SetPresenceResponse* response) override;
+  grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Work(
+      grpc::CallbackServerContext* context) override;
+
+ private:
+  const FrontDoor& door_;
+};
+
+}  // namespace usher::agents
