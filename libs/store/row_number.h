@@ -10,7 +10,7 @@
 
 namespace usher::store {
 
-constexpr std::int64_t kRowNumberMax = std::int64_t{1} << 53;
+constexpr std::int64_t kRowNumberMax = (std::int64_t{1} << 53) - 1;
 
 // Nothing if `text` is not a decimal integer within the bounds, written as we write it.
 inline std::optional<std::int64_t> ParseRowNumber(std::string_view text) {

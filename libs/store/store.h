@@ -41,7 +41,7 @@ struct DeleteRow {
   std::string table;
   std::string row;
 };
-struct AddToRow {  // the row holds a decimal integer, at most 2^53 either way; absent counts as 0
+struct AddToRow {  // the row holds a decimal integer, under 2^53 either way; absent counts as 0
   std::string table;
   std::string row;
   std::int64_t amount = 0;

@@ -88,4 +88,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except parts.PartMissing as missing:
+        sys.exit(f"with_parts: {missing}")

@@ -23,9 +23,8 @@ class SimLogFaulty : public testing::Test {
   }
   std::vector<std::string> Landed(const TopicPartition& partition = kTo) {
     std::vector<std::string> values;
-    for (const Record& record : log_.ReadRange(partition, 0, 1000).value()) {
-      values.push_back(record.value);
-    }
+    const std::vector<Record> records = log_.ReadRange(partition, 0, 1000).value();
+    for (const Record& record : records) values.push_back(record.value);
     return values;
   }
   static Entry Numbered(int number) { return {kTo, "", std::to_string(number), {}}; }
