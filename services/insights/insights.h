@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/time.h"
+#include "journal/command_log.h"
 #include "log/log.h"
 #include "rpc/server.h"
 #include "store/store.h"
@@ -25,7 +26,7 @@ class Service;
 namespace usher::insights {
 
 struct Options {
-  std::string group = "usher-insights";
+  std::string group = "usher.insights";
   std::string member_id = "insights";  // unique in the group
   std::size_t batch_decisions_max = 1'000;
   Duration ended_ttl = std::chrono::hours(24 * 30);  // how long ended inquiries can be asked for
@@ -38,12 +39,11 @@ struct Options {
 // called from any.
 class Insights {
  public:
-  // Opens the command log (which checks the topics), reads the policies' targets, joins the group.
-  // Borrows all; `metrics` may be scraped for as long as it lives.
-  // Errors: kFailedPrecondition: a broken promise of the log, one line each; what log and stores
-  // say otherwise.
-  static absl::StatusOr<std::unique_ptr<Insights>> Bind(const Options& options, log::Log& log,
-                                                        store::Stores& stores,
+  // Reads the policies' targets and joins the group; may block. Borrows all but `commands`;
+  // `metrics` may be scraped for as long as it lives. Errors: what log and stores say.
+  static absl::StatusOr<std::unique_ptr<Insights>> Bind(const Options& options,
+                                                        const journal::CommandLog& commands,
+                                                        log::Log& log, store::Stores& stores,
                                                         telemetry::Metrics& metrics,
                                                         rpc::Health& health);
   ~Insights();

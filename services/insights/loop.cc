@@ -166,7 +166,12 @@ absl::Status Loop::Load(Partition& partition, Instant now) {
     observer_.Rebuilding();
     note::Warn("views.rebuilding", {{"partition", name.partition}, {"from_offset", start}});
   }
-  USHER_RETURN_IF_ERROR(reader_->Start(name, start));
+  if (const absl::Status started = reader_->Start(name, start); !started.ok()) {
+    // Gone already: the Revoked that says so is on its way.
+    if (!absl::IsFailedPrecondition(started)) return started;
+    partition.look_again = now + options_.retry_after;
+    return absl::OkStatus();
+  }
   partition.view.emplace(*std::move(view));
   partition.filter = journal::DecisionFilter(seen);
   partition.read_to = start;
@@ -221,9 +226,8 @@ absl::Status Loop::Settle(Partition& partition, Instant now) {
   observed_[name] = partition.observe_from;
   partition.look_again = now + options_.check_every;
   positions_.Set(name, partition.read_to);
-  if (next > partition.committed && Due(now, partition.commit_again)) {
-    USHER_RETURN_IF_ERROR(reader_->Commit(name, next));
-    partition.committed = next;
+  if (Due(now, partition.commit_again)) {
+    USHER_RETURN_IF_ERROR(Commit(partition));
     partition.commit_again = now + kCommitEvery;
   }
   return absl::OkStatus();
@@ -245,13 +249,18 @@ absl::Status Loop::LookForLoss(Instant now) {
       Drop(partition, now);
       continue;
     }
-    const std::optional<Watermark>& watermark = partition.view->watermark();
-    if (watermark && watermark->next_offset > partition.committed) {
-      USHER_RETURN_IF_ERROR(reader_->Commit(name, watermark->next_offset));
-      partition.committed = watermark->next_offset;
-    }
+    USHER_RETURN_IF_ERROR(Commit(partition));
   }
   return absl::OkStatus();
+}
+
+absl::Status Loop::Commit(Partition& partition) {
+  const std::optional<Watermark>& watermark = partition.view->watermark();
+  if (!watermark || watermark->next_offset <= partition.committed) return absl::OkStatus();
+  const absl::Status status = reader_->Commit(partition.assigned.partition, watermark->next_offset);
+  if (absl::IsFailedPrecondition(status)) return absl::OkStatus();  // gone already; it only informs
+  if (status.ok()) partition.committed = watermark->next_offset;
+  return status;
 }
 
 void Loop::Drop(Partition& partition, Instant now) {

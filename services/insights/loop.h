@@ -70,6 +70,7 @@ class Loop : public Stepper {
   absl::Status Apply(Partition& partition, Instant now);
   absl::Status Settle(Partition& partition, Instant now);
   absl::Status LookForLoss(Instant now);
+  absl::Status Commit(Partition& partition);
   void Drop(Partition& partition, Instant now);
   absl::Status Away(const absl::Status& status, const char* call, Instant now);
   void TellHealth(Instant now);

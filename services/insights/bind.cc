@@ -8,7 +8,6 @@
 #include "insights/positions.h"
 #include "insights/queries.h"
 #include "insights/service.h"
-#include "journal/command_log.h"
 #include "journal/topics.h"
 #include "support/status.h"
 
@@ -25,11 +24,11 @@ struct Insights::Parts {
   std::vector<std::unique_ptr<QueryStepper>> query_steppers;
 };
 
-absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options, log::Log& log,
-                                                         store::Stores& stores,
+absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
+                                                         const journal::CommandLog& commands,
+                                                         log::Log& log, store::Stores& stores,
                                                          telemetry::Metrics& metrics,
                                                          rpc::Health& health) {
-  USHER_TRY(const journal::CommandLog commands, journal::OpenCommandLog(log));
   Targets targets(log);
   USHER_RETURN_IF_ERROR(targets.Refresh());
 

@@ -1,0 +1,125 @@
+#include "insights/sentences.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace usher::insights {
+namespace {
+
+const Instant kAt = FromMicros(1'700'000'000'000'000);
+
+std::string Of(DecisionBody body) {
+  wire::DecisionRecord record;
+  record.decision = Decision{kAt, std::move(body)};
+  return Sentence(record);
+}
+
+const InquiryId kOne = InquiryId::Of("one");
+const AgentName kAna = AgentName::Of("ana");
+const QueueName kBilling = QueueName::Of("billing");
+
+template <std::size_t... I>
+std::set<std::string> OneOfEach(std::index_sequence<I...>) {
+  return {Of(DecisionBody(std::in_place_index<I>))...};
+}
+
+TEST(Sentences, DifferForEveryKindOfDecision) {
+  constexpr std::size_t kKinds = std::variant_size_v<DecisionBody>;
+  const std::set<std::string> sentences = OneOfEach(std::make_index_sequence<kKinds>());
+  EXPECT_EQ(sentences.size(), kKinds);
+  for (const std::string& sentence : sentences) {
+    EXPECT_GT(sentence.size(), 10u) << sentence;
+    EXPECT_EQ(sentence.back(), '.') << sentence;
+    EXPECT_TRUE(sentence.front() >= 'A' && sentence.front() <= 'Z') << sentence;
+  }
+}
+
+TEST(Sentences, SayWhereAnInquiryWaitsByWhichRuleAndUntilWhen) {
+  InquiryPlaced placed;
+  placed.inquiry = kOne;
+  placed.queue = kBilling;
+  placed.route = RouteName::Of("vip");
+  placed.priority = 7;
+  placed.features.channel = ChannelName::Of("chat");
+  placed.features.language = LanguageName::Of("uk");
+  placed.features.topic = TopicName::Of("refund");
+  placed.features.sentiment = Sentiment::kNegative;
+  placed.features.tier = TierName::Of("gold");
+  placed.due = kAt + 90s;
+  EXPECT_EQ(
+      Of(placed),
+      "Placed in queue billing by route vip (channel chat, language uk, topic refund, negative "
+      "mood, tier gold) with priority 7; the first response is due in 1m 30s.");
+  placed.due = kNever;
+  placed.route = RouteName();
+  EXPECT_NE(Of(placed).find("as the command asked"), std::string::npos);
+  EXPECT_NE(Of(placed).find("no target for the first response"), std::string::npos);
+}
+
+TEST(Sentences, SayWhyThisAgentWasAsked) {
+  OfferMade made{OfferId{1}, kOne, kAna, kBilling, kAt + 20s, OfferReason::kArrival};
+  EXPECT_EQ(Of(made),
+            "Offered to ana: fewest skills among the free and able, then longest idle; expires in "
+            "20s.");
+  std::set<std::string> reasons;
+  for (int reason = 1; reason <= static_cast<int>(OfferReason::kPolicyChanged); ++reason) {
+    made.reason = static_cast<OfferReason>(reason);
+    reasons.insert(Of(made));
+  }
+  EXPECT_EQ(reasons.size(), 6u);
+  made.expires = kNever;
+  EXPECT_NE(Of(made).find("accepted at once by the queue's rule"), std::string::npos);
+}
+
+TEST(Sentences, SayWhyAnOfferOrAnInquiryEnded) {
+  EXPECT_EQ(Of(OfferDeclined{OfferId{1}, kOne, kAna, DeclineReason::kNotMySkill}),
+            "Declined by ana: lacks the skill; it keeps its place and goes to another agent.");
+  EXPECT_EQ(Of(OfferRescinded{OfferId{1}, kOne, kAna, RescindCause::kInquiryAbandoned}),
+            "The offer to ana was taken back: the customer went away.");
+  EXPECT_EQ(Of(InquiryCancelled{kOne, CancelReason::kDuplicate}),
+            "Cancelled: the same question is open elsewhere.");
+  EXPECT_EQ(Of(InquiryRejected{kOne, MessageId(), kBilling, RejectReason::kQueueFull}),
+            "Not taken in: the queue holds as many as it may (queue billing).");
+  EXPECT_EQ(
+      Of(CommandRejected{7, RejectReason::kUnknownOffer, kOne, kAna, OfferId{1}}),
+      "A request to accept an offer by ana was refused: no offer of that id is open any more.");
+}
+
+TEST(Sentences, KnowEveryReasonToReject) {
+  std::set<std::string> sentences;
+  for (int reason = 1; reason <= static_cast<int>(RejectReason::kTooManySources); ++reason) {
+    sentences.insert(
+        Of(CommandRejected{1, static_cast<RejectReason>(reason), kOne, kAna, OfferId{1}}));
+  }
+  EXPECT_EQ(sentences.size(), static_cast<std::size_t>(RejectReason::kTooManySources));
+}
+
+TEST(Sentences, NameEveryCommandThatCanBeRefused) {
+  std::set<std::string> sentences;
+  for (std::size_t command = 0; command < std::variant_size_v<CommandBody>; ++command) {
+    sentences.insert(Of(CommandRejected{static_cast<std::uint8_t>(command),
+                                        RejectReason::kNotAssigned, kOne, kAna, OfferId()}));
+  }
+  EXPECT_EQ(sentences.size(), std::variant_size_v<CommandBody>);
+  for (const std::string& sentence : sentences) {
+    EXPECT_EQ(sentence.find("something unknown"), std::string::npos) << sentence;
+  }
+}
+
+TEST(Sentences, WriteDurationsInTheirTwoLargestUnits) {
+  EXPECT_EQ(DurationText(0s), "0s");
+  EXPECT_EQ(DurationText(-5s), "0s");
+  EXPECT_EQ(DurationText(Duration(400)), "under 1ms");
+  EXPECT_EQ(DurationText(850ms), "850ms");
+  EXPECT_EQ(DurationText(20s), "20s");
+  EXPECT_EQ(DurationText(90s), "1m 30s");
+  EXPECT_EQ(DurationText(2h + 5min + 9s), "2h 5m");
+  EXPECT_EQ(DurationText(2h), "2h");
+  EXPECT_EQ(DurationText(76h), "3d 4h");
+}
+
+}  // namespace
+}  // namespace usher::insights

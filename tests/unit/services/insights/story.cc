@@ -1,0 +1,229 @@
+#include "story.h"
+
+#include <variant>
+
+#include "core/hash.h"
+
+namespace usher::insights {
+namespace {
+
+constexpr const char* kDesks[] = {"shop", "garden"};
+constexpr const char* kQueues[] = {"billing", "delivery", "other"};
+constexpr const char* kAgents[] = {"ana", "ben", "cleo", "dan"};
+constexpr const char* kLanguages[] = {"uk", "en", ""};
+constexpr const char* kTopics[] = {"delivery", "refund", "other"};
+
+}  // namespace
+
+Story::Story(std::uint64_t seed, std::int32_t partition)
+    : random_(seed), now_(FromMicros(1'700'000'000'000'000)) {
+  last_.log = LogId::Of("log" + std::to_string(partition));
+  last_.partition = partition;
+}
+
+std::uint64_t Story::Draw(std::uint64_t below) {
+  random_ += 0x9e3779b97f4a7c15ULL;
+  return Mix64(random_) % below;
+}
+
+wire::DecisionRecord Story::Say(const std::string& desk, Duration after, DecisionBody body) {
+  wire::DecisionRecord record;
+  record.previous = last_.none() ? Stamp() : last_;
+  Stamp stamp = last_;
+  if (!last_.none() && Draw(3) == 0) {
+    ++stamp.index;  // of the same command
+  } else {
+    stamp.offset += 1 + static_cast<std::int64_t>(Draw(3));
+    stamp.index = 0;
+  }
+  last_ = record.stamp = stamp;
+  now_ += after;
+  record.desk = DeskName::Of(desk);
+  record.command_at = now_;
+  record.decision = Decision{now_, std::move(body)};
+  return record;
+}
+
+std::vector<wire::DecisionRecord> Story::Tell(std::size_t count) {
+  std::vector<wire::DecisionRecord> told;
+  for (std::size_t i = 0; i < count; ++i) told.push_back(NextOne());
+  return told;
+}
+
+wire::DecisionRecord Story::NextOne() {
+  const Duration after = std::chrono::milliseconds(Draw(5'000));
+  const auto desk = DeskName::Of(kDesks[Draw(2)]);
+  if (live_.size() < 3 || Draw(10) < 2) return Say(desk.ToString(), after, Place(desk));
+  if (Draw(12) == 0) return Say(desk.ToString(), after, AgentStory());
+  const std::size_t index = Draw(live_.size());
+  const std::string its_desk = live_[index].desk.ToString();
+  now_ += after;
+  DecisionBody body = Go(index);
+  return Say(its_desk, Duration::zero(), std::move(body));
+}
+
+DecisionBody Story::Place(const DeskName& desk) {
+  const std::uint64_t number = ++inquiries_;
+  const auto inquiry = InquiryId::Of("inquiry" + std::to_string(number));
+  const auto queue = QueueName::Of(kQueues[Draw(3)]);
+  if (Draw(15) == 0) {
+    return InquiryRejected{inquiry, MessageId::Of("m"), queue, RejectReason::kQueueFull};
+  }
+  Live live;
+  live.inquiry = inquiry;
+  live.desk = desk;
+  live.queue = queue;
+  live.placed_at = now_;
+  live.due = Draw(4) == 0 ? kNever : now_ + 60s;
+  live_.push_back(live);
+  Features features;
+  features.channel = ChannelName::Of(Draw(2) == 0 ? "chat" : "email");
+  features.language = LanguageName::Of(kLanguages[Draw(3)]);
+  features.topic = TopicName::Of(kTopics[Draw(3)]);
+  InquiryPlaced placed;
+  placed.inquiry = inquiry;
+  placed.features = features;
+  placed.queue = queue;
+  placed.route = RouteName::Of("r" + std::to_string(Draw(4)));
+  placed.priority = static_cast<std::uint8_t>(Draw(10));
+  placed.due = live.due;
+  return placed;
+}
+
+DecisionBody Story::Go(std::size_t index) {
+  Live& live = live_[index];
+  if (Draw(20) == 0) return MessageJoined{live.inquiry, MessageId::Of("more")};
+  if (live.due != kNever && !live.breached && !live.answered && now_ > live.due) {
+    live.breached = true;
+    return SlaBreached{live.inquiry, live.due};
+  }
+  if (live.stage == Stage::kWaiting) {
+    if (Draw(12) == 0) {
+      const InquiryAbandoned gone{live.inquiry, now_ - live.placed_at};
+      live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
+      return gone;
+    }
+    if (Draw(12) == 0) {
+      const InquiryCancelled gone{live.inquiry, CancelReason::kSpam};
+      live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
+      return gone;
+    }
+    if (Draw(12) == 0) {
+      live.queue = QueueName::Of(kQueues[Draw(3)]);
+      return InquiryRerouted{live.inquiry, live.queue, RouteName::Of("new"), 3,
+                             SlaName(),    live.due};
+    }
+    live.stage = Stage::kOffered;
+    live.agent = AgentName::Of(kAgents[Draw(4)]);
+    live.offer = OfferId{++offers_};
+    return OfferMade{live.offer, live.inquiry, live.agent,
+                     live.queue, now_ + 20s,   OfferReason::kArrival};
+  }
+  return live.stage == Stage::kOffered ? GoOffered(live) : GoAssigned(index);
+}
+
+DecisionBody Story::GoOffered(Live& live) {
+  const std::uint64_t way = Draw(10);
+  if (way < 7) {
+    live.stage = live.answered ? Stage::kAnswered : Stage::kAssigned;
+    live.accepted_at = now_;
+    return OfferAccepted{live.offer, live.inquiry, live.agent, false};
+  }
+  live.stage = Stage::kWaiting;
+  if (way == 7) {
+    return OfferDeclined{live.offer, live.inquiry, live.agent, DeclineReason::kBusy};
+  }
+  if (way == 8) return OfferExpired{live.offer, live.inquiry, live.agent};
+  return OfferRescinded{live.offer, live.inquiry, live.agent, RescindCause::kAgentUnavailable};
+}
+
+DecisionBody Story::GoAssigned(std::size_t index) {
+  Live& live = live_[index];
+  if (Draw(15) == 0) {
+    live.stage = Stage::kWaiting;
+    return InquiryRequeued{live.inquiry, live.agent, RequeueReason::kAgentRemoved};
+  }
+  if (!live.answered || Draw(2) == 0) {
+    const bool first = !live.answered;
+    live.answered = true;
+    live.stage = Stage::kAnswered;
+    return InquiryAnswered{live.inquiry, live.agent, first, now_ - live.placed_at};
+  }
+  const InquiryResolved resolved{live.inquiry, live.agent, now_ - live.accepted_at,
+                                 now_ - live.placed_at};
+  live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
+  return resolved;
+}
+
+DecisionBody Story::AgentStory() {
+  const auto agent = AgentName::Of(kAgents[Draw(4)]);
+  switch (Draw(3)) {
+    case 0:
+      return AgentRegistered{agent, {}, 1, {}};
+    case 1:
+      return AgentRemoved{agent};
+    default:
+      return PresenceChanged{agent, static_cast<Presence>(Draw(5)), AwayReason::kNone};
+  }
+}
+
+namespace {
+
+struct Counter {
+  Recount& desk;
+  std::map<InquiryId, std::pair<std::string, bool>>& open;  // inquiry → queue, is assigned
+
+  std::string QueueOf(const InquiryId& inquiry) const { return open.at(inquiry).first; }
+  void End(const InquiryId& inquiry, const char* how) {
+    ++desk.totals[how];
+    open.erase(inquiry);
+  }
+  void Offer(const char* outcome, const InquiryId& inquiry, bool assigned) {
+    ++desk.totals[std::string("offer/") + outcome];
+    open.at(inquiry).second = assigned;
+  }
+
+  void operator()(const InquiryPlaced& d) {
+    ++desk.totals["placed"];
+    ++desk.totals["queue/" + d.queue.ToString()];
+    ++desk.totals["language/" +
+                  (d.features.language.none() ? "unknown" : d.features.language.ToString())];
+    ++desk.totals["topic/" + d.features.topic.ToString()];
+    open[d.inquiry] = {d.queue.ToString(), false};
+  }
+  void operator()(const MessageJoined&) { ++desk.totals["joined"]; }
+  void operator()(const InquiryRejected&) { ++desk.totals["rejected"]; }
+  void operator()(const InquiryRerouted& d) { open.at(d.inquiry).first = d.queue.ToString(); }
+  void operator()(const OfferMade& d) { Offer("made", d.inquiry, false); }
+  void operator()(const OfferAccepted& d) { Offer("accepted", d.inquiry, true); }
+  void operator()(const OfferDeclined& d) { Offer("declined", d.inquiry, false); }
+  void operator()(const OfferExpired& d) { Offer("expired", d.inquiry, false); }
+  void operator()(const OfferRescinded& d) { Offer("rescinded", d.inquiry, false); }
+  void operator()(const InquiryAnswered& d) { desk.totals["answered"] += d.first ? 1 : 0; }
+  void operator()(const InquiryResolved& d) { End(d.inquiry, "resolved"); }
+  void operator()(const InquiryCancelled& d) { End(d.inquiry, "cancelled"); }
+  void operator()(const InquiryAbandoned& d) { End(d.inquiry, "abandoned"); }
+  void operator()(const InquiryRequeued& d) { open.at(d.inquiry).second = false; }
+  void operator()(const SlaBreached&) { ++desk.totals["breached"]; }
+  template <class Other>
+  void operator()(const Other&) {}
+};
+
+}  // namespace
+
+std::map<std::string, Recount> CountAgain(const std::vector<wire::DecisionRecord>& decisions) {
+  std::map<std::string, Recount> desks;
+  std::map<std::string, std::map<InquiryId, std::pair<std::string, bool>>> open;
+  for (const wire::DecisionRecord& record : decisions) {
+    const std::string desk = record.desk.ToString();
+    std::visit(Counter{desks[desk], open[desk]}, record.decision.body);
+  }
+  for (auto& [desk, inquiries] : open) {
+    for (const auto& [inquiry, place] : inquiries) {
+      ++(place.second ? desks[desk].assigned : desks[desk].waiting)[place.first];
+    }
+  }
+  return desks;
+}
+
+}  // namespace usher::insights
