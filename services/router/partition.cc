@@ -1,0 +1,225 @@
+#include "router/partition.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "core/check.h"
+#include "journal/topics.h"
+#include "router/round.h"
+#include "support/note.h"
+#include "support/status.h"
+#include "usher/v1/snapshot.pb.h"
+#include "wire/fields.h"
+#include "wire/policy.h"
+
+namespace usher::router {
+namespace {
+
+constexpr std::uint64_t kSkipsNoted = 10;            // one by one; then
+constexpr std::uint64_t kSkipsBetweenNotes = 1'000;  // every so many
+constexpr std::size_t kKeyBytes = 64;                // of an entry, besides its value
+
+}  // namespace
+
+Partition::Partition(const Shared& shared, std::uint32_t epoch, const log::Assigned& assigned,
+                     Instant now)
+    : shared_(shared),
+      number_(assigned.partition.partition),
+      log_id_(shared.commands.log_ids[static_cast<std::size_t>(assigned.partition.partition)]),
+      assigned_at_(now),
+      end_(assigned.end),
+      outbox_(epoch, shared.appender),
+      recovery_(std::make_unique<Recovery>(shared_.options, shared_.commands, shared_.log,
+                                           shared_.gauges, number_, assigned.begin)),
+      round_at_(now) {}
+
+Partition::~Partition() = default;
+
+absl::StatusOr<bool> Partition::Recover() {
+  USHER_CHECK(recovery_ != nullptr);
+  USHER_TRY(const bool done, recovery_->Advance());
+  if (!done) return false;
+  Recovered found = recovery_->Take();
+  recovery_.reset();
+  next_ = found.replay_from;
+  last_ = recovered_ = found.last;
+  snapshot_number_ = found.number;
+  if (found.from_snapshot) snapshot_at_ = found.snapshot_at;
+  for (Desk& desk : found.desks) {
+    const std::size_t index = desks_.size();
+    if (!index_.emplace(desk.name, index).second) continue;
+    desks_.push_back(std::make_unique<Desk>(std::move(desk)));
+    if (desks_.back()->timer != kNever) timers_.emplace(desks_.back()->timer, index);
+  }
+  note::Info("partition.replaying", {{"partition", number_},
+                                     {"from", next_},
+                                     {"end", end_},
+                                     {"snapshot", found.from_snapshot},
+                                     {"desks", desks_.size()}});
+  return true;
+}
+
+void Partition::CheckLive(Instant now, bool exhausted) {
+  if (live_ || recovering() || (next_ < end_ && !exhausted)) return;
+  live_ = true;
+  shared_.gauges.recovery.Set(std::chrono::duration<double>(now - assigned_at_).count());
+  note::Info("partition.recovered",
+             {{"partition", number_}, {"position", next_}, {"desks", desks_.size()}});
+}
+
+void Partition::Skip(const log::Record& record, telemetry::Counter& counter, const char* why) {
+  counter.Add();
+  ++skipped_;
+  if (skipped_ > kSkipsNoted && skipped_ % kSkipsBetweenNotes != 0) return;
+  note::Warn(
+      "command.skipped",
+      {{"partition", number_}, {"offset", record.offset}, {"problem", why}, {"skipped", skipped_}});
+}
+
+Desk* Partition::FindOrMake(const DeskName& name) {
+  const auto [found, added] = index_.try_emplace(name, desks_.size());
+  if (!added) return desks_[found->second].get();
+  if (desks_.size() >= shared_.options.desks_max) {
+    index_.erase(found);
+    return nullptr;
+  }
+  desks_.push_back(
+      std::make_unique<Desk>(Desk{.name = name, .engine = engine::Engine(shared_.options.limits)}));
+  return desks_.back().get();
+}
+
+// What is skipped here is skipped by every router that reads the record: it decides nothing.
+absl::Status Partition::Apply(const log::Record& record, Instant now) {
+  USHER_CHECK(!recovering() && record.offset >= next_);
+  next_ = record.offset + 1;
+  auto decoded = wire::DecodeCommand(record.value);
+  if (!decoded.ok()) {
+    Skip(record, shared_.gauges.undecodable, std::string(decoded.status().message()).c_str());
+    return absl::OkStatus();
+  }
+  auto* command = std::get_if<wire::CommandRecord>(&*decoded);
+  if (command == nullptr) return absl::OkStatus();  // a header that came second
+  if (journal::PartitionOf(command->desk, shared_.commands.partitions) != number_) {
+    Skip(record, shared_.gauges.misplaced, "the desk belongs to another partition");
+    return absl::OkStatus();
+  }
+  Desk* const desk = FindOrMake(command->desk);
+  if (desk == nullptr) {
+    Skip(record, shared_.gauges.too_many_desks, "the partition has as many desks as it may");
+    return absl::OkStatus();
+  }
+  if (record.offset <= desk->included) return absl::OkStatus();
+  return Decide(*desk, *command, record, now);
+}
+
+absl::Status Partition::Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,
+                               Instant now) {
+  command.command.at = record.at;
+  decided_.clear();
+  desk.engine.Apply(command.command, decided_);
+  desk.changed = true;
+  desk.included = record.offset;
+  // Else each round would be the cause of the next one.
+  if (!std::holds_alternative<Checkpoint>(command.command.body)) ++commands_since_round_;
+  shared_.gauges.commands.Add();
+  if (record.offset == recovered_.offset && decided_.size() <= recovered_.index) {
+    return absl::InternalError(absl::StrCat(
+        journal::kDecisions, "/", number_, " holds decision ", recovered_.index, " of command ",
+        record.offset, ", which this engine does not make: another logic, or a fault"));
+  }
+  for (std::size_t i = 0; i < decided_.size(); ++i) {
+    const Stamp stamp{log_id_, number_, record.offset, static_cast<std::uint32_t>(i)};
+    if (!stamp.After(last_)) continue;
+    log::Entry entry{{journal::kDecisions, number_}, command.desk.ToString(), {}, {}};
+    entry.value =
+        wire::EncodeDecision({stamp, last_, command.desk, record.at, std::move(decided_[i])});
+    outbox_.PutDecision(std::move(entry), stamp);
+    shared_.gauges.decisions.Add();
+    last_ = stamp;
+  }
+  if (std::holds_alternative<ApplyPolicy>(command.command.body)) PutPolicy(command, record);
+  ReadBack(desk, command.command.body, now);
+  return absl::OkStatus();
+}
+
+// Also in replay: a snapshot is written only after the policies before it are in their topic, so
+// one that may be missing there is always after the place where replay begins.
+void Partition::PutPolicy(const wire::CommandRecord& command, const log::Record& record) {
+  const bool applied = std::any_of(decided_.begin(), decided_.end(), [](const Decision& decision) {
+    return std::holds_alternative<PolicyApplied>(decision.body);
+  });
+  if (!applied) return;
+  v1::PolicyRecord policy;
+  policy.set_desk(command.desk.ToString());
+  policy.set_log_id(wire::IdBytes(log_id_));
+  policy.set_partition(number_);
+  policy.set_offset(record.offset);
+  wire::ToProto(std::get<ApplyPolicy>(command.command.body).policy,
+                *policy.mutable_policy()->mutable_policy());
+  policy.mutable_policy()->set_yaml(command.policy_yaml);
+  log::Entry entry{
+      {journal::kPolicies, 0}, command.desk.ToString(), policy.SerializeAsString(), {}};
+  if (entry.value.size() + kKeyBytes > shared_.log.entry_bytes_max()) {
+    note::Warn("policy.unpublished", {{"desk", command.desk.view()},
+                                      {"bytes", entry.value.size()},
+                                      {"problem", "larger than the log takes"}});
+    return;
+  }
+  outbox_.Put(std::move(entry));
+}
+
+// The command was this router's own, perhaps: a tick or a checkpoint that it waits for.
+void Partition::ReadBack(Desk& desk, const CommandBody& body, Instant now) {
+  const std::size_t index = index_.at(desk.name);
+  SetTimer(index, desk.engine.next_timer());
+  if (std::holds_alternative<Tick>(body)) {
+    desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
+  }
+  if (std::holds_alternative<Checkpoint>(body) && round_ != nullptr) {
+    if (round_->waiting.erase(index) > 0) SaveDesk(desk, desk.included);
+  }
+}
+
+void Partition::SetTimer(std::size_t index, Instant timer) {
+  Desk& desk = *desks_[index];
+  if (desk.timer == timer) return;
+  timers_.erase({desk.timer, index});
+  desk.timer = timer;
+  if (timer != kNever) timers_.emplace(timer, index);
+}
+
+Instant Partition::next_timer() const {
+  return timers_.empty() || !live_ ? kNever : timers_.begin()->first;
+}
+
+absl::Status Partition::Tend(Instant now) {
+  USHER_RETURN_IF_ERROR(outbox_.Pump());
+  if (!live_) return absl::OkStatus();
+  USHER_RETURN_IF_ERROR(SendTicks(now));
+  return TendSnapshot(now);
+}
+
+absl::Status Partition::AppendCommand(const Desk& desk, CommandBody body) {
+  wire::CommandRecord record;
+  record.desk = desk.name;
+  record.command.body = std::move(body);
+  // Its coming back through the log is the answer; a failure ends the process by Poll().
+  return shared_.writer.Append(record, [](const absl::StatusOr<journal::Appended>&) {});
+}
+
+absl::Status Partition::SendTicks(Instant now) {
+  for (auto due = timers_.begin(); due != timers_.end() && due->first <= now; ++due) {
+    Desk& desk = *desks_[due->second];
+    // A clock that was set back does not hold the next tick back for longer than a lost one.
+    const Duration left = desk.tick_again - now;
+    if (left > Duration::zero() && left <= shared_.options.tick_timeout) continue;
+    const absl::Status status = AppendCommand(desk, Tick{});
+    if (absl::IsResourceExhausted(status)) break;  // the next step tries again
+    USHER_RETURN_IF_ERROR(status);
+    desk.tick_again = now + shared_.options.tick_timeout;
+    shared_.gauges.ticks.Add();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace usher::router

@@ -1,0 +1,119 @@
+// Partition: one assigned partition of `usher.commands`: its engines, and what they decide.
+//
+// A life: recovering (Recovery works, nothing is delivered) -> replaying (commands are applied;
+// what is in the decision log already is not appended again) -> live (all that was there at the
+// assignment is applied; timers tick, snapshots are made).
+//
+// Threads: one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "journal/command_log.h"
+#include "log/log.h"
+#include "model/decision.h"
+#include "router/desk.h"
+#include "router/gauges.h"
+#include "router/outbox.h"
+#include "router/recovery.h"
+#include "router/router.h"
+#include "wire/records.h"
+
+namespace usher::router {
+
+// What the partitions of a loop share; all borrowed.
+struct Shared {
+  const Options& options;
+  const journal::CommandLog& commands;
+  log::Log& log;
+  Gauges& gauges;
+  log::Appender& appender;
+  journal::CommandWriter& writer;
+};
+
+class Partition {
+ public:
+  Partition(const Shared& shared, std::uint32_t epoch, const log::Assigned& assigned, Instant now);
+
+  bool recovering() const { return recovery_ != nullptr; }
+  bool live() const { return live_; }
+
+  // One piece of recovery. True: done, and the reader is to start at position().
+  absl::StatusOr<bool> Recover();
+
+  // Requires: not recovering(); offsets rise. Errors: for good.
+  absl::Status Apply(const log::Record& record, Instant now);
+
+  // What is due at `now`: appends that found no room, ticks, snapshots. Errors: for good.
+  absl::Status Tend(Instant now);
+
+  // Goes live if all that was there at the assignment is applied; `exhausted`: the log has nothing
+  // at or after position(), whatever the offsets say.
+  void CheckLive(Instant now, bool exhausted);
+
+  std::int32_t number() const { return number_; }
+  std::int64_t position() const { return next_; }  // offset of the next command
+  std::int64_t replay_left() const { return live_ || end_ < next_ ? 0 : end_ - next_; }
+  std::size_t desks() const { return desks_.size(); }
+  Instant next_timer() const;  // kNever if nothing can be due
+  std::optional<Instant> snapshot_at() const { return snapshot_at_; }
+  Outbox& outbox() { return outbox_; }
+
+ private:
+  struct Round;
+
+  Desk* FindOrMake(const DeskName& name);
+  void Skip(const log::Record& record, telemetry::Counter& counter, const char* why);
+  absl::Status Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,
+                      Instant now);
+  void PutPolicy(const wire::CommandRecord& command, const log::Record& record);
+  void ReadBack(Desk& desk, const CommandBody& body, Instant now);
+  void SetTimer(std::size_t index, Instant timer);
+
+  absl::Status SendTicks(Instant now);
+
+  absl::Status TendSnapshot(Instant now);
+  void StartRound(Instant now);
+  absl::Status AskCheckpoints();
+  void SaveDesk(Desk& desk, std::int64_t offset);
+  bool PutManifest();
+  void EndRound(Instant now);
+
+  absl::Status AppendCommand(const Desk& desk, CommandBody body);
+
+  const Shared shared_;
+  const std::int32_t number_;
+  const LogId log_id_;
+  const Instant assigned_at_;
+  const std::int64_t end_;  // of the command log at the assignment
+  Outbox outbox_;
+  std::unique_ptr<Recovery> recovery_;  // until it is done
+  bool live_ = false;
+  std::int64_t next_ = 0;
+  Stamp last_;       // of the decisions that are in the log or on their way
+  Stamp recovered_;  // last_ as it was found
+  std::uint64_t skipped_ = 0;
+
+  std::vector<std::unique_ptr<Desk>> desks_;  // in the order of their first commands
+  std::unordered_map<DeskName, std::size_t> index_;
+  std::set<std::pair<Instant, std::size_t>> timers_;  // of the desks that have one
+  DecisionList decided_;                              // of the command under way
+
+  std::unique_ptr<Round> round_;  // the snapshot under way
+  std::uint64_t snapshot_number_ = 0;
+  std::int64_t commands_since_round_ = 0;
+  Instant round_at_;  // when the last one began
+  std::optional<Instant> snapshot_at_;
+
+ public:
+  ~Partition();
+};
+
+}  // namespace usher::router

@@ -1,0 +1,76 @@
+// Recovery: finds out where a partition stands: its newest snapshot that verifies, and the last
+// decision that is in the log. A bounded piece of work a call, so that the loop goes on meanwhile.
+//
+// Threads: one. Calls on the log may block for as long as one read takes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "journal/command_log.h"
+#include "log/log.h"
+#include "model/stamp.h"
+#include "router/gauges.h"
+#include "router/router.h"
+#include "router/snapshots.h"
+
+namespace usher::router {
+
+struct Recovered {
+  std::int64_t replay_from = 1;  // offset of the first command to apply; 1 is after the header
+  Stamp last;                    // decisions up to here are in the log; none: the log has none
+  std::uint64_t number = 0;      // highest of all snapshots seen, ours or not
+  bool from_snapshot = false;
+  Instant snapshot_at;
+  std::vector<Desk> desks;
+};
+
+class Recovery {
+ public:
+  // Borrows all. `begin` is the first offset that the command log still has.
+  Recovery(const Options& options, const journal::CommandLog& commands, log::Log& log,
+           Gauges& gauges, std::int32_t partition, std::int64_t begin);
+
+  // Does one piece. True: Take() has the result.
+  // Errors: kFailedPrecondition: the log is not the one it was (another id, fewer records than its
+  // decisions or snapshots speak of): an operator must look. What the log says otherwise.
+  absl::StatusOr<bool> Advance();
+
+  Recovered Take() { return std::move(result_); }
+
+ private:
+  enum class Stage { kHeader, kManifests, kPlaces, kChunks, kRestore, kTail, kDone };
+  using ChunkId = std::tuple<DeskName, std::uint32_t, std::int64_t>;  // desk, slot, offset
+
+  absl::Status CheckHeader();
+  absl::StatusOr<bool> ReadSnapshots(void (Recovery::*take)(const log::Record&));  // true: all read
+  void TakeManifest(const log::Record& record);
+  void TakeChunk(const log::Record& record);
+  absl::Status CheckPlaces();
+  void WantChunks();
+  void RestoreOne();
+  void Refuse(const std::string& why);  // the best candidate; the next one is tried
+  absl::Status ReadTail();
+  absl::Status CheckEnds();
+
+  const Options& options_;
+  const journal::CommandLog& commands_;
+  log::Log& log_;
+  Gauges& gauges_;
+  const std::int32_t partition_;
+  const std::int64_t begin_;
+  const LogId log_id_;
+
+  Stage stage_ = Stage::kHeader;
+  std::int64_t read_from_ = 0;                                      // in `usher.snapshots`
+  std::vector<Snapshot> candidates_;                                // best first, at most two
+  std::map<ChunkId, std::map<std::uint32_t, std::string>> chunks_;  // those that candidates want
+  Recovered result_;
+};
+
+}  // namespace usher::router
