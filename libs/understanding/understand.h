@@ -1,8 +1,8 @@
 // Understanding: a message's text becomes language, topic and mood.
 //
-// Language by CLD2 with the desk's languages as hints, script and letters between close ones; topic
-// by the policy's keyword rules, then fastText; sentiment by fastText. The models are made at build
-// time from libs/understanding/data.
+// Language by CLD2 and a fastText model together, leaning to the desk's languages, letters deciding
+// between close ones; topic by the policy's keyword rules, then fastText; sentiment by fastText.
+// The models are made at build time from libs/understanding/data.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +42,9 @@ struct Understood {
 // Threads: any after construction.
 class Understanding {
  public:
-  // Loads topic.bin and sentiment.bin of `directory`. Empty: the first of $USHER_MODELS, ../models
-  // as seen from the running binary, /usr/share/usher/models that is there.
+  // Loads topic.bin, sentiment.bin and language.bin of `directory`. Empty: the first of
+  // $USHER_MODELS, ../models as seen from the running binary, /usr/share/usher/models that is
+  // there.
   //
   // Errors: NOT_FOUND names where it looked; DATA_LOSS: a file that is damaged or of another
   // format.
