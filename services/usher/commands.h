@@ -1,0 +1,21 @@
+// The commands of the binary, one file each. Each Add adds its command to `app`; if it is chosen it
+// runs while `app` parses and leaves its exit code: 0 fine, 1 failed, 2 a bad file or bad usage.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace usher {
+
+inline constexpr int kFine = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadUsage = 2;
+
+void AddUp(CLI::App& app, int& exit_code);       // all services, embedded log and store
+void AddMembers(CLI::App& app, int& exit_code);  // intake, router, agents, insights on Kafka
+void AddTopics(CLI::App& app, int& exit_code);   // topics plan | apply
+void AddPolicy(CLI::App& app, int& exit_code);   // policy check | apply | show
+void AddDlq(CLI::App& app, int& exit_code);      // dlq list | replay
+
+}  // namespace usher

@@ -1,0 +1,88 @@
+// usher policy check | apply | show
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "policy/compile.h"
+#include "usher/commands.h"
+#include "usher/policy_client.h"
+
+namespace usher {
+namespace {
+
+struct PolicyOptions {
+  std::string file;
+  std::string server = "127.0.0.1:7400";
+  std::string desk;
+};
+
+int Complain(const absl::Status& status) {
+  std::cerr << status.message() << "\n";
+  const bool file = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+  return file ? kBadUsage : kFailed;
+}
+
+// The text of the file, if it compiles.
+absl::StatusOr<std::string> ReadGood(const std::string& file) {
+  absl::StatusOr<std::string> yaml = ReadWholeFile(file);
+  if (!yaml.ok()) return yaml;
+  std::string problems = ProblemsOf(file, *yaml);
+  if (problems.empty()) return yaml;
+  problems.pop_back();
+  return absl::InvalidArgumentError(problems);
+}
+
+int Check(const PolicyOptions& options) {
+  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
+  if (!yaml.ok()) return Complain(yaml.status());
+  std::cout << options.file << ": fine, version " << policy::Compile(*yaml).compiled->policy.version
+            << "\n";
+  return kFine;
+}
+
+int Apply(const PolicyOptions& options) {
+  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
+  if (!yaml.ok()) return Complain(yaml.status());
+  const auto applied = PolicyClient(options.server).Apply(options.desk, *yaml, 10s);
+  if (!applied.ok()) return Complain(applied.status());
+  std::cout << "desk " << options.desk << ": version " << applied->version()
+            << " holds from partition " << applied->position().partition() << " offset "
+            << applied->position().offset() << "\n";
+  return kFine;
+}
+
+int Show(const PolicyOptions& options) {
+  const auto holds = PolicyClient(options.server).Get(options.desk);
+  if (!holds.ok()) {
+    std::cerr << holds.status().message() << "\n";
+    return kFailed;
+  }
+  std::cout << holds->yaml();
+  return kFine;
+}
+
+}  // namespace
+
+void AddPolicy(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<PolicyOptions>();
+  CLI::App* policy = app.add_subcommand("policy", "Checks, applies and shows the rules of a desk");
+  policy->require_subcommand(1);
+
+  CLI::App* check = policy->add_subcommand("check", "Says all that is wrong with a policy file");
+  check->add_option("FILE", options->file, "The YAML")->required();
+  check->callback([options, &exit_code] { exit_code = Check(*options); });
+
+  CLI::App* apply = policy->add_subcommand("apply", "Makes a policy the one that holds");
+  apply->add_option("FILE", options->file, "The YAML")->required();
+  CLI::App* show = policy->add_subcommand("show", "Prints the policy that holds");
+  for (CLI::App* command : {apply, show}) {
+    command->add_option("--server", options->server, "Where the router serves: HOST:PORT")
+        ->capture_default_str();
+    command->add_option("--desk", options->desk, "Whose policy")->required();
+  }
+  apply->callback([options, &exit_code] { exit_code = Apply(*options); });
+  show->callback([options, &exit_code] { exit_code = Show(*options); });
+}
+
+}  // namespace usher
