@@ -64,10 +64,12 @@ void Rig::StepAll() {
 }
 
 void Rig::Settle() {
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 100; ++i) {
     StepAll();
     Pass(100ms);
   }
+  // What was appended in the last of these steps is read and decided as well.
+  for (int i = 0; i < 5; ++i) StepAll();
 }
 
 void Rig::Put(const std::string& desk, CommandBody body) {

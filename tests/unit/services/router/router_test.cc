@@ -75,14 +75,14 @@ TEST(Router, ServesWithoutAPartitionOnceTheGroupHadTimeToGiveOne) {
 TEST(Router, ATimerThatIsDueGetsOneTick) {
   Rig rig;
   SetUpDesk(rig, "eu");
-  rig.Put("eu", AChat(1));
   rig.Start("a");
   rig.Settle();
+  rig.Put("eu", AChat(1));
+  for (int i = 0; i < 5; ++i) rig.StepAll();
   const std::size_t before = rig.All(journal::kCommands).size();
-  rig.Pass(6s);  // past the offer's window
-  rig.StepAll();
+  rig.Pass(6s);  // past the offer's window, not past the target
+  for (int i = 0; i < 5; ++i) rig.StepAll();
   EXPECT_EQ(rig.All(journal::kCommands).size(), before + 1);
-  rig.Settle();
   rig.Judge();
   bool expired = false;
   for (const wire::DecisionRecord& decided : rig.Decided()) {
@@ -94,10 +94,11 @@ TEST(Router, ATimerThatIsDueGetsOneTick) {
 TEST(Router, ATickOnItsWayIsNotSentAgainBeforeItsTimeout) {
   Rig rig;
   SetUpDesk(rig, "eu");
-  rig.Put("eu", AChat(1));
   rig.Start("a");
   rig.Settle();
-  rig.log().faults.land_max = 1000s;  // of ticks and of all else from now on
+  rig.Put("eu", AChat(1));
+  for (int i = 0; i < 5; ++i) rig.StepAll();
+  rig.log().faults.land_max = std::chrono::hours(1000);  // of ticks and of all else from now on
   rig.Pass(6s);
   for (int i = 0; i < 20; ++i) rig.StepAll();
   EXPECT_EQ(rig.Metric("a", "usher_router_ticks_total"), 1);
