@@ -51,6 +51,7 @@ class Client {
   void Abandon(const v1::AbandonInquiryRequest& request, Done<v1::AbandonInquiryResponse> done);
   void ApplyPolicy(const v1::ApplyPolicyRequest& request, Done<v1::ApplyPolicyResponse> done);
   void RegisterAgent(const v1::RegisterAgentRequest& request, Done<v1::RegisterAgentResponse> done);
+  void RemoveAgent(const v1::RemoveAgentRequest& request, Done<v1::RemoveAgentResponse> done);
   void SetPresence(const v1::SetPresenceRequest& request, Done<v1::SetPresenceResponse> done);
   void GetSummary(const v1::GetSummaryRequest& request, Done<v1::GetSummaryResponse> done);
   void ListQueues(const v1::ListQueuesRequest& request, Done<v1::ListQueuesResponse> done);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "support/stepper.h"
+#include "usher/play_view.h"
 
 namespace usher::play {
 namespace {
@@ -163,9 +164,22 @@ void Customers::Taken(const std::string& inquiry) {
   if (page.taken == Page::kNot) page.taken = loop_.ShopNow();
 }
 
-void Customers::Replied(const std::string& inquiry) {
+void Customers::Replied(const std::string& inquiry, const std::string& agent) {
   Page& page = book_[inquiry];
-  if (page.replied == Page::kNot) page.replied = loop_.ShopNow();
+  if (page.replied != Page::kNot) return;
+  page.replied = loop_.ShopNow();
+  if (page.sent == Page::kNot) return;
+  tally_.Tell(absl::StrCat(ClockText(page.replied), "  ", Describe(inquiry), ": ", agent,
+                           " replies after ", DurationText(page.replied - page.sent)));
+}
+
+std::string Customers::Describe(const std::string& inquiry) const {
+  const auto found = book_.find(inquiry);
+  if (found == book_.end()) return "unknown";
+  const v1::Features& features = found->second.understood;
+  return absl::StrCat(features.language().empty() ? "?" : features.language(), ", ",
+                      features.topic().empty() ? "?" : features.topic(), ", by ",
+                      features.channel());
 }
 
 const PlannedConversation* Customers::Find(const std::string& inquiry) const {

@@ -46,7 +46,10 @@ class Customers {
 
   // An agent took an inquiry, or replied (the first reply counts).
   void Taken(const std::string& inquiry);
-  void Replied(const std::string& inquiry);
+  void Replied(const std::string& inquiry, const std::string& agent);
+
+  // "uk, refund, by chat", as usher understood it.
+  std::string Describe(const std::string& inquiry) const;
 
   // What it was about; nothing if it is not of this day.
   const PlannedConversation* Find(const std::string& inquiry) const;

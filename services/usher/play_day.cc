@@ -167,8 +167,10 @@ bool Day::SetUp() {
     return false;
   }
   watch_.Begin();
+  // What was there before the day must be known before the agents touch it.
+  if (!Wait([this] { return watch_.rounds() > 0; }, kSetUpMax)) return false;
   desktops_.Begin();
-  return Wait([this] { return desktops_.ready() && watch_.rounds() > 0; }, kSetUpMax);
+  return Wait([this] { return desktops_.ready(); }, kSetUpMax);
 }
 
 Scene Day::SceneNow() const {
@@ -188,7 +190,7 @@ void Day::Draw() {
 }
 
 bool Day::Drained() const {
-  return watch_.totals().messages() >= tally_.messages_sent && watch_.all_quiet() &&
+  return watch_.totals().messages() >= tally_.messages_sent && watch_.nobody_waits() &&
          desktops_.idle();
 }
 

@@ -80,11 +80,7 @@ void Desktops::SetPresence(std::size_t n, v1::Presence presence) {
   request.set_request_id(absl::StrCat(run_, "-presence-", ++presences_));
   client_.SetPresence(
       request, [this, n, presence](const grpc::Status& status, const v1::SetPresenceResponse&) {
-        if (presence == v1::PRESENCE_OFFLINE) {
-          if (desktops_[n].stream) desktops_[n].stream->Close();
-          LeaveNext();
-          return;
-        }
+        if (presence == v1::PRESENCE_OFFLINE) return Left(n);
         if (!status.ok()) return Fail("SetPresence", status);
         if (desktops_[n].ready) return;
         desktops_[n].ready = true;
@@ -98,10 +94,12 @@ void Desktops::Said(std::size_t n, const v1::WorkResponse& said) {
     case v1::WorkResponse::kCurrent:
       return Current(n, said.current());
     case v1::WorkResponse::kOffer:
+      ++tally_.offers;
       return Offered(n, said.offer());
     case v1::WorkResponse::kOfferEnded:
       return OfferEnded(n, said.offer_ended());
     case v1::WorkResponse::kAssigned:
+      ++tally_.accepted;
       return Assigned(n, said.assigned());
     case v1::WorkResponse::kEnded:
       return Over(n, said.ended());
@@ -137,7 +135,8 @@ void Desktops::Ended(std::size_t n, const grpc::Status& status) {
 }
 
 // What usher says at the start of a stream is what counts: things said to a stream that broke may
-// never have arrived, in either direction.
+// never have arrived, in either direction. What an earlier day left open is worked off as well,
+// but was made and accepted before this day began to count.
 void Desktops::Current(std::size_t n, const v1::WorkCurrent& current) {
   Desktop& desktop = desktops_[n];
   desktop.offers.clear();
@@ -174,10 +173,9 @@ void Desktops::Current(std::size_t n, const v1::WorkCurrent& current) {
 
 void Desktops::Offered(std::size_t n, const v1::WorkOffer& offer) {
   Desktop& desktop = desktops_[n];
-  ++tally_.offers;
   desktop.offers[offer.offer_id()] = offer.inquiry_id();
   if (!offer.has_expires_at()) return;  // it is ours already
-  Dice dice = Dice::Of(seed_, offer.inquiry_id() + desktop.who.hand.name);
+  Dice dice = Dice::Of(seed_, absl::StrCat(offer.inquiry_id(), "/", offer.offer_id()));
   if (dice.Chance(kIgnoreShare)) return;
   const bool declines = dice.Chance(kDeclineShare);
   const Duration moment = Seconds(dice.Lognormal(kAcceptMeanSeconds, kAcceptSigma));
@@ -213,7 +211,6 @@ void Desktops::Assigned(std::size_t n, const v1::WorkAssigned& assigned) {
   Desktop& desktop = desktops_[n];
   const std::string& inquiry = assigned.inquiry_id();
   std::erase_if(desktop.offers, [&](const auto& offer) { return offer.second == inquiry; });
-  ++tally_.accepted;
   customers_.Taken(inquiry);
   const std::uint64_t number = ++assignments_;
   desktop.held[inquiry] = {number, assigned.answered(), false};
@@ -240,7 +237,7 @@ void Desktops::Reply(std::size_t n, const std::string& inquiry, std::uint64_t nu
   const auto held = desktop.held.find(inquiry);
   if (held == desktop.held.end() || held->second.number != number) return;
   held->second.replied = true;
-  customers_.Replied(inquiry);
+  customers_.Replied(inquiry, desktop.who.hand.name);
   if (!desktop.stream) return;  // the next stream's WorkCurrent brings it up again
   v1::WorkRequest request;
   request.mutable_reply()->set_inquiry_id(inquiry);
@@ -268,8 +265,26 @@ void Desktops::Leave() {
 void Desktops::LeaveNext() {
   while (next_ < desktops_.size()) {
     const std::size_t n = next_++;
-    if (desktops_[n].stream) return SetPresence(n, v1::PRESENCE_OFFLINE);
+    if (!desktops_[n].stream) continue;
+    if (desktops_[n].held.empty()) return SetPresence(n, v1::PRESENCE_OFFLINE);
+    return Remove(n);
   }
+}
+
+// One who leaves in the middle of work goes for good: what is open waits for others at its place.
+void Desktops::Remove(std::size_t n) {
+  const DeskHand& who = desktops_[n].who;
+  v1::RemoveAgentRequest request;
+  request.set_desk(who.desk);
+  request.set_agent(who.hand.name);
+  request.set_request_id(absl::StrCat(run_, "-remove-", who.desk, "-", who.hand.name));
+  client_.RemoveAgent(request,
+                      [this, n](const grpc::Status&, const v1::RemoveAgentResponse&) { Left(n); });
+}
+
+void Desktops::Left(std::size_t n) {
+  if (desktops_[n].stream) desktops_[n].stream->Close();
+  LeaveNext();
 }
 
 void Desktops::Close() {

@@ -1,7 +1,7 @@
 // Desktops: the simulated agents of a played day, each on a `Work` stream of its own, doing what
 // agents do: they take offers after a moment, decline or overlook a few, reply, finish, come back.
 //
-// Threads: one, that of the Loop. What an agent does with an offer hangs on seed and inquiry alone.
+// Threads: one, that of the Loop. What an agent does with an offer hangs on the seed and the offer.
 #pragma once
 
 #include <cstdint>
@@ -75,6 +75,8 @@ class Desktops {
   void Reply(std::size_t n, const std::string& inquiry, std::uint64_t number);
   void Finish(std::size_t n, const std::string& inquiry, std::uint64_t number);
   void LeaveNext();
+  void Remove(std::size_t n);
+  void Left(std::size_t n);
   void Fail(const std::string& what, const grpc::Status& status);
 
   std::vector<Desktop> desktops_;

@@ -11,9 +11,10 @@
 namespace usher::play {
 namespace {
 
-constexpr double kPeak = 1.30;       // of the mean hour: staff is there for the peak
-constexpr double kOccupancy = 0.75;  // more, and chance alone makes queues
+constexpr double kPeak = 1.30;      // of the mean hour: staff is there for the peak
+constexpr double kOccupancy = 0.6;  // more, and chance alone makes queues
 constexpr std::size_t kHandsLeast = 2;
+constexpr int kQueuesMost = 6;  // that a generalist begins with: nobody speaks all languages
 constexpr std::uint8_t kLevelLeast = 60;
 constexpr std::uint8_t kLevelMost = 100;
 constexpr std::size_t kQueueNameMax = 32;
@@ -114,7 +115,7 @@ void HireGeneralists(std::vector<Part> parts, std::vector<Draft>& drafts) {
     Draft draft{"all-round", SkillsOf(*largest->queue)};
     double left = 1.0 - largest->hands;
     largest->hands = 0;
-    while (left > 0) {
+    for (int queues = 1; left > 0 && queues < kQueuesMost; ++queues) {
       Part* nearest = nullptr;
       for (Part& part : parts) {
         if (part.hands <= 0 || draft.skills.size() + part.queue->needs.size() > kSkillsMax)

@@ -92,7 +92,8 @@ void AppendExample(const v1::GetInquiryResponse& example, std::int64_t speed, st
   const v1::InquiryView& inquiry = example.inquiry();
   absl::StrAppend(&out, "\none inquiry: ", inquiry.inquiry_id(), "  (",
                   inquiry.features().language(), ", ", inquiry.features().topic(), ", ",
-                  inquiry.features().channel(), ")\n");
+                  inquiry.features().channel(),
+                  ")\n  times at the left in shop time, those in the sentences as they were\n");
   for (int i = 0; i < example.timeline_size() && i < kTimelineShown; ++i) {
     const v1::TimelineEntry& entry = example.timeline(i);
     const Duration since(
@@ -145,7 +146,11 @@ std::string SummaryText(const SummaryOptions& options, const Totals& totals, con
   AppendCounts("languages", totals.by_language, out);
   AppendCounts("topics", totals.by_topic, out);
   AppendCounts("offers", totals.offers, out);
-  AppendComparison(totals, tally, out);
+  if (options.whole) {
+    AppendComparison(totals, tally, out);
+  } else {
+    out += "  counts      are not compared: some of what was sent had no answer yet\n";
+  }
   absl::StrAppend(&out, "first response, in shop time (one real second is ", options.speed,
                   " of the shop)\n");
   AppendQuantiles("to a yes", tally.acceptances, out);

@@ -1,5 +1,7 @@
 #include "usher/play_view.h"
 
+#include <sys/ioctl.h>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -11,7 +13,10 @@
 namespace usher::play {
 namespace {
 
-constexpr std::size_t kQueuesShown = 12;
+constexpr std::size_t kQueuesShown = 20;
+constexpr std::size_t kQueuesLeast = 3;
+constexpr std::size_t kOtherRows = 9 + kLastLines + 1;  // of a panel
+constexpr std::size_t kRowsUnknown = 24;
 constexpr std::size_t kNameWidth = 28;
 constexpr std::size_t kBarWidth = 40;
 constexpr const char kBold[] = "\x1b[1m";
@@ -57,13 +62,13 @@ std::string Ranking(const Counts& counts, std::size_t most) {
 }
 
 // The queues that had most, so that the panel does not jump about.
-std::vector<std::string> QueuesToShow(const Scene& scene) {
+std::vector<std::string> QueuesToShow(const Scene& scene, std::size_t most) {
   std::vector<std::pair<std::uint64_t, std::string>> ranked;
   for (const auto& [name, count] : scene.totals.by_queue) ranked.emplace_back(count, name);
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < ranked.size() && i < kQueuesShown; ++i) {
+  for (std::size_t i = 0; i < ranked.size() && i < most; ++i) {
     names.push_back(ranked[i].second);
   }
   return names;
@@ -96,7 +101,9 @@ std::string SceneLine(const Scene& scene, const Tally& tally) {
       At(totals.offers, "expired"));
 }
 
-std::string ScenePanel(const Scene& scene, const Tally& tally) {
+std::string ScenePanel(const Scene& scene, const Tally& tally, std::size_t rows) {
+  const std::size_t queues =
+      rows < kOtherRows + kQueuesLeast ? kQueuesLeast : std::min(rows - kOtherRows, kQueuesShown);
   const Totals& totals = scene.totals;
   std::string out;
   absl::StrAppendFormat(&out, "%susher play%s  %s %s\n\n", kBold, kPlain, ClockText(scene.shop_now),
@@ -113,7 +120,7 @@ std::string ScenePanel(const Scene& scene, const Tally& tally) {
   absl::StrAppendFormat(&out, "  languages  %s\n\n", Ranking(totals.by_language, 10));
   absl::StrAppendFormat(&out, "  %s%-*s %8s %8s %8s %8s%s\n", kDim, static_cast<int>(kNameWidth),
                         "queue", "placed", "waiting", "working", "oldest", kPlain);
-  for (const std::string& name : QueuesToShow(scene)) {
+  for (const std::string& name : QueuesToShow(scene, queues)) {
     const auto found = scene.queues.find(name);
     const QueueScene queue = found == scene.queues.end() ? QueueScene{} : found->second;
     absl::StrAppendFormat(&out, "  %-*s %8d %8d %8d %8s\n", static_cast<int>(kNameWidth),
@@ -122,15 +129,18 @@ std::string ScenePanel(const Scene& scene, const Tally& tally) {
   }
   absl::StrAppend(&out, "\n");
   for (const std::string& line : tally.last) {
-    absl::StrAppendFormat(&out, "  %s%s%s\n", kDim, line.substr(0, 100), kPlain);
+    absl::StrAppendFormat(&out, "  %s%s%s\n", kDim, line, kPlain);
   }
   return out;
 }
 
 void View::Draw(const Scene& scene, const Tally& tally) {
-  const std::string panel = ScenePanel(scene, tally);
+  winsize size{};
+  const bool known = ioctl(fileno(out_), TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+  const std::string panel = ScenePanel(scene, tally, known ? size.ws_row : kRowsUnknown);
   if (drawn_lines_ > 0) std::fprintf(out_, "\x1b[%zuA\r\x1b[J", drawn_lines_);
-  std::fwrite(panel.data(), 1, panel.size(), out_);
+  // Without wrapping, so that a narrow terminal has as many lines as we count.
+  std::fprintf(out_, "\x1b[?7l%s\x1b[?7h", panel.c_str());
   std::fflush(out_);
   drawn_lines_ = static_cast<std::size_t>(std::count(panel.begin(), panel.end(), '\n'));
 }

@@ -41,8 +41,8 @@ std::string DurationText(Duration value);
 // The scene as one line.
 std::string SceneLine(const Scene& scene, const Tally& tally);
 
-// The scene as a panel of lines, each ended by a newline.
-std::string ScenePanel(const Scene& scene, const Tally& tally);
+// The scene as a panel of lines, each ended by a newline; as many queues as fit in `rows`.
+std::string ScenePanel(const Scene& scene, const Tally& tally, std::size_t rows = 50);
 
 class View {
  public:

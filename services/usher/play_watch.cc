@@ -66,10 +66,9 @@ void Watch::Took() {
   loop_.After(kAskEvery, [this] { Ask(); });
 }
 
-bool Watch::all_quiet() const {
-  return std::all_of(queues_.begin(), queues_.end(), [](const auto& entry) {
-    return entry.second.waiting == 0 && entry.second.assigned == 0;
-  });
+bool Watch::nobody_waits() const {
+  return std::all_of(queues_.begin(), queues_.end(),
+                     [](const auto& entry) { return entry.second.waiting == 0; });
 }
 
 }  // namespace usher::play

@@ -29,7 +29,7 @@ class Watch {
   // Since the first round.
   const Totals& totals() const { return totals_; }
   const std::map<std::string, QueueScene>& queues() const { return queues_; }
-  bool all_quiet() const;  // no inquiry is open in any queue
+  bool nobody_waits() const;
 
  private:
   void Ask();
