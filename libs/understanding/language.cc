@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>  // before CLD2's header, which forgets it
 #include <string>
+#include <utility>
 
 #include "core/fold.h"
 #include "understanding/words.h"
@@ -77,6 +78,7 @@ Letters Count(std::string_view words) {
 
 // How much a language loses by letters that it does not have.
 float LetterFactor(std::string_view language, const Letters& letters) {
+  if (letters.cyrillic == 0) return 1;
   const auto* alphabet =
       std::find_if(kAlphabets.begin(), kAlphabets.end(),
                    [&](const Alphabet& known) { return known.language == language; });
@@ -93,7 +95,11 @@ std::string_view Base(std::string_view language) { return language.substr(0, lan
 class Candidates {
  public:
   Candidates(const std::vector<LanguageName>& desk, const Letters& letters)
-      : desk_(desk), letters_(letters) {}
+      : desk_(desk), letters_(letters) {
+    bases_.reserve(desk.size());
+    for (const LanguageName& language : desk) bases_.push_back(Base(language.view()));
+    weights_.reserve(24);  // the model's labels and what CLD2 adds
+  }
 
   // The desk's name for a found language, else the found one.
   LanguageName NameOf(std::string_view found) const {
@@ -110,7 +116,7 @@ class Candidates {
     return LanguageName::Of(Base(found));
   }
 
-  float* Find(LanguageName name) {
+  float* Find(const LanguageName& name) {
     for (auto& [known, weight] : weights_) {
       if (known == name) return &weight;
     }
@@ -118,8 +124,8 @@ class Candidates {
   }
 
   void Add(std::string_view found, float weight) {
-    const LanguageName name = NameOf(found);
     weight *= LetterFactor(found, letters_) * (Spoken(found) != nullptr ? kDeskWeight : 1);
+    const LanguageName name = NameOf(found);
     if (float* known = Find(name)) {
       *known += weight;
     } else {
@@ -143,14 +149,17 @@ class Candidates {
 
  private:
   const LanguageName* Spoken(std::string_view found) const {
-    for (const LanguageName& language : desk_) {
-      if (Base(language.view()) == Base(found) && found != "sr-ME") return &language;
+    if (found == "sr-ME") return nullptr;  // as close to Serbian as to Croatian
+    const std::string_view base = Base(found);
+    for (std::size_t i = 0; i < bases_.size(); ++i) {
+      if (bases_[i] == base) return &desk_[i];
     }
     return nullptr;
   }
 
   const std::vector<LanguageName>& desk_;
   const Letters& letters_;
+  std::vector<std::string_view> bases_;  // of the desk's languages: "pt" of "pt-BR"
   std::vector<std::pair<LanguageName, float>> weights_;
 };
 
