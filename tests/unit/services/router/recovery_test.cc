@@ -246,6 +246,45 @@ TEST(Recovery, DecisionsThatTheLogLostAreMadeAgain) {
   rig.Judge();
 }
 
+// What an owner that was taken over may leave: `copies` of the first decisions, after all others.
+void PutOldCopies(Rig& rig, std::size_t copies) {
+  const auto decisions = rig.All(journal::kDecisions);
+  auto appender = *rig.log().OpenAppender();
+  for (std::size_t i = 0; i < copies; ++i) {
+    const log::Record& old = decisions[i % 10];
+    ASSERT_TRUE(appender->Append({old.from, old.key, old.value, {}}, i + 1).ok());
+  }
+  ASSERT_TRUE(appender->Flush(1s).ok());
+}
+
+TEST(Recovery, OldCopiesAtTheEndOfTheLogDoNotHideWhereItStands) {
+  Rig rig;
+  rig.Start("a");
+  Play(rig, 9, 60, [](int) {});
+  rig.Settle();
+  rig.Kill("a");
+  PutOldCopies(rig, 20);
+  rig.Start("a");
+  rig.Settle();
+  rig.Judge();
+  EXPECT_EQ(rig.copies(), 20U) << "what was in the log was appended again";
+}
+
+TEST(Recovery, ASnapshotKnowsWhereTheLogStandsWhenItsEndIsAllOldCopies) {
+  Rig rig;
+  MakeSnapshotsOften(rig);
+  rig.Start("a");
+  Play(rig, 9, 100, [](int) {});
+  rig.Settle();
+  ASSERT_GT(Snapshots(rig).front().last.offset, Snapshots(rig).front().offset);
+  rig.Kill("a");
+  PutOldCopies(rig, 5'000);
+  rig.Start("a");
+  rig.Settle();
+  rig.Judge();
+  EXPECT_EQ(rig.Metric("a", "usher_router_snapshots_refused_total"), 0);
+}
+
 TEST(Recovery, CommandsThatTheLogLostStopTheProcess) {
   Rig rig;
   rig.Start("a");
