@@ -26,7 +26,7 @@ StepThread::StepThread(std::string name, Stepper& stepper, Duration wait,
 StepThread::~StepThread() { Stop(); }
 
 void StepThread::Stop() {
-  stopping_.store(true, std::memory_order_release);
+  Ask();
   if (thread_.joinable()) thread_.join();
 }
 

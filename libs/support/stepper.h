@@ -36,6 +36,7 @@ class StepThread {
   StepThread(const StepThread&) = delete;
   StepThread& operator=(const StepThread&) = delete;
 
+  void Ask() { stopping_.store(true, std::memory_order_release); }  // to stop; does not wait
   void Stop();  // returns when the step under way has ended
 
  private:

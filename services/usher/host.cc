@@ -18,7 +18,9 @@ namespace {
 constexpr Duration kStepWait = 100ms;  // a step with nothing to do returns after it
 constexpr Duration kLookWait = 10ms;   // how soon a change of health is seen
 constexpr Duration kDrainWait = 5s;    // of each service
-constexpr Duration kCallsGrace = 5s;   // for calls under way
+// For connections to end. Calls were answered by the drains; a client that is idle may look at its
+// connection only every few seconds.
+constexpr Duration kCallsGrace = 500ms;
 
 note::Level LevelOf(const std::string& name) {
   if (name == "debug") return note::Level::kDebug;
@@ -184,9 +186,13 @@ void Host::Stop() {
       note::Warn("service.undrained",
                  {{"service", hosted.name}, {"reason", std::string(drained.message())}});
     }
+    note::Debug("service.drained", {{"service", hosted.name}});
   }
   server_->Stop(kCallsGrace);
+  note::Debug("calls.ended", {});
+  for (const auto& thread : threads_) thread->Ask();
   threads_.clear();
+  note::Debug("steppers.stopped", {});
   hosted_.clear();
   server_.reset();
   if (!options_.ports_file.empty()) std::remove(options_.ports_file.c_str());
