@@ -75,8 +75,20 @@ absl::Status BindAll(Ground& ground, Host& host) {
   return absl::OkStatus();
 }
 
+// A bad file is said at once, not after everything has started.
+absl::Status CheckPolicy(const std::string& file) {
+  if (file.empty()) return absl::OkStatus();
+  USHER_TRY(const std::string yaml, ReadWholeFile(file));
+  const std::string problems = ProblemsOf(file, yaml);
+  return problems.empty() ? absl::OkStatus() : absl::InvalidArgumentError(problems);
+}
+
 int Up(const UpOptions& options) {
   Host host(options.host);
+  if (const absl::Status policy = CheckPolicy(options.policy); !policy.ok()) {
+    Failed("policy.refused", policy);
+    return kBadUsage;
+  }
   absl::StatusOr<Ground> ground = OpenGround(options);
   if (!ground.ok()) return Failed("server.failed", ground.status());
   if (const absl::Status bound = BindAll(*ground, host); !bound.ok()) {
