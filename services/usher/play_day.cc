@@ -113,7 +113,7 @@ class Day {
   void Draw();
   Scene SceneNow() const;
   int SumUp(bool whole);
-  std::optional<v1::GetInquiryResponse> Example();
+  std::optional<v1::GetInquiryResponse> Example(std::string& desk);
   void Leave();
 
   const DayOptions& options_;
@@ -234,7 +234,7 @@ int Day::Run() {
   return code;
 }
 
-std::optional<v1::GetInquiryResponse> Day::Example() {
+std::optional<v1::GetInquiryResponse> Day::Example(std::string& desk) {
   // One that took longer than most: there is more to see.
   const Duration wanted = Quantile(tally_.responses, 0.95);
   v1::GetInquiryRequest request;
@@ -247,6 +247,7 @@ std::optional<v1::GetInquiryResponse> Day::Example() {
     request.set_inquiry_id(id);
   }
   if (request.inquiry_id().empty()) return std::nullopt;
+  desk = request.desk();
   std::optional<v1::GetInquiryResponse> example;
   bool answered = false;
   client_.GetInquiry(request, [&](const grpc::Status& status, const v1::GetInquiryResponse& got) {
@@ -262,12 +263,13 @@ std::optional<v1::GetInquiryResponse> Day::Example() {
 int Day::SumUp(bool whole) {
   Measure(customers_.book(), tally_);
   const Totals totals = watch_.totals();
-  const std::optional<v1::GetInquiryResponse> example = Example();
+  std::string desk = options_.desks.front();
+  const std::optional<v1::GetInquiryResponse> example = Example(desk);
   const SummaryOptions options{.speed = options_.speed,
                                .whole = whole,
                                .server = options_.addresses.insights.front(),
                                .metrics = options_.metrics,
-                               .desk = options_.desks.front()};
+                               .desk = desk};
   const std::string text = SummaryText(options, totals, tally_, example ? &*example : nullptr);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);

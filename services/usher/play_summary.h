@@ -33,7 +33,7 @@ struct SummaryOptions {
   bool whole = true;  // the day was not cut short
   std::string server;
   std::string metrics;  // URL; empty: not known
-  std::string desk;
+  std::string desk;     // of the example
 };
 
 // Fills in what the book tells: how long customers waited for a yes and for a reply, sorted.
