@@ -149,12 +149,17 @@ void Engine::Desk::Do(const ShowWork& command) {
 }
 
 std::uint32_t Engine::Desk::FindAgent(const AgentName& name) const {
-  const std::uint32_t slot = agent_of_.Find(name);
+  const std::uint32_t slot = FindAgentSlot(name);
   return slot != kNone && agents_[slot].registered ? slot : kNone;
 }
 
+std::uint32_t Engine::Desk::FindAgentSlot(const AgentName& name) const {
+  return agent_of_.Find(
+      name, [this](std::uint32_t slot) -> const AgentName& { return agents_[slot].name; });
+}
+
 std::uint32_t Engine::Desk::AgentSlot(const AgentName& name) {
-  const std::uint32_t known = agent_of_.Find(name);
+  const std::uint32_t known = FindAgentSlot(name);
   if (known != kNone) return known;
   const std::uint32_t slot = agents_.Add();
   agents_[slot].name = name;
@@ -164,7 +169,7 @@ std::uint32_t Engine::Desk::AgentSlot(const AgentName& name) {
 
 void Engine::Desk::FreeAgentSlot(std::uint32_t slot) {
   if (agents_[slot].registered || agents_[slot].exclusions > 0) return;
-  agent_of_.Erase(agents_[slot].name);
+  agent_of_.Erase(agents_[slot].name, slot);
   agents_.Remove(slot);
 }
 

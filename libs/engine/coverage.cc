@@ -30,6 +30,7 @@ std::uint32_t Coverage::AddNeeds(const std::vector<Need>& needs) {
     if (groups_[group].agents == 0 || !May(groups_[group], set)) continue;
     set.serving.Put(group);
     groups_[group].served.Put(slot);
+    ++groups_[group].sets;
   }
   return slot;
 }
@@ -38,8 +39,10 @@ void Coverage::DropNeeds(std::uint32_t slot) {
   NeedSet& set = need_sets_[slot];
   if (--set.references > 0) return;
   for (std::size_t i = 0; i < set.serving.words(); ++i) {
-    ForEachBit(set.serving.word(i),
-               [&](std::uint32_t bit) { groups_[i * 64 + bit].served.Remove(slot); });
+    ForEachBit(set.serving.word(i), [&](std::uint32_t bit) {
+      groups_[i * 64 + bit].served.Remove(slot);
+      --groups_[i * 64 + bit].sets;
+    });
   }
   for (const auto& [skill, level] : set.by_skill) names_.Drop(skill);
   need_set_of_.erase(need_set_of_.find(*set.needs));
@@ -61,6 +64,7 @@ std::uint32_t Coverage::AddToGroup(const std::vector<Need>& skills) {
   for (std::uint32_t set = 0; set < need_sets_.end(); ++set) {
     if (!need_sets_.used(set) || !May(group, need_sets_[set])) continue;
     group.served.Put(set);
+    ++group.sets;
     need_sets_[set].serving.Put(slot);
   }
   return slot;

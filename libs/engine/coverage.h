@@ -46,6 +46,9 @@ class Coverage {
   const Bits& serving(std::uint32_t set) const { return need_sets_[set].serving; }
   const Bits& served(std::uint32_t group) const { return groups_[group].served; }
 
+  // Does the group serve any need set at all?
+  bool serves(std::uint32_t group) const { return groups_[group].sets > 0; }
+
   struct Block {
     std::size_t skills = 0;
     std::uint32_t index = 0;  // of the groups 64 * index to 64 * index + 63
@@ -70,6 +73,7 @@ class Coverage {
     const std::vector<Need>* skills = nullptr;  // the key in group_of_
     std::vector<std::pair<std::uint32_t, std::uint8_t>> by_skill;
     std::uint32_t agents = 0;
+    std::uint32_t sets = 0;  // in `served`
     Bits served;
   };
 

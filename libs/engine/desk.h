@@ -13,12 +13,12 @@
 
 #include "engine/coverage.h"
 #include "engine/engine.h"
-#include "engine/flat_map.h"
 #include "engine/free_agents.h"
 #include "engine/records.h"
 #include "engine/requests.h"
 #include "engine/rules.h"
 #include "engine/slab.h"
+#include "engine/slot_index.h"
 #include "engine/sources.h"
 #include "engine/timers.h"
 #include "engine/waiting_room.h"
@@ -89,6 +89,11 @@ class Engine::Desk {
   void Follow(Inquiry& inquiry, const Way& way);  // takes the queue's rules; lexicon held by caller
   void StartClock(std::uint32_t slot, const QueueRule& rule);
 
+  // Open ones; kNone if there is none.
+  std::uint32_t FindInquiry(const InquiryId& id) const;
+  std::uint32_t FindOffered(const OfferId& offer) const;
+  std::uint32_t FindConversation(const ConversationId& conversation) const;
+
   // How an inquiry leaves, and what happens to it on the way (inquiries.cc).
   std::uint32_t OwnedBy(const InquiryId& inquiry, const AgentName& agent);
   void End(std::uint32_t slot, std::uint32_t agent);
@@ -116,8 +121,9 @@ class Engine::Desk {
 
   // Agents (agents.cc).
   std::uint32_t FindAgent(const AgentName& name) const;  // registered ones
-  std::uint32_t AgentSlot(const AgentName& name);        // made if need be
-  void FreeAgentSlot(std::uint32_t slot);                // if nothing needs it
+  std::uint32_t FindAgentSlot(const AgentName& name) const;
+  std::uint32_t AgentSlot(const AgentName& name);  // made if need be
+  void FreeAgentSlot(std::uint32_t slot);          // if nothing needs it
   RejectReason Refusal(const RegisterAgent& command) const;
   void SetSkills(std::uint32_t slot, const std::vector<Need>& skills);
   void SetLimits(Agent& agent, const std::vector<ChannelLimit>& limits);
@@ -161,13 +167,13 @@ class Engine::Desk {
   Rules rules_;
 
   Slab<Inquiry> inquiries_;
-  FlatMap<InquiryId> inquiry_of_;
-  FlatMap<ConversationId> inquiry_of_conversation_;
-  FlatMap<OfferId> inquiry_of_offer_;
+  SlotIndex<InquiryId> inquiry_of_;
+  SlotIndex<ConversationId> inquiry_of_conversation_;
+  SlotIndex<OfferId> inquiry_of_offer_;
   std::vector<std::uint32_t> queued_;  // waiting or offered, by queue name
 
   Slab<Agent> agents_;
-  FlatMap<AgentName> agent_of_;
+  SlotIndex<AgentName> agent_of_;
   std::uint64_t registered_ = 0;
 
   Timers timers_;

@@ -29,14 +29,20 @@ std::uint32_t FreeAgents::Find(const Inquiry& inquiry, const Kinds& kinds) {
   if (groups.size() == 0) return kNone;
   const Bits& serving = coverage_.serving(inquiry.needs);
   const bool stray = inquiry.kind == kStrayKind;
+  const bool plain = !stray && inquiry.exclusions.empty();
   std::uint64_t best = ~std::uint64_t{0};
   std::uint32_t found = kNone;
   std::size_t fewest = 0;
   for (const Coverage::Block& block : coverage_.blocks()) {
     if (found != kNone && block.skills > fewest) break;
+    if (groups.filled(block.index) == 0) continue;
     const std::uint64_t allowed = serving.word(block.index);
-    if (allowed == 0) continue;
-    groups.SearchBlock(block.index, allowed, best, [&](std::uint32_t, const List& list) {
+    groups.SearchBlock(block.index, allowed, best, [&](std::uint64_t idle, const List& list) {
+      if (plain) {
+        best = idle;
+        found = list.head;
+        return;
+      }
       for (std::uint32_t agent = list.head; agent != kNone;
            agent = LinkOf(agent, inquiry.kind).next) {
         if (agents_[agent].listed_idle >= best) return;
@@ -62,7 +68,8 @@ void FreeAgents::Refresh(const Kinds& kinds) {
   }
   for (const std::uint32_t agent : stale_) {
     agents_[agent].stale = false;
-    Relist(agent, kinds.Fitting(agents_[agent]));
+    const bool serves = coverage_.serves(agents_[agent].group);
+    Relist(agent, serves ? kinds.Fitting(agents_[agent]) : 0);
   }
   stale_.clear();
 }

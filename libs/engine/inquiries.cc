@@ -5,7 +5,7 @@
 namespace usher::engine {
 
 void Engine::Desk::Do(const CancelInquiry& command) {
-  const std::uint32_t slot = inquiry_of_.Find(command.inquiry);
+  const std::uint32_t slot = FindInquiry(command.inquiry);
   if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
   const std::uint32_t agent = inquiries_[slot].agent;
   if (inquiries_[slot].stage == Stage::kOffered) Rescind(slot, RescindCause::kInquiryCancelled);
@@ -14,7 +14,7 @@ void Engine::Desk::Do(const CancelInquiry& command) {
 }
 
 void Engine::Desk::Do(const AbandonInquiry& command) {
-  const std::uint32_t slot = inquiry_of_.Find(command.inquiry);
+  const std::uint32_t slot = FindInquiry(command.inquiry);
   if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
   const std::uint32_t agent = inquiries_[slot].agent;
   if (inquiries_[slot].stage == Stage::kOffered) Rescind(slot, RescindCause::kInquiryAbandoned);
@@ -54,9 +54,26 @@ void Engine::Desk::Do(const FinishInquiry& command) {
   agents_[owner].wrap_ups.push_back(wrap_up);
 }
 
+std::uint32_t Engine::Desk::FindInquiry(const InquiryId& id) const {
+  return inquiry_of_.Find(
+      id, [this](std::uint32_t slot) -> const InquiryId& { return inquiries_[slot].id; });
+}
+
+std::uint32_t Engine::Desk::FindOffered(const OfferId& offer) const {
+  return inquiry_of_offer_.Find(
+      offer, [this](std::uint32_t slot) { return OfferId{inquiries_[slot].offer}; });
+}
+
+std::uint32_t Engine::Desk::FindConversation(const ConversationId& conversation) const {
+  return inquiry_of_conversation_.Find(conversation,
+                                       [this](std::uint32_t slot) -> const ConversationId& {
+                                         return inquiries_[slot].conversation;
+                                       });
+}
+
 // The open inquiry if `agent` owns it; else the command is rejected and it is kNone.
 std::uint32_t Engine::Desk::OwnedBy(const InquiryId& id, const AgentName& agent) {
-  const std::uint32_t slot = inquiry_of_.Find(id);
+  const std::uint32_t slot = FindInquiry(id);
   if (slot == kNone) {
     Reject(RejectReason::kUnknownInquiry);
     return kNone;
@@ -91,12 +108,12 @@ void Engine::Desk::Leave(std::uint32_t slot) {
   } else {
     LetGo(slot);
   }
-  if (inquiry.stage == Stage::kOffered) inquiry_of_offer_.Erase(OfferId{inquiry.offer});
+  if (inquiry.stage == Stage::kOffered) inquiry_of_offer_.Erase(OfferId{inquiry.offer}, slot);
   ClearTimer(inquiry.expiry);
   StopClock(inquiry);
   while (!inquiry.exclusions.empty()) DropExclusion(inquiry, inquiry.exclusions.size() - 1);
-  inquiry_of_.Erase(inquiry.id);
-  if (!inquiry.conversation.none()) inquiry_of_conversation_.Erase(inquiry.conversation);
+  inquiry_of_.Erase(inquiry.id, slot);
+  if (!inquiry.conversation.none()) inquiry_of_conversation_.Erase(inquiry.conversation, slot);
   DropNames(inquiry);
   lexicon_.channels.Drop(inquiry.channel);
   inquiries_.Remove(slot);

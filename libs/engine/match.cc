@@ -67,7 +67,7 @@ void Engine::Desk::Accept(std::uint32_t slot, bool automatic) {
   accepted.agent = agent.name;
   accepted.automatic = automatic;
   ClearTimer(inquiry.expiry);
-  inquiry_of_offer_.Erase(OfferId{inquiry.offer});
+  inquiry_of_offer_.Erase(OfferId{inquiry.offer}, slot);
   inquiry.offer = 0;
   inquiry.offered_at = Instant();
   inquiry.assigned_at = now_;
@@ -103,7 +103,7 @@ void Engine::Desk::WaitsAgain(std::uint32_t slot) {
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.stage == Stage::kOffered) {
     ClearTimer(inquiry.expiry);
-    inquiry_of_offer_.Erase(OfferId{inquiry.offer});
+    inquiry_of_offer_.Erase(OfferId{inquiry.offer}, slot);
     inquiry.offer = 0;
     inquiry.offered_at = Instant();
   } else {

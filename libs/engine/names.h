@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "engine/flat_map.h"
 #include "engine/slab.h"
+#include "engine/slot_index.h"
 
 namespace usher::engine {
 
@@ -17,7 +17,7 @@ class Names {
  public:
   // The number of `name`, with one more reference to it.
   std::uint32_t Add(const NameType& name) {
-    std::uint32_t slot = slots_.Find(name);
+    std::uint32_t slot = Find(name);
     if (slot == kNone) {
       slot = entries_.Add();
       entries_[slot].name = name;
@@ -28,13 +28,16 @@ class Names {
   }
 
   // The number of `name`; kNone if nobody refers to it.
-  std::uint32_t Find(const NameType& name) const { return slots_.Find(name); }
+  std::uint32_t Find(const NameType& name) const {
+    return slots_.Find(name,
+                       [this](std::uint32_t slot) -> const NameType& { return (*this)[slot]; });
+  }
 
   void Hold(std::uint32_t slot) { ++entries_[slot].references; }
 
   void Drop(std::uint32_t slot) {
     if (--entries_[slot].references > 0) return;
-    slots_.Erase(entries_[slot].name);
+    slots_.Erase(entries_[slot].name, slot);
     entries_.Remove(slot);
   }
 
@@ -49,7 +52,7 @@ class Names {
   };
 
   Slab<Entry> entries_;
-  FlatMap<NameType> slots_;
+  SlotIndex<NameType> slots_;
 };
 
 }  // namespace usher::engine

@@ -4,7 +4,7 @@
 namespace usher::engine {
 
 void Engine::Desk::Do(const AcceptOffer& command) {
-  const std::uint32_t slot = inquiry_of_offer_.Find(command.offer);
+  const std::uint32_t slot = FindOffered(command.offer);
   if (slot == kNone) return Reject(RejectReason::kUnknownOffer);
   if (agents_[inquiries_[slot].agent].name != command.agent) {
     return Reject(RejectReason::kNotTheOwner);
@@ -13,7 +13,7 @@ void Engine::Desk::Do(const AcceptOffer& command) {
 }
 
 void Engine::Desk::Do(const DeclineOffer& command) {
-  const std::uint32_t slot = inquiry_of_offer_.Find(command.offer);
+  const std::uint32_t slot = FindOffered(command.offer);
   if (slot == kNone) return Reject(RejectReason::kUnknownOffer);
   const std::uint32_t agent = inquiries_[slot].agent;
   if (agents_[agent].name != command.agent) return Reject(RejectReason::kNotTheOwner);

@@ -25,13 +25,13 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
     if (named_queue == kNone) return reject(RejectReason::kUnknownQueue);
   }
   if (!command.conversation.none()) {
-    const std::uint32_t open = inquiry_of_conversation_.Find(command.conversation);
+    const std::uint32_t open = FindConversation(command.conversation);
     if (open != kNone) {
       Emit<MessageJoined>() = {inquiries_[open].id, command.message};
       return;
     }
   }
-  if (inquiry_of_.Find(command.inquiry) != kNone) return reject(RejectReason::kInquiryExists);
+  if (FindInquiry(command.inquiry) != kNone) return reject(RejectReason::kInquiryExists);
   if (inquiries_.size() >= limits_.inquiries_max) return reject(RejectReason::kTooManyInquiries);
 
   const Way way = Route(command.features, named_queue, command.priority);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "engine/flat_map.h"
+#include "engine/slot_index.h"
 #include "model/command.h"
 #include "model/names.h"
 #include "model/reason.h"

@@ -3,7 +3,8 @@
 namespace usher::engine {
 
 RequestWindow::Seen RequestWindow::Note(const RequestId& request, std::uint64_t digest) {
-  const std::uint32_t known = places_.Find(request);
+  const std::uint32_t known =
+      places_.Find(request, [this](std::uint32_t place) { return ring_[place].request; });
   if (known != kNone) {
     return ring_[known].digest == digest ? Seen::kRepeat : Seen::kReused;
   }
@@ -13,7 +14,7 @@ RequestWindow::Seen RequestWindow::Note(const RequestId& request, std::uint64_t 
     ring_.push_back({request, digest});
     return Seen::kNew;
   }
-  places_.Erase(ring_[oldest_].request);
+  places_.Erase(ring_[oldest_].request, static_cast<std::uint32_t>(oldest_));
   ring_[oldest_] = {request, digest};
   places_.Insert(request, static_cast<std::uint32_t>(oldest_));
   oldest_ = oldest_ + 1 == most_ ? 0 : oldest_ + 1;

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/flat_map.h"
+#include "engine/slot_index.h"
 #include "model/limits.h"
 #include "model/names.h"
 #include "model/state.h"
@@ -30,7 +30,7 @@ class RequestWindow {
   std::size_t most_;
   std::vector<RequestState> ring_;
   std::size_t oldest_ = 0;  // in a full ring
-  FlatMap<RequestId> places_;
+  SlotIndex<RequestId> places_;
 };
 
 }  // namespace usher::engine

@@ -124,7 +124,7 @@ void Engine::Desk::LoadTimers(const DeskState& state) {
     }
   }
   for (const InquiryState& saved : state.inquiries) {
-    const std::uint32_t slot = inquiry_of_.Find(saved.inquiry);
+    const std::uint32_t slot = FindInquiry(saved.inquiry);
     Inquiry& inquiry = inquiries_[slot];
     add(saved.warn, TimerKind::kWarn, slot, inquiry.warn);
     add(saved.breach, TimerKind::kBreach, slot, inquiry.breach);

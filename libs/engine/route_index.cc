@@ -31,10 +31,11 @@ template <class Value>
 void RouteIndex::Feature<Value>::Add(std::uint32_t route, const std::vector<Value>& list) {
   if (list.empty()) any.Put(route);
   for (const Value& value : list) {
-    std::uint32_t number = numbers.Find(value);
+    std::uint32_t number = Number(value);
     if (number == kNone) {
       number = static_cast<std::uint32_t>(naming.size());
       numbers.Insert(value, number);
+      values.push_back(value);
       naming.emplace_back();
     }
     Row& row = naming[number];
@@ -45,8 +46,13 @@ void RouteIndex::Feature<Value>::Add(std::uint32_t route, const std::vector<Valu
 
 template <class Value>
 const RouteIndex::Row* RouteIndex::Feature<Value>::Naming(const Value& value) const {
-  const std::uint32_t number = numbers.Find(value);
+  const std::uint32_t number = Number(value);
   return number == kNone ? nullptr : &naming[number];
+}
+
+template <class Value>
+std::uint32_t RouteIndex::Feature<Value>::Number(const Value& value) const {
+  return numbers.Find(value, [this](std::uint32_t number) { return values[number]; });
 }
 
 RouteIndex::RouteIndex(const std::vector<Route>& routes)

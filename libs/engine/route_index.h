@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/bits.h"
-#include "engine/flat_map.h"
+#include "engine/slot_index.h"
 #include "model/command.h"
 #include "model/policy.h"
 
@@ -34,11 +34,13 @@ class RouteIndex {
   template <class Value>
   struct Feature {
     Bits any;
-    FlatMap<Value> numbers;
-    std::vector<Row> naming;  // by number of the value
+    SlotIndex<Value> numbers;  // places in the two below
+    std::vector<Value> values;
+    std::vector<Row> naming;
 
     void Add(std::uint32_t route, const std::vector<Value>& list);
     const Row* Naming(const Value& value) const;
+    std::uint32_t Number(const Value& value) const;
   };
 
   std::uint32_t words_ = 0;

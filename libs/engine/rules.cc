@@ -16,14 +16,15 @@ void Rules::Take(const Policy& policy, Lexicon& lexicon, Coverage& coverage) {
   TakeQueues(lexicon, coverage);
   for (const Route& route : policy_.routes) {
     route_names_.push_back(lexicon.routes.Add(route.name));
-    route_queues_.push_back(queue_of_.Find(route.queue));
+    route_queues_.push_back(FindQueue(route.queue));
   }
   no_route_ = lexicon.routes.Add(RouteName());
   index_ = RouteIndex(policy_.routes);
 }
 
 void Rules::TakeQueues(Lexicon& lexicon, Coverage& coverage) {
-  FlatMap<SlaName> sla_of;
+  SlotIndex<SlaName> sla_of;
+  const auto name_at = [this](std::uint32_t place) { return policy_.sla_classes[place].name; };
   for (std::uint32_t i = 0; i < policy_.sla_classes.size(); ++i) {
     sla_of.Insert(policy_.sla_classes[i].name, i);
   }
@@ -34,7 +35,7 @@ void Rules::TakeQueues(Lexicon& lexicon, Coverage& coverage) {
     rule.needs = coverage.AddNeeds(queue.needs);
     rule.sla = lexicon.slas.Add(queue.sla);
     if (!queue.sla.none()) {
-      const SlaClass& sla = policy_.sla_classes[sla_of.Find(queue.sla)];
+      const SlaClass& sla = policy_.sla_classes[sla_of.Find(queue.sla, name_at)];
       rule.target = sla.first_response;
       rule.warns = sla.warn_permille > 0;
       rule.warn_after = Share(sla.first_response, sla.warn_permille);

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "engine/coverage.h"
-#include "engine/flat_map.h"
 #include "engine/kinds.h"
 #include "engine/names.h"
 #include "engine/route_index.h"
+#include "engine/slot_index.h"
 #include "model/policy.h"
 
 namespace usher::engine {
@@ -49,8 +49,13 @@ class Rules {
   const Kinds& kinds() const { return kinds_; }
 
   // Places in the policy's lists; kNone if it has no such name.
-  std::uint32_t FindChannel(const ChannelName& name) const { return channel_of_.Find(name); }
-  std::uint32_t FindQueue(const QueueName& name) const { return queue_of_.Find(name); }
+  std::uint32_t FindChannel(const ChannelName& name) const {
+    return channel_of_.Find(name,
+                            [this](std::uint32_t place) { return policy_.channels[place].name; });
+  }
+  std::uint32_t FindQueue(const QueueName& name) const {
+    return queue_of_.Find(name, [this](std::uint32_t place) { return policy_.queues[place].name; });
+  }
   std::uint32_t FirstRoute(const Features& features) const { return index_.FirstMatch(features); }
 
   const ChannelRule& channel(std::uint32_t place) const { return channels_[place]; }
@@ -71,8 +76,8 @@ class Rules {
   std::vector<std::uint32_t> route_names_;
   std::vector<std::uint32_t> route_queues_;
   std::uint32_t no_route_ = kNone;
-  FlatMap<ChannelName> channel_of_;
-  FlatMap<QueueName> queue_of_;
+  SlotIndex<ChannelName> channel_of_;
+  SlotIndex<QueueName> queue_of_;
 };
 
 }  // namespace usher::engine

@@ -21,6 +21,7 @@ class Slab {
       const std::uint32_t slot = free_.back();
       free_.pop_back();
       used_[slot] = true;
+      (*this)[slot] = T{};
       return slot;
     }
     const auto slot = static_cast<std::uint32_t>(used_.size());
@@ -29,8 +30,8 @@ class Slab {
     return slot;
   }
 
+  // The value stays as it is until the slot is used again.
   void Remove(std::uint32_t slot) {
-    (*this)[slot] = T{};
     used_[slot] = false;
     free_.push_back(slot);
     --size_;

@@ -1,78 +1,86 @@
 #include "engine/sources.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <tuple>
+#include <utility>
 
 namespace usher::engine {
 namespace {
 
 constexpr std::uint64_t kWindow = kSourceWindow;
 
-bool IsOf(const SourceState& window, const Source& source) {
-  return window.partition == source.partition && window.topic == source.topic;
-}
-
-// Bit d becomes bit d + by.
-void Shift(std::vector<std::uint64_t>& words, std::uint64_t by) {
-  const std::size_t whole = by / 64;
-  const unsigned bits = by % 64;
-  for (std::size_t i = words.size(); i-- > 0;) {
-    std::uint64_t word = i >= whole ? words[i - whole] << bits : 0;
-    if (bits > 0 && i > whole) word |= words[i - whole - 1] >> (64 - bits);
-    words[i] = word;
-  }
-}
-
-SourceWindows::Seen Mark(SourceState& window, std::int64_t offset) {
-  // Unsigned: the difference of two offsets may be more than an int64 holds.
-  const auto highest = static_cast<std::uint64_t>(window.highest);
-  const auto seen = static_cast<std::uint64_t>(offset);
-  if (offset > window.highest) {
-    if (seen - highest >= kWindow) {
-      std::fill(window.seen.begin(), window.seen.end(), 0);
-    } else {
-      Shift(window.seen, seen - highest);
-    }
-    window.highest = offset;
-    window.seen[0] |= 1;
-    return SourceWindows::Seen::kNew;
-  }
-  const std::uint64_t below = highest - seen;
-  if (below >= kWindow) return SourceWindows::Seen::kRepeat;
-  const std::uint64_t bit = std::uint64_t{1} << (below % 64);
-  if ((window.seen[below / 64] & bit) != 0) return SourceWindows::Seen::kRepeat;
-  window.seen[below / 64] |= bit;
-  return SourceWindows::Seen::kNew;
-}
-
 }  // namespace
 
+// Unsigned throughout: the difference of two offsets may be more than an int64 holds.
+SourceWindows::Seen SourceWindows::Window::Mark(std::int64_t offset) {
+  const auto top = static_cast<std::uint64_t>(highest);
+  const auto next = static_cast<std::uint64_t>(offset);
+  if (offset > highest) {
+    if (next - top >= kWindow) {
+      seen.fill(0);
+    } else {
+      for (std::uint64_t skipped = top + 1; skipped != next; ++skipped) Remove(skipped);
+    }
+    highest = offset;
+    Put(next);
+    return Seen::kNew;
+  }
+  if (top - next >= kWindow || Has(next)) return Seen::kRepeat;
+  Put(next);
+  return Seen::kNew;
+}
+
 SourceWindows::Seen SourceWindows::Note(const Source& source) {
-  if (last_ >= windows_.size() || !IsOf(windows_[last_], source)) {
+  if (last_ >= windows_.size() || !windows_[last_].IsOf(source)) {
     const auto place = std::lower_bound(windows_.begin(), windows_.end(), source,
-                                        [](const SourceState& window, const Source& wanted) {
+                                        [](const Window& window, const Source& wanted) {
                                           return std::tie(window.topic, window.partition) <
                                                  std::tie(wanted.topic, wanted.partition);
                                         });
-    if (place == windows_.end() || !IsOf(*place, source)) {
+    if (place == windows_.end() || !place->IsOf(source)) {
       if (windows_.size() >= most_) return Seen::kTooMany;
-      SourceState window;
+      Window window;
       window.topic = source.topic;
       window.partition = source.partition;
       window.highest = source.offset;
-      window.seen[0] = 1;
+      window.Put(static_cast<std::uint64_t>(source.offset));
       windows_.insert(place, std::move(window));
       return Seen::kNew;
     }
     last_ = static_cast<std::size_t>(place - windows_.begin());
   }
-  return Mark(windows_[last_], source.offset);
+  return windows_[last_].Mark(source.offset);
 }
 
-void SourceWindows::Load(const std::vector<SourceState>& windows) {
-  windows_ = windows;
+std::vector<SourceState> SourceWindows::Save() const {
+  std::vector<SourceState> saved;
+  saved.reserve(windows_.size());
+  for (const Window& window : windows_) {
+    SourceState& state = saved.emplace_back();
+    state.topic = window.topic;
+    state.partition = window.partition;
+    state.highest = window.highest;
+    const auto top = static_cast<std::uint64_t>(window.highest);
+    for (std::uint64_t d = 0; d < kWindow; ++d) {
+      if (window.Has(top - d)) state.seen[d / 64] |= std::uint64_t{1} << (d % 64);
+    }
+  }
+  return saved;
+}
+
+void SourceWindows::Load(const std::vector<SourceState>& saved) {
+  windows_.clear();
   last_ = 0;
+  for (const SourceState& state : saved) {
+    Window& window = windows_.emplace_back();
+    window.topic = state.topic;
+    window.partition = state.partition;
+    window.highest = state.highest;
+    const auto top = static_cast<std::uint64_t>(state.highest);
+    for (std::uint64_t d = 0; d < kWindow; ++d) {
+      if ((state.seen[d / 64] >> (d % 64) & 1) != 0) window.Put(top - d);
+    }
+  }
 }
 
 }  // namespace usher::engine

@@ -4,7 +4,10 @@
 // Memory:  Limits::sources_max windows of kSourceWindow bits.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/command.h"
@@ -22,13 +25,35 @@ class SourceWindows {
   // Marks the source's offset as seen.
   Seen Note(const Source& source);
 
-  const std::vector<SourceState>& Save() const { return windows_; }
+  std::vector<SourceState> Save() const;
   void Load(const std::vector<SourceState>& windows);  // sorted
 
  private:
+  // The bit of an offset is that of the offset modulo the window: nothing moves as it goes on.
+  struct Window {
+    std::string topic;
+    std::int32_t partition = 0;
+    std::int64_t highest = -1;
+    std::array<std::uint64_t, kSourceWindow / 64> seen{};
+
+    bool IsOf(const Source& source) const {
+      return partition == source.partition && topic == source.topic;
+    }
+    bool Has(std::uint64_t offset) const {
+      return (seen[offset / 64 % seen.size()] >> (offset % 64) & 1) != 0;
+    }
+    void Put(std::uint64_t offset) {
+      seen[offset / 64 % seen.size()] |= std::uint64_t{1} << (offset % 64);
+    }
+    void Remove(std::uint64_t offset) {
+      seen[offset / 64 % seen.size()] &= ~(std::uint64_t{1} << (offset % 64));
+    }
+    Seen Mark(std::int64_t offset);
+  };
+
   std::size_t most_;
-  std::vector<SourceState> windows_;  // sorted by (topic, partition)
-  std::size_t last_ = 0;              // the one used last: most often the next, too
+  std::vector<Window> windows_;  // sorted by (topic, partition)
+  std::size_t last_ = 0;         // the one used last: most often the next, too
 };
 
 }  // namespace usher::engine

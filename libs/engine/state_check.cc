@@ -5,8 +5,8 @@
 #include <tuple>
 #include <vector>
 
-#include "engine/flat_map.h"
 #include "engine/policy_check.h"
+#include "engine/slot_index.h"
 #include "engine/times.h"
 
 namespace usher::engine {
@@ -80,7 +80,7 @@ class Check {
   }
 
   bool AgentIsRight(const AgentState& agent) {
-    if (agent.agent.none() || agent_of_.Find(agent.agent) != kNone) return false;
+    if (agent.agent.none() || PlaceOf(agent.agent) != kNone) return false;
     if (agent.units == 0 || agent.units > limits_.units_max) return false;
     if (agent.skills.size() > limits_.skills_per_agent_max || !NeedsAreSorted(agent.skills)) {
       return false;
@@ -100,6 +100,10 @@ class Check {
     }
     return IsStrictlySorted(
         agent.wrap_ups, [](const WrapUp& a, const WrapUp& b) { return a.end.order < b.end.order; });
+  }
+
+  std::uint32_t PlaceOf(const AgentName& name) const {
+    return agent_of_.Find(name, [this](std::uint32_t place) { return state_.agents[place].agent; });
   }
 
   bool InquiriesAreRight() {
@@ -184,13 +188,13 @@ class Check {
     if (offer.made_at < inquiry.placed_at || offer.made_at > state_.now) return false;
     if (offer.expiry.at != After(offer.made_at, inquiry.offer_window)) return false;
     if (!IsAhead(offer.expiry) || !Holds(offer.agent, inquiry)) return false;
-    const Presence presence = state_.agents[agent_of_.Find(offer.agent)].presence;
+    const Presence presence = state_.agents[PlaceOf(offer.agent)].presence;
     return presence == Presence::kAvailable || presence == Presence::kDraining;
   }
 
   // The agent is known, and has it from here on.
   bool Holds(const AgentName& agent, const InquiryState& inquiry) {
-    const std::uint32_t place = agent_of_.Find(agent);
+    const std::uint32_t place = PlaceOf(agent);
     if (place == kNone) return false;
     used_[place] += inquiry.units;
     return std::none_of(inquiry.exclusions.begin(), inquiry.exclusions.end(),
@@ -255,7 +259,7 @@ class Check {
 
   const DeskState& state_;
   const Limits& limits_;
-  FlatMap<AgentName> agent_of_;        // places in the list
+  SlotIndex<AgentName> agent_of_;      // places in the list
   std::vector<std::uint64_t> used_;    // units, by the same places
   std::vector<std::uint64_t> orders_;  // of all timers that are set
 };

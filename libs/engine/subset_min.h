@@ -24,72 +24,76 @@ template <class Key, class Value>
 class SubsetMin {
  public:
   bool Has(std::uint32_t slot) const {
-    const Block* block = Find(slot / 64);
-    return block != nullptr && (block->filled >> (slot % 64) & 1) != 0;
+    return slot / 64 < filled_.size() && (filled_[slot / 64] >> (slot % 64) & 1) != 0;
   }
 
   // Fills `slot`, which is empty.
   Value& Put(std::uint32_t slot, const Key& key) {
-    if (slot / 64 >= blocks_.size()) blocks_.resize(slot / 64 + 1);
-    std::unique_ptr<Block>& block = blocks_[slot / 64];
-    if (block == nullptr) block = std::make_unique<Block>();
-    block->floor = block->filled == 0 ? key : std::min(block->floor, key);
-    block->filled |= std::uint64_t{1} << (slot % 64);
-    block->keys[slot % 64] = key;
-    block->values[slot % 64] = Value();
+    const std::size_t index = slot / 64;
+    if (index >= filled_.size()) {
+      filled_.resize(index + 1);
+      floors_.resize(index + 1);
+      blocks_.resize(index + 1);
+    }
+    if (blocks_[index] == nullptr) blocks_[index] = std::make_unique<Block>();
+    floors_[index] = filled_[index] == 0 ? key : std::min(floors_[index], key);
+    filled_[index] |= std::uint64_t{1} << (slot % 64);
+    Block& block = *blocks_[index];
+    block.keys[slot % 64] = key;
+    block.values[slot % 64] = Value();
     ++size_;
-    return block->values[slot % 64];
+    return block.values[slot % 64];
   }
 
   void SetKey(std::uint32_t slot, const Key& key) {
-    Block& block = *blocks_[slot / 64];
-    block.keys[slot % 64] = key;
-    block.floor = std::min(block.floor, key);
+    blocks_[slot / 64]->keys[slot % 64] = key;
+    floors_[slot / 64] = std::min(floors_[slot / 64], key);
   }
 
   void Remove(std::uint32_t slot) {
-    blocks_[slot / 64]->filled &= ~(std::uint64_t{1} << (slot % 64));
+    filled_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     --size_;
   }
 
   Value& operator[](std::uint32_t slot) { return blocks_[slot / 64]->values[slot % 64]; }
   const Key& key(std::uint32_t slot) const { return blocks_[slot / 64]->keys[slot % 64]; }
   std::size_t size() const { return size_; }
-  std::size_t blocks() const { return blocks_.size(); }
+  std::size_t blocks() const { return filled_.size(); }
 
-  // For each filled slot of block `index` in `allowed` whose key is below `best`: `visit(slot,
-  // value)`. It may lower `best`, which bounds the rest of the search.
+  // Which slots of block `index` are filled.
+  std::uint64_t filled(std::size_t index) const {
+    return index < filled_.size() ? filled_[index] : 0;
+  }
+
+  // For each filled slot of block `index` in `allowed` whose key is below `best`:
+  // `visit(key, value)`. It may lower `best`, which bounds the rest of the search.
   template <class Visit>
   void SearchBlock(std::size_t index, std::uint64_t allowed, Key& best, Visit&& visit) {
-    Block* block = Find(index);
-    if (block == nullptr) return;
-    const std::uint64_t both = block->filled & allowed;
-    if (both == 0 || !(block->floor < best)) return;
+    if (index >= filled_.size()) return;
+    const std::uint64_t both = filled_[index] & allowed;
+    if (both == 0 || !(floors_[index] < best)) return;
+    Block& block = *blocks_[index];
     const Key before = best;
     ForEachBit(both, [&](std::uint32_t bit) {
-      if (!(block->keys[bit] < best)) return;
-      visit(static_cast<std::uint32_t>(index * 64 + bit), block->values[bit]);
+      if (!(block.keys[bit] < best)) return;
+      visit(block.keys[bit], block.values[bit]);
     });
-    if (before < best || best < before) return;
-    Key floor = block->keys[static_cast<std::size_t>(std::countr_zero(block->filled))];
-    ForEachBit(block->filled,
-               [&](std::uint32_t bit) { floor = std::min(floor, block->keys[bit]); });
-    block->floor = floor;
+    if (best < before) return;
+    Key floor = block.keys[static_cast<std::size_t>(std::countr_zero(filled_[index]))];
+    ForEachBit(filled_[index],
+               [&](std::uint32_t bit) { floor = std::min(floor, block.keys[bit]); });
+    floors_[index] = floor;
   }
 
  private:
   struct Block {
-    std::uint64_t filled = 0;
-    Key floor{};
     std::array<Key, 64> keys{};
     std::array<Value, 64> values{};
   };
 
-  Block* Find(std::size_t index) { return index < blocks_.size() ? blocks_[index].get() : nullptr; }
-  const Block* Find(std::size_t index) const {
-    return index < blocks_.size() ? blocks_[index].get() : nullptr;
-  }
-
+  // By block; what most searches need of one stands close together.
+  std::vector<std::uint64_t> filled_;
+  std::vector<Key> floors_;
   std::vector<std::unique_ptr<Block>> blocks_;
   std::size_t size_ = 0;
 };

@@ -38,7 +38,8 @@ void Timers::Clear(std::uint32_t timer) {
 
 // The run of that length if `at` may stand at its end (orders only grow), else a new one.
 std::uint32_t Timers::RunFor(Instant at, Duration length) {
-  const std::uint32_t known = run_of_length_.Find(length);
+  const std::uint32_t known =
+      run_of_length_.Find(length, [this](std::uint32_t run) { return runs_[run].length; });
   if (known != kNone && entries_[runs_[known].tail].at <= at) return known;
   const std::uint32_t run = runs_.Add();
   runs_[run].length = length;
@@ -49,7 +50,7 @@ std::uint32_t Timers::RunFor(Instant at, Duration length) {
 
 void Timers::RemoveRun(std::uint32_t run) {
   const std::uint32_t place = runs_[run].place;
-  if (runs_[run].shared) run_of_length_.Erase(runs_[run].length);
+  if (runs_[run].shared) run_of_length_.Erase(runs_[run].length, run);
   runs_.Remove(run);
   const HeapItem last = heap_.back();
   heap_.pop_back();

@@ -13,8 +13,8 @@
 
 #include "core/hash.h"
 #include "core/time.h"
-#include "engine/flat_map.h"
 #include "engine/slab.h"
+#include "engine/slot_index.h"
 #include "model/state.h"
 
 namespace usher::engine {
@@ -78,7 +78,7 @@ class Timers {
 
   Slab<Entry> entries_;
   Slab<Run> runs_;
-  FlatMap<Duration, LengthHash> run_of_length_;
+  SlotIndex<Duration, LengthHash> run_of_length_;
   std::vector<HeapItem> heap_;
 };
 

@@ -117,7 +117,7 @@ std::uint32_t WaitingRoom::First(bool late, std::uint32_t self, const Agent& age
       Cells& cells = rank.cells[kind];
       const std::size_t blocks = std::min(cells.blocks(), served.words());
       for (std::size_t block = 0; block < blocks; ++block) {
-        cells.SearchBlock(block, served.word(block), best, [&](std::uint32_t, std::uint32_t lane) {
+        cells.SearchBlock(block, served.word(block), best, [&](const Place&, std::uint32_t lane) {
           for (; lane != kNone; lane = lanes_[lane].next) {
             const std::uint32_t first = FirstOfLane(lane, self, agent, best);
             if (first == kNone) continue;

@@ -1,4 +1,5 @@
-// FlatMap: from a key to a slot number, in one flat table. It can't be iterated, on purpose.
+// SlotIndex: finds the slot of a key. The keys themselves stay where the slots are; the index keeps
+// eight bytes for each. It can't be iterated, on purpose.
 //
 // Open addressing with linear probing; an erase shifts its run back, so there are no tombstones and
 // a long life costs nothing. The table grows and never shrinks.
@@ -9,48 +10,67 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <utility>
 #include <vector>
 
 #include "core/check.h"
+#include "core/hash.h"
+#include "core/id.h"
 
 namespace usher::engine {
 
 constexpr std::uint32_t kNone = 0xffffffff;  // no slot
 
-template <class Key, class Hash = std::hash<Key>>
-class FlatMap {
+// Every bit of a key has to reach the low bits, or neighbours crowd the table.
+template <class Key>
+struct SlotHash {
+  std::uint64_t operator()(const Key& key) const { return Mix64(std::hash<Key>()(key)); }
+};
+
+template <class Tag>
+struct SlotHash<Id<Tag>> {
+  std::uint64_t operator()(const Id<Tag>& id) const {
+    return Mix64(id.bits.high * 0x9e3779b97f4a7c15ULL + id.bits.low);
+  }
+};
+
+template <class Tag>
+struct SlotHash<Serial<Tag>> {
+  std::uint64_t operator()(const Serial<Tag>& serial) const { return Mix64(serial.number); }
+};
+
+template <class Key, class Hash = SlotHash<Key>>
+class SlotIndex {
  public:
-  // The slot of `key`, kNone if there is none.
-  std::uint32_t Find(const Key& key) const {
+  // The slot of `key`, kNone if it is not there. `key_at(slot)` is the key of a slot.
+  template <class KeyAt>
+  std::uint32_t Find(const Key& key, KeyAt&& key_at) const {
     if (size_ == 0) return kNone;
     const std::uint32_t hash = HashOf(key);
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      const Entry& entry = entries_[i];
+      const Entry entry = entries_[i];
       if (entry.slot == kNone) return kNone;
-      if (entry.hash == hash && entry.key == key) return entry.slot;
+      if (entry.hash == hash && key_at(entry.slot) == key) return entry.slot;
     }
   }
 
   // Requires: `key` is not there, `slot` is not kNone.
   void Insert(const Key& key, std::uint32_t slot) {
     if ((size_ + 1) * 3 > entries_.size() * 2) Grow();
-    Place({key, HashOf(key), slot});
+    Place({HashOf(key), slot});
     ++size_;
   }
 
-  // Requires: `key` is there.
-  void Erase(const Key& key) {
-    const std::uint32_t hash = HashOf(key);
-    std::size_t hole = hash & mask_;
-    while (entries_[hole].hash != hash || !(entries_[hole].key == key)) {
+  // Requires: `key` is there, at `slot`.
+  void Erase(const Key& key, std::uint32_t slot) {
+    std::size_t hole = HashOf(key) & mask_;
+    while (entries_[hole].slot != slot) {
       USHER_CHECK(entries_[hole].slot != kNone);
       hole = (hole + 1) & mask_;
     }
     for (std::size_t i = (hole + 1) & mask_; entries_[i].slot != kNone; i = (i + 1) & mask_) {
       const std::size_t home = entries_[i].hash & mask_;
       if (((i - home) & mask_) < ((i - hole) & mask_)) continue;  // would land before its home
-      entries_[hole] = std::move(entries_[i]);
+      entries_[hole] = entries_[i];
       hole = i;
     }
     entries_[hole] = Entry();
@@ -61,7 +81,6 @@ class FlatMap {
 
  private:
   struct Entry {
-    Key key{};
     std::uint32_t hash = 0;
     std::uint32_t slot = kNone;
   };
@@ -74,15 +93,15 @@ class FlatMap {
   void Place(Entry entry) {
     std::size_t i = entry.hash & mask_;
     while (entries_[i].slot != kNone) i = (i + 1) & mask_;
-    entries_[i] = std::move(entry);
+    entries_[i] = entry;
   }
 
   void Grow() {
     std::vector<Entry> old(entries_.empty() ? 16 : entries_.size() * 2);
     old.swap(entries_);
     mask_ = entries_.size() - 1;
-    for (Entry& entry : old) {
-      if (entry.slot != kNone) Place(std::move(entry));
+    for (const Entry& entry : old) {
+      if (entry.slot != kNone) Place(entry);
     }
   }
 
