@@ -1,7 +1,6 @@
-#include "insights/insights.h"
-
 #include <utility>
 
+#include "insights/insights.h"
 #include "insights/lag.h"
 #include "insights/loop.h"
 #include "insights/observer.h"
@@ -17,6 +16,7 @@ struct Insights::Parts {
   // Shared with the scrapes of the metrics, which may outlive this service.
   std::shared_ptr<Observer> observer;
   Positions positions;
+  Pause pause;  // of steppers that have nothing to do
   std::unique_ptr<Queries> queries;
   std::unique_ptr<Service> service;
   std::unique_ptr<Loop> loop;
@@ -43,7 +43,7 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
     parts->query_steppers.push_back(
         std::make_unique<QueryStepper>(*parts->queries, std::move(store)));
   }
-  parts->lag = std::make_unique<LagWatch>(log, parts->positions, metrics);
+  parts->lag = std::make_unique<LagWatch>(log, parts->positions, metrics, parts->pause);
 
   health.Declare(kServiceName);
   LoopOptions loop;
@@ -53,7 +53,7 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
   USHER_TRY(std::unique_ptr<log::Reader> reader,
             log.OpenReader({{journal::kDecisions}, options.group, options.member_id}));
   parts->loop = std::make_unique<Loop>(loop, log, std::move(reader), std::move(store),
-                                       *parts->observer, parts->positions, health);
+                                       *parts->observer, parts->positions, health, parts->pause);
   return std::unique_ptr<Insights>(new Insights(std::move(parts)));
 }
 
@@ -68,6 +68,9 @@ std::vector<Stepper*> Insights::steppers() {
 
 grpc::Service& Insights::grpc_service() { return *parts_->service; }
 
-absl::Status Insights::Drain(Duration wait) { return parts_->queries->Close(wait); }
+absl::Status Insights::Drain(Duration wait) {
+  parts_->pause.Cut();
+  return parts_->queries->Close(wait);
+}
 
 }  // namespace usher::insights

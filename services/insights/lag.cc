@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <thread>
 
 #include "insights/metric_names.h"
 
@@ -16,7 +15,7 @@ constexpr Duration kLookEvery = 1s;
 absl::Status LagWatch::Step(Instant now, Duration wait) {
   // A wall clock that was set back must not stop the watch.
   if (now < next_look_ && next_look_ - now <= kLookEvery) {
-    if (wait > Duration::zero()) std::this_thread::sleep_for(std::min(wait, next_look_ - now));
+    pause_.For(std::min(wait, next_look_ - now));
     return absl::OkStatus();
   }
   next_look_ = now + kLookEvery;

@@ -8,6 +8,7 @@
 
 #include "insights/positions.h"
 #include "log/log.h"
+#include "support/pause.h"
 #include "support/stepper.h"
 #include "telemetry/metrics.h"
 
@@ -15,8 +16,8 @@ namespace usher::insights {
 
 class LagWatch : public Stepper {
  public:
-  LagWatch(log::Log& log, const Positions& positions, telemetry::Metrics& metrics)
-      : log_(log), positions_(positions), metrics_(metrics) {}
+  LagWatch(log::Log& log, const Positions& positions, telemetry::Metrics& metrics, Pause& pause)
+      : log_(log), positions_(positions), metrics_(metrics), pause_(pause) {}
 
   // Looks once a second; a log that does not answer leaves the gauge as it was.
   absl::Status Step(Instant now, Duration wait) override;
@@ -25,6 +26,7 @@ class LagWatch : public Stepper {
   log::Log& log_;
   const Positions& positions_;
   telemetry::Metrics& metrics_;
+  Pause& pause_;
   std::map<log::TopicPartition, telemetry::Gauge*> gauges_;
   Instant next_look_;
 };

@@ -1,7 +1,6 @@
 #include "insights/loop.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 #include <variant>
 
@@ -38,14 +37,15 @@ std::string PlaceText(const log::Record& record) {
 
 Loop::Loop(const LoopOptions& options, log::Log& log, std::unique_ptr<log::Reader> reader,
            std::unique_ptr<store::Store> store, Observer& observer, Positions& positions,
-           rpc::Health& health)
+           rpc::Health& health, Pause& pause)
     : options_(options),
       log_(log),
       reader_(std::move(reader)),
       store_(std::move(store)),
       observer_(observer),
       positions_(positions),
-      health_(health) {}
+      health_(health),
+      pause_(pause) {}
 
 absl::Status Loop::Step(Instant now, Duration wait) {
   if (!began_) began_ = now;
@@ -57,7 +57,7 @@ absl::Status Loop::Step(Instant now, Duration wait) {
   if (store_away_) {
     // Nothing more is read than the store takes. The group may give the partitions to another
     // meanwhile; that one will wait for the same store.
-    if (wait > Duration::zero()) std::this_thread::sleep_for(std::min(wait, options_.retry_after));
+    pause_.For(std::min(wait, options_.retry_after));
     TellHealth(now);
     return absl::OkStatus();
   }

@@ -23,6 +23,7 @@
 #include "log/log.h"
 #include "rpc/server.h"
 #include "store/store.h"
+#include "support/pause.h"
 #include "support/stepper.h"
 
 namespace usher::insights {
@@ -42,7 +43,7 @@ class Loop : public Stepper {
   // Borrows all but what it owns. The service must be declared to `health`.
   Loop(const LoopOptions& options, log::Log& log, std::unique_ptr<log::Reader> reader,
        std::unique_ptr<store::Store> store, Observer& observer, Positions& positions,
-       rpc::Health& health);
+       rpc::Health& health, Pause& pause);
 
   // Errors: for good: a gap in the decisions, another log's decisions, bytes that are none.
   absl::Status Step(Instant now, Duration wait) override;
@@ -82,6 +83,7 @@ class Loop : public Stepper {
   Observer& observer_;
   Positions& positions_;
   rpc::Health& health_;
+  Pause& pause_;
 
   std::map<log::TopicPartition, Partition> partitions_;
   std::map<log::TopicPartition, std::int64_t> observed_;  // outlives a revocation

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "support/pause.h"
 #include "support/status.h"
 
 namespace usher {
@@ -179,7 +180,8 @@ absl::Status Host::UntilServing(
 void Host::Stop() {
   health_.StopAll();
   if (options_.drain_delay_s > 0) {
-    std::this_thread::sleep_for(std::chrono::duration<double>(options_.drain_delay_s));
+    Pause().For(std::chrono::duration_cast<Duration>(
+        std::chrono::duration<double>(options_.drain_delay_s)));
   }
   for (const Hosted& hosted : hosted_) {
     if (const absl::Status drained = hosted.drain(kDrainWait); !drained.ok()) {

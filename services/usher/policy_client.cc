@@ -6,10 +6,10 @@
 #include <chrono>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include "policy/compile.h"
 #include "support/note.h"
+#include "support/pause.h"
 #include "support/status.h"
 #include "usher/v1/routing.grpc.pb.h"
 
@@ -17,7 +17,7 @@ namespace usher {
 namespace {
 
 constexpr std::chrono::seconds kCallLimit(10);
-constexpr std::chrono::milliseconds kAskAgain(20);
+constexpr Duration kAskAgain = 20ms;
 
 absl::Status FromGrpc(const grpc::Status& status) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
@@ -73,7 +73,7 @@ absl::StatusOr<v1::ApplyPolicyResponse> PolicyClient::Apply(const std::string& d
       return absl::DeadlineExceededError("policy " + response.version() + " of desk " + desk +
                                          " is in the log, but does not hold yet");
     }
-    std::this_thread::sleep_for(kAskAgain);
+    Pause().For(kAskAgain);
   }
 }
 

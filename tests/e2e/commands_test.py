@@ -2,6 +2,7 @@
 """The commands of the binary as a user meets them: exit codes, messages, policies by server."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -93,12 +94,17 @@ class Commands(unittest.TestCase):
                 self.assertIn(said, second.notes())
                 second.notes_file.unlink()
 
-    def test_notes_are_json_when_asked_for_and_flags_come_from_the_environment(self):
-        with Usher("up", "--data-dir", self.work / "data", work=self.work, env={"USHER_LOG_FORMAT": "json"}) as usher:
+    def test_flags_come_from_the_environment_and_the_line_wins(self):
+        env = {"USHER_LOG_FORMAT": "json", "USHER_DATA_DIR": str(self.work / "data"), "USHER_NO_SYNC": "true",
+               "USHER_GRPC": "127.0.0.1:1", "USHER_HELP": "true", "USHER_VERSION": "true"}
+        with Usher("up", work=self.work, env=env) as usher:
+            self.assertTrue((self.work / "data").is_dir())
             notes = [json.loads(line) for line in usher.notes().splitlines()]
             started = [note for note in notes if note["note"] == "server.started"]
             self.assertEqual(started[0]["grpc_port"], usher.grpc_port)
             self.assertEqual(started[0]["metrics_port"], usher.metrics_port)
+        wrong = run("policy", "show", env=dict(os.environ, USHER_DESK="shop", USHER_SERVER="127.0.0.1:1"))
+        self.assertEqual(wrong.returncode, 1, "the desk came from the environment, nobody answers")
 
 
 if __name__ == "__main__":
