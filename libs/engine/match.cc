@@ -14,9 +14,9 @@ void Engine::Desk::TryInquiries(std::uint32_t slot) {
   for (;;) {
     const std::uint64_t fitting = rules_.kinds().Fitting(agent);
     if (fitting == 0) return;
-    const Bits& served = coverage_.served(agent.group);
-    const std::uint32_t in_time = waiting_.First(false, slot, agent, served, fitting);
-    const std::uint32_t late = waiting_.First(true, slot, agent, served, fitting);
+    const WaitingRoom::Taker taker{slot, agent, coverage_.served(agent.group), fitting};
+    const std::uint32_t in_time = waiting_.First(false, taker);
+    const std::uint32_t late = waiting_.First(true, taker);
     if (in_time == kNone && late == kNone) return;
     if (late == kNone) {
       MakeOffer(in_time, slot, OfferReason::kInTime);

@@ -13,7 +13,9 @@ void WaitingRoom::Add(std::uint32_t slot) {
   inquiry.lane = lane_slot;
   // New ones belong at the tail; those that come back are old, so their place is near the head.
   std::uint32_t after = lane.tail;
-  if (after != kNone && inquiries_[after].arrival > inquiry.arrival) {
+  if (inquiry.arrival > lane.newest) {
+    lane.newest = inquiry.arrival;
+  } else if (after != kNone && inquiries_[after].arrival > inquiry.arrival) {
     after = kNone;
     std::uint32_t before = lane.head;
     while (inquiries_[before].arrival < inquiry.arrival) {
@@ -76,8 +78,12 @@ std::uint32_t WaitingRoom::LaneFor(const Inquiry& inquiry) {
     cells.Put(inquiry.needs, Place());
   }
   const std::uint32_t lane = lanes_.Add();
-  lanes_[lane] = {target,           kNone,        kNone,         first, inquiry.needs,
-                  inquiry.priority, inquiry.kind, inquiry.late()};
+  lanes_[lane] = {.target = target,
+                  .next = first,
+                  .needs = inquiry.needs,
+                  .priority = inquiry.priority,
+                  .kind = inquiry.kind,
+                  .late = inquiry.late()};
   cells[inquiry.needs] = lane;
   return lane;
 }
@@ -107,43 +113,69 @@ void WaitingRoom::RemoveLane(std::uint32_t slot) {
   if (cells.size() == 0) rank.kinds &= ~(std::uint64_t{1} << lane.kind);
 }
 
-std::uint32_t WaitingRoom::First(bool late, std::uint32_t self, const Agent& agent,
-                                 const Bits& served, std::uint64_t fitting) {
+std::uint32_t WaitingRoom::First(bool late, const Taker& taker) {
   for (std::uint8_t priority = kPriorities; priority-- > 0;) {
     Rank& rank = RankOf(late, priority);
+    if ((rank.kinds & taker.fitting) == 0) continue;
     Place best;
-    std::uint32_t found = kNone;
-    ForEachBit(rank.kinds & fitting, [&](std::uint32_t kind) {
-      Cells& cells = rank.cells[kind];
-      const std::size_t blocks = std::min(cells.blocks(), served.words());
-      for (std::size_t block = 0; block < blocks; ++block) {
-        cells.SearchBlock(block, served.word(block), best, [&](const Place&, std::uint32_t lane) {
-          for (; lane != kNone; lane = lanes_[lane].next) {
-            const std::uint32_t first = FirstOfLane(lane, self, agent, best);
-            if (first == kNone) continue;
-            found = first;
-            best = PlaceOf(first);
-          }
-        });
-      }
+    std::uint32_t cell = kNone;
+    Search(rank, taker, best, [&](const Place& place, std::uint32_t first_lane) {
+      best = place;
+      cell = first_lane;
     });
-    if (found != kNone) return found;
+    if (cell == kNone) continue;
+    const std::uint32_t first = FirstOfCell(cell, best);
+    if (MayTake(taker, first)) return first;
+    const std::uint32_t closer = LookCloser(rank, taker);
+    if (closer != kNone) return closer;
   }
   return kNone;
 }
 
-// Its first inquiry that the agent may take and that comes before `best`; kNone if there is none.
-std::uint32_t WaitingRoom::FirstOfLane(std::uint32_t lane, std::uint32_t self, const Agent& agent,
-                                       const Place& best) const {
-  const bool stray = lanes_[lane].kind == kStrayKind;
-  for (std::uint32_t slot = lanes_[lane].head; slot != kNone; slot = inquiries_[slot].next) {
-    if (!(PlaceOf(slot) < best)) return kNone;
-    const Inquiry& inquiry = inquiries_[slot];
-    if (Excludes(inquiry, self)) continue;
-    if (stray && !Kinds::HasRoom(agent, inquiry)) continue;
-    return slot;
+// Calls `visit(key, first lane)` for the cells of a rank that the taker could take from, as
+// SubsetMin does.
+template <class Visit>
+void WaitingRoom::Search(Rank& rank, const Taker& taker, Place& best, Visit&& visit) {
+  ForEachBit(rank.kinds & taker.fitting, [&](std::uint32_t kind) {
+    Cells& cells = rank.cells[kind];
+    const std::size_t blocks = std::min(cells.blocks(), taker.served.words());
+    for (std::size_t block = 0; block < blocks; ++block) {
+      cells.SearchBlock(block, taker.served.word(block), best, visit);
+    }
+  });
+}
+
+// The inquiry that gave the cell its key.
+std::uint32_t WaitingRoom::FirstOfCell(std::uint32_t lane, const Place& key) const {
+  while (lanes_[lane].next != kNone && inquiries_[lanes_[lane].head].arrival != key.arrival) {
+    lane = lanes_[lane].next;
   }
-  return kNone;
+  return lanes_[lane].head;
+}
+
+// Some heads exclude the agent or, strays, don't fit: each lane is walked to the first that will
+// do.
+std::uint32_t WaitingRoom::LookCloser(Rank& rank, const Taker& taker) {
+  Place best;
+  std::uint32_t found = kNone;
+  Search(rank, taker, best, [&](const Place&, std::uint32_t lane) {
+    for (; lane != kNone; lane = lanes_[lane].next) {
+      std::uint32_t slot = lanes_[lane].head;
+      while (slot != kNone && PlaceOf(slot) < best && !MayTake(taker, slot)) {
+        slot = inquiries_[slot].next;
+      }
+      if (slot == kNone || !(PlaceOf(slot) < best)) continue;
+      found = slot;
+      best = PlaceOf(slot);
+    }
+  });
+  return found;
+}
+
+bool WaitingRoom::MayTake(const Taker& taker, std::uint32_t slot) const {
+  const Inquiry& inquiry = inquiries_[slot];
+  if (Excludes(inquiry, taker.slot)) return false;
+  return inquiry.kind != kStrayKind || Kinds::HasRoom(taker.agent, inquiry);
 }
 
 }  // namespace usher::engine

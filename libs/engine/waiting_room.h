@@ -37,11 +37,17 @@ class WaitingRoom {
   // All leave at once.
   void Clear();
 
-  // The first by key of those late, or of those in time, that the agent in slot `self` is able to
-  // take; kNone if there is none. `served`: what its group serves. `fitting`: the kinds it has room
-  // for.
-  std::uint32_t First(bool late, std::uint32_t self, const Agent& agent, const Bits& served,
-                      std::uint64_t fitting);
+  // Who looks for an inquiry.
+  struct Taker {
+    std::uint32_t slot;  // the agent's
+    const Agent& agent;
+    const Bits& served;     // what its group serves
+    std::uint64_t fitting;  // the kinds it has room for
+  };
+
+  // The first by key of those late, or of those in time, that the taker is able to take; kNone if
+  // there is none.
+  std::uint32_t First(bool late, const Taker& taker);
 
  private:
   struct Place {
@@ -57,6 +63,7 @@ class WaitingRoom {
     std::uint32_t tail = kNone;
     std::uint32_t next = kNone;  // lane of the same cell
     std::uint32_t needs = kNone;
+    std::uint64_t newest = 0;  // no arrival in it is above this
     std::uint8_t priority = 0;
     std::uint8_t kind = 0;
     bool late = false;
@@ -73,8 +80,11 @@ class WaitingRoom {
   Rank& RankOf(bool late, std::uint8_t priority) { return ranks_[late ? 1 : 0][priority]; }
   std::uint32_t LaneFor(const Inquiry& inquiry);
   void RemoveLane(std::uint32_t lane);
-  std::uint32_t FirstOfLane(std::uint32_t lane, std::uint32_t self, const Agent& agent,
-                            const Place& best) const;
+  template <class Visit>
+  void Search(Rank& rank, const Taker& taker, Place& best, Visit&& visit);
+  std::uint32_t FirstOfCell(std::uint32_t lane, const Place& key) const;
+  std::uint32_t LookCloser(Rank& rank, const Taker& taker);
+  bool MayTake(const Taker& taker, std::uint32_t slot) const;
 
   Slab<Inquiry>& inquiries_;
   Slab<Lane> lanes_;
