@@ -60,6 +60,9 @@ void Observer::Observe(const Observation& observation) {
       break;
     case Observation::Kind::kInquiry:
       Total(kInquiries, "outcome", observation).Add();
+      // From 0 on, so that the first breach is an increase.
+      Total(kBreaches, nullptr, observation);
+      Total(kWarnings, nullptr, observation);
       break;
   }
 }
@@ -89,8 +92,8 @@ telemetry::Histogram& Observer::Seconds(const MetricName& metric, const Observat
 
 telemetry::Counter& Observer::Total(const MetricName& metric, const char* label_name,
                                     const Observation& observation) {
-  telemetry::Counter*& counter =
-      totals_[{metric.name, observation.desk, observation.queue, observation.label}];
+  telemetry::Counter*& counter = totals_[{metric.name, observation.desk, observation.queue,
+                                          label_name ? observation.label : nullptr}];
   if (!counter) {
     telemetry::Labels labels = {{"desk", observation.desk.ToString()},
                                 {"queue", OrUnknown(observation.queue.view())}};

@@ -120,6 +120,22 @@ TEST(Observer, HasTheInquirysOwnTargetEvenIfThePolicyWasNotSeen) {
       << metrics.Text();
 }
 
+TEST(Observer, CountsBreachesFromZeroOn) {
+  PolicyLog log;
+  telemetry::Metrics metrics;
+  Observer observer(metrics, Targets(log));
+  Observation placed;
+  placed.kind = Observation::Kind::kInquiry;
+  placed.desk = DeskName::Of("shop");
+  placed.queue = QueueName::Of("billing");
+  placed.label = "placed";
+  observer.Observe(placed);
+  EXPECT_TRUE(Has(metrics, "usher_sla_breaches_total{desk=\"shop\",queue=\"billing\"} 0"));
+  placed.kind = Observation::Kind::kBreach;
+  observer.Observe(placed);
+  EXPECT_TRUE(Has(metrics, "usher_sla_breaches_total{desk=\"shop\",queue=\"billing\"} 1"));
+}
+
 TEST(Observer, ShowsQueuesAndAgentsAndTakesThemBack) {
   PolicyLog log;
   telemetry::Metrics metrics;
