@@ -32,8 +32,10 @@ class LogBench {
   // A second look at things that take the adapter a while (a rebalance, a cleaner's run).
   virtual Duration patience() const { return std::chrono::seconds(60); }
 
-  virtual bool compacts_at_once() const { return true; }  // false: some time after an append
-  virtual bool checks_topics() const { return true; }     // false: no admin interface
+  enum class Compaction { kAtOnce, kLater, kNever };  // kLater: some time after an append
+  virtual Compaction compaction() const { return Compaction::kAtOnce; }
+  virtual bool commits_while_sharing() const { return true; }  // false: a commit may get lost then
+  virtual bool checks_topics() const { return true; }          // false: no admin interface
 };
 
 // "sim", "embedded"; "kafka" if USHER_TEST_KAFKA names a broker, "mock" if there is none to be had.

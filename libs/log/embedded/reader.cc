@@ -13,8 +13,11 @@ absl::Status EmbeddedReader::Poll(std::size_t most, Duration wait, std::vector<R
   const auto deadline = std::chrono::steady_clock::now() + wait;
   const std::size_t before = out.size();
   while (true) {
+    // Not before all that was told is handed out: what is revoked was handed out as assigned.
+    if (HandOut(most, out)) return absl::OkStatus();
     Glance glance = core_.Look(member_);
-    if (TakeChanges(glance, most, out)) return absl::OkStatus();
+    TakeChanges(glance);
+    if (HandOut(most, out)) return absl::OkStatus();
     for (const auto& [partition, position] : owned_) {
       USHER_RETURN_IF_ERROR(CheckRange(partition, position));
     }
@@ -26,7 +29,7 @@ absl::Status EmbeddedReader::Poll(std::size_t most, Duration wait, std::vector<R
   }
 }
 
-bool EmbeddedReader::TakeChanges(Glance& glance, std::size_t most, std::vector<ReaderEvent>& out) {
+void EmbeddedReader::TakeChanges(Glance& glance) {
   for (ReaderEvent& change : glance.changes) {
     if (const auto* const assigned = std::get_if<Assigned>(&change)) {
       owned_[assigned->partition].state = core_.Partition(assigned->partition).value();
@@ -35,6 +38,9 @@ bool EmbeddedReader::TakeChanges(Glance& glance, std::size_t most, std::vector<R
     }
     held_.push_back(std::move(change));
   }
+}
+
+bool EmbeddedReader::HandOut(std::size_t most, std::vector<ReaderEvent>& out) {
   const std::size_t count = std::min(most, held_.size());
   const auto end = held_.begin() + static_cast<std::ptrdiff_t>(count);
   out.insert(out.end(), std::make_move_iterator(held_.begin()), std::make_move_iterator(end));

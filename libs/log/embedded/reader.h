@@ -28,7 +28,8 @@ class EmbeddedReader : public Reader {
     std::optional<std::int64_t> next;  // nothing: not started
   };
 
-  bool TakeChanges(Glance& glance, std::size_t most, std::vector<ReaderEvent>& out);
+  void TakeChanges(Glance& glance);
+  bool HandOut(std::size_t most, std::vector<ReaderEvent>& out);
   absl::Status CheckRange(const TopicPartition& partition, const Position& position) const;
   absl::Status ReadSome(std::size_t most, std::vector<ReaderEvent>& out);
 

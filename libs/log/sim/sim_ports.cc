@@ -79,7 +79,8 @@ absl::Status SimReader::Poll(std::size_t most, Duration, std::vector<ReaderEvent
   }
   if (!group_.empty() && log_.Draw(log_.faults.rebalance_permille)) log_.Rebalance(group_);
   if (!group_.empty() && log_.Draw(log_.faults.expel_permille)) log_.groups_.Expel(member_);
-  TakeChanges();
+  // Not before all that was told is handed out: what is revoked was handed out as assigned.
+  if (held_.empty()) TakeChanges();
   if (!held_.empty()) {
     const auto end = held_.begin() + static_cast<std::ptrdiff_t>(std::min(most, held_.size()));
     out.insert(out.end(), std::make_move_iterator(held_.begin()), std::make_move_iterator(end));

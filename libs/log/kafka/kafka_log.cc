@@ -1,0 +1,189 @@
+#include "log/kafka/kafka_log.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "log/kafka/admin.h"
+#include "log/kafka/appender.h"
+#include "log/kafka/client.h"
+#include "log/kafka/reader.h"
+#include "log/kafka/record.h"
+#include "support/status.h"
+
+namespace usher::log {
+namespace {
+
+// Threads: any.
+class KafkaLog : public Log {
+ public:
+  explicit KafkaLog(KafkaOptions options) : options_(std::move(options)) {}
+
+  absl::Status Connect() {
+    counts_.Add("append_total", 0);
+    Properties fetch = FetcherProperties(options_);
+    fetch["enable.partition.eof"] = "true";  // where ReadRange() ends
+    fetch["fetch.wait.max.ms"] = "5";
+    USHER_TRY(client_, KafkaClient::Open(RD_KAFKA_CONSUMER,
+                                         {CommonProperties(options_, options_.client_id), fetch},
+                                         {}, counts_));
+    admin_ = std::make_unique<KafkaAdmin>(options_, *client_);
+    return admin_->Reach();
+  }
+
+  absl::Status CreateTopic(const TopicSpec& spec) override {
+    absl::MutexLock lock(&mutex_);
+    USHER_RETURN_IF_ERROR(
+        Persist(*client_, options_.call_timeout, [&] { return admin_->Create(spec); }));
+    known_.insert(spec.name);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<std::string>> CheckTopic(const TopicSpec& spec) override {
+    absl::MutexLock lock(&mutex_);
+    return Persist(*client_, options_.call_timeout, [&] { return admin_->Check(spec); });
+  }
+
+  absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
+    absl::MutexLock lock(&mutex_);
+    USHER_TRY(const KafkaAdmin::Shape shape, Persist(*client_, options_.call_timeout, [&] {
+                mutex_.AssertHeld();  // for the analysis, which does not look through the lambda
+                return Shape(topic);
+              }));
+    return shape.partitions;
+  }
+
+  absl::StatusOr<std::int64_t> EndOffset(const TopicPartition& partition) override {
+    absl::MutexLock lock(&mutex_);
+    USHER_TRY(const Range range, EndsInTheEnd(partition));
+    return range.end;
+  }
+
+  absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition, std::int64_t from,
+                                                std::size_t most) override {
+    absl::MutexLock lock(&mutex_);
+    USHER_TRY(Range range, EndsInTheEnd(partition));
+    range.begin = std::max(from, range.begin);
+    std::vector<Record> records;
+    if (range.begin >= range.end || most == 0) return records;
+    const KafkaQueue queue(rd_kafka_queue_new(client_->rk()));
+    rd_kafka_topic_t* const topic = client_->Topic(partition.topic);
+    if (rd_kafka_consume_start_queue(topic, partition.partition, range.begin, queue.get()) != 0) {
+      return ToStatus(rd_kafka_last_error(), "read " + ToText(partition));
+    }
+    const absl::Status status = ReadInto(partition, range, most, *queue, records);
+    rd_kafka_consume_stop(topic, partition.partition);
+    USHER_RETURN_IF_ERROR(status);
+    return records;
+  }
+
+  absl::StatusOr<std::unique_ptr<Appender>> OpenAppender() override {
+    return KafkaAppender::Open(options_, counts_);
+  }
+
+  absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const ReaderOptions& options) override {
+    std::vector<TopicPartition> partitions;
+    for (const std::string& topic : options.topics) {
+      USHER_TRY(const std::int32_t count, Partitions(topic));
+      for (std::int32_t p = 0; p < count; ++p) partitions.push_back({topic, p});
+    }
+    return KafkaReader::Open(options_, options, std::move(partitions), counts_);
+  }
+
+  std::size_t entry_bytes_max() const override { return options_.entry_bytes_max; }
+  std::map<std::string, double> Stats() const override { return counts_.Snapshot(); }
+
+ private:
+  struct Range {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+  };
+
+  absl::StatusOr<KafkaAdmin::Shape> Shape(const std::string& topic)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    absl::StatusOr<KafkaAdmin::Shape> shape = admin_->ShapeOf(topic);
+    if (shape.ok()) {
+      known_.insert(topic);
+    } else if (known_.contains(topic)) {
+      return NotThereYet(shape.status());
+    }
+    return shape;
+  }
+
+  absl::StatusOr<Range> EndsInTheEnd(const TopicPartition& partition)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return Persist(*client_, options_.call_timeout, [&] {
+      mutex_.AssertHeld();  // as above
+      return Ends(partition);
+    });
+  }
+
+  absl::StatusOr<Range> Ends(const TopicPartition& partition)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    USHER_TRY(const KafkaAdmin::Shape shape, Shape(partition.topic));
+    if (partition.partition < 0 || partition.partition >= shape.partitions) {
+      return absl::NotFoundError("no partition " + ToText(partition));
+    }
+    Range range;
+    const auto timeout =
+        std::chrono::duration_cast<std::chrono::milliseconds>(options_.call_timeout);
+    USHER_RETURN_IF_ERROR(
+        NotThereYet(ToStatus(rd_kafka_query_watermark_offsets(
+                                 client_->rk(), partition.topic.c_str(), partition.partition,
+                                 &range.begin, &range.end, static_cast<int>(timeout.count())),
+                             "ask for the ends of " + ToText(partition))));
+    return range;
+  }
+
+  absl::Status ReadInto(const TopicPartition& partition, const Range& range, std::size_t most,
+                        rd_kafka_queue_t& queue, std::vector<Record>& records) {
+    auto deadline = std::chrono::steady_clock::now() + options_.call_timeout;
+    while (records.size() < most) {
+      const KafkaMessage message(rd_kafka_consume_queue(&queue, 50));
+      if (message == nullptr) {
+        if (std::chrono::steady_clock::now() < deadline) continue;
+        return absl::UnavailableError(absl::StrCat("kafka: read ", ToText(partition), ": after ",
+                                                   records.size(), " records no more came"));
+      }
+      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return absl::OkStatus();
+      const char* const detail = rd_kafka_message_errstr(message.get());
+      const absl::Status status = NotThereYet(
+          ToStatus(message->err, "read " + ToText(partition), detail == nullptr ? "" : detail));
+      if (absl::IsUnavailable(status)) continue;  // librdkafka tries again, until the deadline
+      USHER_RETURN_IF_ERROR(status);
+      if (message->offset >= range.end) return absl::OkStatus();
+      bool append_time = false;
+      records.push_back(ToRecord(*message, append_time));
+      if (append_time && records.size() > 1) {
+        records.back().at = std::max(records.back().at, records[records.size() - 2].at);
+      }
+      if (message->offset >= range.end - 1) return absl::OkStatus();
+      deadline = std::chrono::steady_clock::now() + options_.call_timeout;
+    }
+    return absl::OkStatus();
+  }
+
+  const KafkaOptions options_;
+  KafkaCounts counts_;
+  absl::Mutex mutex_;                                    // one blocking call at a time
+  std::set<std::string> known_ ABSL_GUARDED_BY(mutex_);  // topics that were there once
+  std::unique_ptr<KafkaClient> client_;
+  std::unique_ptr<KafkaAdmin> admin_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Log>> OpenKafkaLog(const KafkaOptions& options) {
+  if (options.bootstrap.empty()) {
+    return absl::InvalidArgumentError("kafka: no bootstrap servers are named");
+  }
+  auto log = std::make_unique<KafkaLog>(options);
+  USHER_RETURN_IF_ERROR(log->Connect());
+  return log;
+}
+
+}  // namespace usher::log
