@@ -127,7 +127,11 @@ absl::Status Partition::Decide(Desk& desk, wire::CommandRecord& command, const l
         journal::kDecisions, "/", number_, " holds decision ", recovered_.index, " of command ",
         record.offset, ", which this engine does not make: another logic, or a fault"));
   }
+  state_hash_.reset();
   for (std::size_t i = 0; i < decided_.size(); ++i) {
+    if (const auto* checkpointed = std::get_if<Checkpointed>(&decided_[i].body)) {
+      state_hash_ = checkpointed->hash;
+    }
     const Stamp stamp{log_id_, number_, record.offset, static_cast<std::uint32_t>(i)};
     if (!stamp.After(last_)) continue;
     log::Entry entry{{journal::kDecisions, number_}, command.desk.ToString(), {}, {}};
@@ -175,8 +179,8 @@ void Partition::ReadBack(Desk& desk, const CommandBody& body, Instant now) {
   if (std::holds_alternative<Tick>(body)) {
     desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
   }
-  if (std::holds_alternative<Checkpoint>(body) && round_ != nullptr) {
-    if (round_->waiting.erase(index) > 0) SaveDesk(desk, desk.included);
+  if (state_hash_ && round_ != nullptr && round_->waiting.erase(index) > 0) {
+    SaveDesk(desk, desk.included, *state_hash_);
   }
 }
 

@@ -41,6 +41,7 @@ struct Shared {
 class Partition {
  public:
   Partition(const Shared& shared, std::uint32_t epoch, const log::Assigned& assigned, Instant now);
+  ~Partition();
 
   bool recovering() const { return recovery_ != nullptr; }
   bool live() const { return live_; }
@@ -82,7 +83,7 @@ class Partition {
   absl::Status TendSnapshot(Instant now);
   void StartRound(Instant now);
   absl::Status AskCheckpoints();
-  void SaveDesk(Desk& desk, std::int64_t offset);
+  void SaveDesk(Desk& desk, std::int64_t offset, std::uint64_t hash);
   bool PutManifest();
   void EndRound(Instant now);
 
@@ -105,15 +106,13 @@ class Partition {
   std::unordered_map<DeskName, std::size_t> index_;
   std::set<std::pair<Instant, std::size_t>> timers_;  // of the desks that have one
   DecisionList decided_;                              // of the command under way
+  std::optional<std::uint64_t> state_hash_;           // after it, if it was a Checkpoint
 
   std::unique_ptr<Round> round_;  // the snapshot under way
   std::uint64_t snapshot_number_ = 0;
   std::int64_t commands_since_round_ = 0;
   Instant round_at_;  // when the last one began
   std::optional<Instant> snapshot_at_;
-
- public:
-  ~Partition();
 };
 
 }  // namespace usher::router

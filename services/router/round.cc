@@ -71,13 +71,12 @@ absl::Status Partition::AskCheckpoints() {
   return absl::OkStatus();
 }
 
-void Partition::SaveDesk(Desk& desk, std::int64_t offset) {
-  const DeskState state = desk.engine.Save();
-  const std::string bytes = EncodeState(state);
+void Partition::SaveDesk(Desk& desk, std::int64_t offset, std::uint64_t hash) {
+  const std::string bytes = EncodeState(desk.engine.Save());
   DeskRef ref;
   ref.offset = offset;
   ref.bytes = bytes.size();
-  ref.hash = HashState(state);
+  ref.hash = hash;
   ref.slot = desk.saved ? 1 - desk.saved->slot : 0;
   const std::size_t chunk_bytes =
       std::min(shared_.options.chunk_bytes, shared_.log.entry_bytes_max() - kKeyBytes);
