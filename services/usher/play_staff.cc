@@ -203,9 +203,11 @@ std::vector<Hand> MakeStaff(const Policy& policy, const DayPlan& plan,
   std::vector<Hand> staff;
   std::map<std::string, int> count;
   for (const Draft& draft : drafts) {
-    std::string number = std::to_string(++count[draft.label]);
-    if (number.size() < 2) number.insert(0, "0");
-    Hand hand{draft.label.substr(0, kQueueNameMax) + "-" + number, {}, UnitsOf(policy)};
+    const int number = ++count[draft.label];
+    std::string name = draft.label.substr(0, kQueueNameMax);
+    name += number < 10 ? "-0" : "-";
+    name += std::to_string(number);
+    Hand hand{std::move(name), {}, UnitsOf(policy)};
     for (const auto& [skill, least] : draft.skills) {
       const std::uint8_t floor = std::max(least, kLevelLeast);
       const auto level = floor + dice.Below(kLevelMost - floor + 1u);
