@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""The commands of a cluster on real Kafka and Redis: topics, one service a process, dead letters, FLUSHALL."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import grpc
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from kit import parts, protos  # noqa: E402
+from kit.desktop import Desktop  # noqa: E402
+from kit.usher import Usher, binary, wait_for  # noqa: E402
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+DESKS = [f"desk-{i}" for i in range(8)]  # on several partitions
+
+
+def run(*words):
+    return subprocess.run([binary(), *map(str, words)], capture_output=True, text=True, timeout=120)
+
+
+class Cluster(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.p = protos.load()
+        cls.work = pathlib.Path(tempfile.mkdtemp(prefix="usher-cluster-"))
+        cls.addClassCleanup(shutil.rmtree, cls.work, True)
+        cls.kafka = cls.enterClassContext(parts.KafkaCluster())
+        cls.redis = cls.enterClassContext(parts.Redis())
+        cls.flags = ("--kafka", cls.kafka.bootstrap, "--replication", "1")
+        cls.topics_are_planned_and_made()
+        redis = ("--redis", cls.redis.address)
+        cls.services = {}
+        for name, more in (("intake", redis), ("router", ()), ("agents", ()), ("insights", redis),
+                           ("insights-2", redis)):
+            usher = Usher(name.partition("-")[0], *cls.flags, *more, "--member-id", name, work=cls.work / name)
+            cls.services[name] = usher.spawn()
+            cls.addClassCleanup(lambda usher=usher: usher.process.poll() is None and usher.kill9())
+        for usher in cls.services.values():
+            usher.wait_ready()
+        for desk in DESKS:
+            applied = run("policy", "apply", "--server", cls.services["router"].address, "--desk", desk,
+                          ROOT / "deploy/policies/small.yaml")
+            assert applied.returncode == 0, applied.stderr
+
+    @classmethod
+    def topics_are_planned_and_made(cls):
+        missing = run("topics", "plan", *cls.flags)
+        assert missing.returncode == 1 and missing.stdout.count("is missing") == 8, missing
+        refused = Usher("router", *cls.flags, work=cls.work / "refused").spawn()
+        assert refused.wait() == 1
+        assert "usher.commands: no such topic" in refused.notes(), refused.notes()
+        made = run("topics", "apply", *cls.flags, "--partitions", "3")
+        assert made.returncode == 0 and made.stdout.count(": fine") == 8, made
+        other = run("topics", "plan", *cls.flags, "--partitions", "4")
+        assert other.returncode == 1 and "usher.commands has 3 partitions, not 4" in other.stdout, other
+
+    def submit(self, desk, event):
+        message = self.p.event.MessageEvent(desk=desk, event_id=event, conversation_id=event, customer_id=event,
+                                            channel="chat", text="Where is my parcel?")
+        stub = self.p.IntakeServiceStub(self.services["intake"].channel())
+        return stub.SubmitMessage(self.p.intake.SubmitMessageRequest(message=message), timeout=10).inquiry_id
+
+    def summary(self, desk, name="insights"):
+        stub = self.p.InsightsServiceStub(self.services[name].channel())
+        try:
+            return stub.GetSummary(self.p.insights.GetSummaryRequest(desk=desk), timeout=10)
+        except grpc.RpcError as error:
+            if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.UNAVAILABLE):
+                raise
+            return None
+
+    def wait_placed(self, desk, count):
+        def there():
+            summary = self.summary(desk)
+            return summary if summary and summary.placed == count else None
+
+        return wait_for(f"{count} placed on {desk}", there)
+
+    def test_a_broken_promise_is_told_and_the_service_does_not_start(self):
+        refused = Usher("router", "--kafka", self.kafka.bootstrap, "--replication", "2", work=self.work / "broken").spawn()
+        self.assertEqual(refused.wait(), 1)
+        lines = [line for line in refused.notes().splitlines() if "note=server.failed" in line]
+        self.assertEqual(len(lines), 8, refused.notes())
+        self.assertIn("usher.commands", "".join(lines))
+
+    def test_an_inquiry_goes_its_way_through_four_processes(self):
+        desk = DESKS[0]
+        agents = self.p.AgentServiceStub(self.services["agents"].channel())
+        agents.RegisterAgent(self.p.agents.RegisterAgentRequest(
+            desk=desk, agent="ana", units=4, skills=[self.p.inquiry.Need(skill="orders", level=80)]), timeout=10)
+        ana = Desktop(self.services["agents"].channel(), desk, "ana")
+        agents.SetPresence(self.p.agents.SetPresenceRequest(
+            desk=desk, agent="ana", presence=self.p.inquiry.PRESENCE_AVAILABLE), timeout=10)
+        inquiry = self.submit(desk, "through")
+        ana.accept(ana.wait_offer(inquiry).offer_id)
+        ana.wait_assigned(inquiry)
+        ana.reply(inquiry)
+        ana.done(inquiry)
+        for name in ("insights", "insights-2"):  # any replica answers for every desk
+            stub = self.p.InsightsServiceStub(self.services[name].channel())
+            request = self.p.insights.GetInquiryRequest(desk=desk, inquiry_id=inquiry)
+
+            def resolved():
+                try:
+                    told = stub.GetInquiry(request, timeout=10)
+                except grpc.RpcError as error:
+                    if error.code() != grpc.StatusCode.NOT_FOUND:
+                        raise
+                    return None
+                return told if told.inquiry.stage == self.p.inquiry.STAGE_RESOLVED else None
+
+            told = wait_for("resolved", resolved)
+            self.assertIn("Offered to ana", " ".join(entry.sentence for entry in told.timeline))
+        ana.close()
+
+    def test_flushall_costs_the_views_a_moment_and_the_metrics_nothing(self):
+        for i, desk in enumerate(DESKS[1:]):
+            for number in range(i + 1):
+                self.submit(desk, f"flush-{number}")
+        before = {desk: self.wait_placed(desk, i + 1) for i, desk in enumerate(DESKS[1:])}
+
+        def metered():
+            return sum(value for name in ("insights", "insights-2")
+                       for labels, value in self.services[name].metrics()["usher_inquiries_total"].items()
+                       if ("outcome", "placed") in labels and dict(labels)["desk"] in DESKS[1:])
+
+        self.assertEqual(metered(), sum(range(1, len(DESKS))))
+        self.redis.flush_all()
+        wait_for("a rebuild", lambda: any("usher_insights_rebuilds_total" in self.services[name].metrics()
+                                          for name in ("insights", "insights-2")))
+        for desk, summary in before.items():
+            again = self.wait_placed(desk, summary.placed)
+            self.assertEqual(again.by_queue, summary.by_queue)
+            self.assertEqual(again.offers, summary.offers)
+        self.assertEqual(metered(), sum(range(1, len(DESKS))))
+
+    def test_what_cannot_be_taken_is_listed_and_sent_again_once(self):
+        subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-P", "-t", "usher.messages", "-k", "a key"],
+                       input=b"not a message", check=True, timeout=60)
+
+        def listed():
+            told = run("dlq", "list", *self.flags, "usher.messages")
+            self.assertEqual(told.returncode, 0, told.stderr)
+            return told.stdout.splitlines()
+
+        first = wait_for("the dead letter", listed)
+        self.assertRegex(first[0], r"^offset=0 reason=\w+ field=\S+ from=usher.messages/\d/0 at=\S+ bytes=13$")
+        replayed = run("dlq", "replay", *self.flags, "usher.messages")
+        self.assertEqual((replayed.returncode, replayed.stdout), (0, "sent=1 cut=0 next=1\n"), replayed.stderr)
+        again = wait_for("it is a dead letter anew", lambda: [line for line in listed() if line.startswith("offset=1 ")])
+        self.assertTrue(re.search(r"from=usher.messages/\d/1 ", again[0]), again)
+        values = subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-C", "-t", "usher.messages", "-e", "-q", "-f",
+                                 "%k=%s\n"], capture_output=True, text=True, check=True, timeout=60).stdout
+        self.assertEqual(values.splitlines().count("a key=not a message"), 2)
+
+
+class ClusterStops(unittest.TestCase):
+    def test_every_service_stops_in_order_when_asked(self):
+        with parts.KafkaCluster() as kafka, parts.Redis() as redis:
+            flags = ("--kafka", kafka.bootstrap, "--replication", "1")
+            self.assertEqual(run("topics", "apply", *flags, "--partitions", "1").returncode, 0)
+            for name in ("intake", "router", "agents", "insights"):
+                more = ("--redis", redis.address) if name in ("intake", "insights") else ()
+                with Usher(name, *flags, *more) as usher:
+                    self.assertEqual(usher.stop(), 0, name)
+                    self.assertIn("note=server.stopped", usher.notes())
+                    self.assertNotIn("level=error", usher.notes())
+
+
+if __name__ == "__main__":
+    missing = parts.kafka_missing()
+    if missing:
+        print(f"not run for want of a broker: {missing}", flush=True)
+        sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
+    unittest.main(verbosity=2)
