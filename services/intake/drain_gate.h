@@ -16,9 +16,10 @@ class DrainGate {
     asked_ = true;
   }
 
-  bool asked() const {
+  // Waits for it at most `wait`.
+  bool asked(Duration wait = Duration::zero()) const {
     absl::MutexLock lock(&mutex_);
-    return asked_;
+    return mutex_.AwaitWithTimeout(absl::Condition(&asked_), absl::Microseconds(wait.count()));
   }
 
   void SetDone() {

@@ -138,7 +138,8 @@ absl::StatusOr<std::unique_ptr<Intake>> Intake::Bind(const Options& options,
                                                      log::Log& log, store::Stores& stores,
                                                      ReadText read, telemetry::Metrics& metrics,
                                                      rpc::Health& health) {
-  // The library writes a line of its own for each text that is not UTF-8; a dead letter or an error says it.
+  // The library writes a line of its own for each text that is not UTF-8; a dead letter or an error
+  // says it.
   google::protobuf::SetLogHandler(nullptr);
   auto impl = std::make_unique<Impl>(commands, metrics, health, options.read_topics);
   USHER_RETURN_IF_ERROR(impl->Open(options, log, stores, read));

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "intake/decode.h"
 #include "support/note.h"
 #include "support/status.h"
@@ -136,10 +135,10 @@ OrderLoop::OrderLoop(Input input, DeadLetters dead_letters, Context context, Met
       readiness_(readiness) {}
 
 absl::Status OrderLoop::Step(Instant now, Duration wait) {
-  const bool draining = gate_.asked();
-  if (now < again_ && !draining) {
-    absl::SleepFor(absl::Microseconds(std::min(wait, again_ - now).count()));
-  } else if (!draining) {
+  // Until it is time to try again there is nothing to do but to stop.
+  const Duration pause = std::max(Duration::zero(), again_ - now);
+  const bool draining = gate_.asked(std::min(wait, pause));
+  if (!draining && now >= again_) {
     taken_.clear();
     USHER_RETURN_IF_ERROR(input_.Poll(kRecordsAtOnce, wait, taken_));
     if (!ready_ && input_.Settled(now)) {
