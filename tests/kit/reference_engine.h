@@ -30,6 +30,7 @@ class ReferenceEngine {
   Instant next_timer() const;
 
   DeskState Save() const { return desk_; }
+  const DeskState& state() const { return desk_; }
   bool Restore(const DeskState& state);
   std::uint64_t StateHash() const { return HashState(desk_); }
 

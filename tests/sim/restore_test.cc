@@ -1,0 +1,120 @@
+// A saved state with changed bytes is refused, or is a state that both engines go on from alike.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "engine/engine.h"
+#include "kit/any_engine.h"
+#include "kit/differential.h"
+#include "kit/random_history.h"
+#include "kit/reference_engine.h"
+#include "kit/scenario.h"
+#include "kit/state_rules.h"
+
+namespace usher::kit {
+namespace {
+
+constexpr std::uint64_t kHistories = 200;
+constexpr int kChanges = 20;
+
+// The first `count` steps of a history, and then the rest.
+struct Split {
+  Scenario whole;
+  std::size_t count;
+  OfferBook offers;
+  DeskState state;
+};
+
+Split PlayHalf(std::uint64_t seed) {
+  Split split{RandomHistory(seed, 20 + seed % 150), 0, {}, {}};
+  split.count = split.whole.steps.size() / 2;
+  engine::Engine engine(split.whole.limits);
+  for (std::size_t i = 0; i < split.count; ++i) {
+    if (split.whole.steps[i].restore) continue;
+    DecisionList decisions;
+    engine.Apply(split.offers.Resolve(split.whole.steps[i]), decisions);
+    split.offers.Note(decisions);
+  }
+  split.state = engine.Save();
+  return split;
+}
+
+// Changes a bit here and there.
+std::string Changed(std::string bytes, Dice& dice) {
+  for (std::uint64_t changes = 1 + dice.Below(2); changes > 0; --changes) {
+    char& byte = bytes[dice.Below(bytes.size())];
+    byte = static_cast<char>(byte ^ (1 << dice.Below(8)));
+  }
+  return bytes;
+}
+
+void GoOnAlike(const Split& split, const DeskState& state) {
+  engine::Engine engine(split.whole.limits);
+  ReferenceEngine reference(split.whole.limits);
+  ASSERT_TRUE(engine.Restore(state));
+  ASSERT_TRUE(reference.Restore(state));
+  OfferBook offers = split.offers;
+  for (std::size_t i = split.count; i < split.whole.steps.size(); ++i) {
+    const Step& step = split.whole.steps[i];
+    // A changed time or window would make far jumps cost millions of offers.
+    if (step.restore || step.command.at - engine.now() > 1min) continue;
+    const Command command = offers.Resolve(step);
+    DecisionList decided, expected;
+    engine.Apply(command, decided);
+    reference.Apply(command, expected);
+    offers.Note(expected);
+    ASSERT_EQ(decided, expected) << WriteStep(step, split.whole.labels);
+  }
+  EXPECT_EQ(StateDifference(engine.Save(), reference.Save()), "");
+}
+
+TEST(Restore, ChangedStatesAreRefusedOrGoneOnFromAlike) {
+  int refused = 0;
+  int accepted = 0;
+  for (std::uint64_t seed = 1; seed <= kHistories; ++seed) {
+    const Split split = PlayHalf(seed);
+    const std::string bytes = EncodeState(split.state);
+    Dice dice(seed);
+    for (int change = 0; change < kChanges; ++change) {
+      SCOPED_TRACE("seed " + std::to_string(seed) + " change " + std::to_string(change));
+      const std::optional<DeskState> state = DecodeState(Changed(bytes, dice));
+      if (!state) continue;
+      engine::Engine engine(split.whole.limits);
+      if (!engine.Restore(*state)) {
+        ++refused;
+        ASSERT_EQ(engine.Save(), DeskState()) << "refused, and not as new";
+        continue;
+      }
+      ++accepted;
+      ASSERT_EQ(Contradiction(*state, split.whole.limits), "");
+      ASSERT_EQ(StateDifference(engine.Save(), *state), "");
+      GoOnAlike(split, *state);
+      if (HasFatalFailure()) return;
+    }
+  }
+  // Of either kind there were some, or this shows nothing.
+  EXPECT_GT(refused, 100);
+  EXPECT_GT(accepted, 100);
+}
+
+TEST(Restore, AStateOverTheLimitsIsRefused) {
+  const Split split = PlayHalf(4);
+  ASSERT_FALSE(split.state.agents.empty());
+  ASSERT_FALSE(split.state.inquiries.empty());
+  const auto refuses = [&](Limits limits) {
+    engine::Engine engine(limits);
+    ReferenceEngine reference(limits);
+    return !engine.Restore(split.state) && !reference.Restore(split.state);
+  };
+  EXPECT_FALSE(refuses(split.whole.limits));
+  Limits fewer_agents = split.whole.limits;
+  fewer_agents.agents_max = static_cast<std::uint32_t>(split.state.agents.size() - 1);
+  EXPECT_TRUE(refuses(fewer_agents));
+  Limits fewer_inquiries = split.whole.limits;
+  fewer_inquiries.inquiries_max = static_cast<std::uint32_t>(split.state.inquiries.size() - 1);
+  EXPECT_TRUE(refuses(fewer_inquiries));
+}
+
+}  // namespace
+}  // namespace usher::kit
