@@ -12,7 +12,7 @@ namespace usher::play {
 namespace {
 
 constexpr double kPeak = 1.30;      // of the mean hour: staff is there for the peak
-constexpr double kOccupancy = 0.6;  // more, and chance alone makes queues
+constexpr double kOccupancy = 0.4;  // more, and chance alone makes queues
 constexpr std::size_t kHandsLeast = 2;
 constexpr int kQueuesMost = 6;  // that a generalist begins with: nobody speaks all languages
 constexpr std::uint8_t kLevelLeast = 60;
