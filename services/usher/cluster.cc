@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
+#include <sstream>
 
 #include "log/kafka/kafka_log.h"
 #include "store/redis/redis_store.h"
@@ -11,12 +13,25 @@
 #include "usher/policy_client.h"
 
 namespace usher {
+namespace {
+
+// False: it is not NAME=VALUE.
+bool TakeProperty(const std::string& text, std::map<std::string, std::string>& properties) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return false;
+  properties[text.substr(0, equals)] = text.substr(equals + 1);
+  return true;
+}
+
+}  // namespace
 
 void AddKafkaFlags(CLI::App& command, KafkaFlags& flags) {
   command.add_option("--kafka", flags.kafka, "Brokers: HOST:PORT, several by comma")->required();
   command.add_option("--kafka-property", flags.properties,
                      "NAME=VALUE of librdkafka (security.protocol, ssl.ca.location, ...); repeat "
                      "for more");
+  command.add_option("--kafka-properties-file", flags.properties_file,
+                     "The same, a line each; secrets belong there. # begins a comment");
   command
       .add_option("--replication", flags.replication,
                   "Copies of each partition: of topics made here, and the least that is accepted")
@@ -46,12 +61,23 @@ absl::StatusOr<std::unique_ptr<log::Log>> OpenLog(const KafkaFlags& flags,
   options.replication = flags.replication;
   options.min_insync_replicas =
       flags.min_insync > 0 ? flags.min_insync : std::max(1, flags.replication - 1);
-  for (const std::string& property : flags.properties) {
-    const std::size_t equals = property.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return absl::InvalidArgumentError("--kafka-property " + property + ": not NAME=VALUE");
+  if (!flags.properties_file.empty()) {
+    USHER_TRY(const std::string text, ReadWholeFile(flags.properties_file));
+    std::istringstream lines(text);
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (line.empty() || line.front() == '#') continue;
+      if (!TakeProperty(line, options.client)) {
+        return absl::InvalidArgumentError(flags.properties_file + ":" + std::to_string(number) +
+                                          ": not NAME=VALUE");
+      }
     }
-    options.client[property.substr(0, equals)] = property.substr(equals + 1);
+  }
+  for (const std::string& property : flags.properties) {
+    if (!TakeProperty(property, options.client)) {
+      return absl::InvalidArgumentError("--kafka-property: not NAME=VALUE");
+    }
   }
   return log::OpenKafkaLog(options);
 }

@@ -21,6 +21,7 @@ namespace usher {
 struct KafkaFlags {
   std::string kafka;
   std::vector<std::string> properties;  // name=value, of librdkafka
+  std::string properties_file;          // the same, a line each: for what must not be seen
   std::int32_t replication = 3;
   std::int32_t min_insync = 0;  // 0: one less than the replication, at least 1
 };
