@@ -128,7 +128,8 @@ struct TopicSpec {
   std::int32_t partitions = 1;
   bool compacted = false;        // keep the last record of each key, for ever
   bool kept_for_ever = false;    // no retention by time or size (ignored when compacted)
-  bool log_append_time = false;  // the broker stamps the time
+  bool log_append_time = false;  // the broker stamps the time; otherwise Record::at is what the
+                                 // producer says
 };
 
 // One connection to a log. Calls on it may block (start-up and recovery only).
@@ -150,8 +151,8 @@ class Log {
   // The next offset to be given. For a record at end-1 there may be gaps below.
   virtual absl::StatusOr<std::int64_t> EndOffset(const TopicPartition& partition) = 0;
 
-  // All records of [from, end at the time of the call), at most `most`; may block. For snapshots
-  // and tails.
+  // All records of [from, end at the time of the call) that are still there, at most `most`; may
+  // block. For snapshots and tails.
   virtual absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition,
                                                         std::int64_t from, std::size_t most) = 0;
 
