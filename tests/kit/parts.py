@@ -357,7 +357,7 @@ class KafkaCluster(_Part):
     def _wait_brokers(self, nodes):
         for node in nodes:
             _wait_ready(f"kafka broker {node}", self._processes[node], self._output(node),
-                        lambda node=node: self._sees(node, nodes), 90)
+                        lambda node=node: self._sees(node, nodes), 240)
 
     def _sees(self, node, others):
         """True if this broker answers, and knows of the others."""
