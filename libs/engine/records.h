@@ -76,27 +76,29 @@ struct WrapUpRecord {
   std::uint32_t end = kNone;  // timer
 };
 
-// A slot of an agent outlives the agent while an exclusion names it.
-struct Agent {
-  AgentName name;
+// A slot of an agent outlives the agent while an exclusion names it. Two cache lines, and what is
+// seldom touched.
+struct alignas(64) Agent {
+  std::uint32_t units = 1;
+  std::uint32_t used = 0;
+  std::uint32_t group = kNone;
+  std::uint32_t held = kNone;  // first of what it holds
+  std::uint64_t idle = 0;
+  std::vector<LimitRecord> limits;  // sorted by channel name
+  std::uint32_t missed = 0;
   bool registered = false;
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
-  std::uint32_t units = 1;
-  std::uint32_t used = 0;
-  std::uint32_t missed = 0;
-  std::uint64_t idle = 0;
-  std::uint32_t group = kNone;
-  std::uint32_t held = kNone;          // first of what it holds
-  std::uint32_t exclusions = 0;        // that name it
-  std::vector<LimitRecord> limits;     // sorted by channel name
-  std::vector<WrapUpRecord> wrap_ups;  // oldest first
 
   // Where FreeAgents has it.
-  std::uint64_t listed = 0;  // kinds in whose lists it stands
+  bool stale = false;                  // what follows is to be brought up to date
+  std::uint32_t listed_group = kNone;  // of the lists in which it stands
+  std::uint64_t listed = 0;            // kinds of these lists
   std::uint64_t listed_idle = 0;
-  std::uint32_t listed_group = kNone;
-  bool stale = false;  // the above is to be brought up to date
+
+  AgentName name;
+  std::uint32_t exclusions = 0;        // that name it
+  std::vector<WrapUpRecord> wrap_ups;  // oldest first
 };
 
 inline bool Excludes(const Inquiry& inquiry, std::uint32_t agent) {

@@ -7,7 +7,14 @@ std::uint32_t Timers::Set(TimerKind kind, std::uint32_t owner, Instant at, Durat
   const std::uint32_t run_slot = RunFor(at, length);
   Run& run = runs_[run_slot];
   const std::uint32_t timer = entries_.Add();
-  entries_[timer] = {at, order, kind, owner, run_slot, run.tail, kNone};
+  Entry& entry = entries_[timer];
+  entry.at = at;
+  entry.order = order;
+  entry.owner = owner & 0x1fffffff;
+  entry.kind = kind;
+  entry.run = run_slot;
+  entry.previous = run.tail;
+  entry.next = kNone;
   if (run.tail != kNone) {
     entries_[run.tail].next = timer;
   } else {

@@ -19,16 +19,15 @@
 
 namespace usher::engine {
 
-enum class TimerKind : std::uint8_t { kWarn, kBreach, kExpiry, kExclusionEnd, kWrapUpEnd };
+enum class TimerKind : std::uint32_t { kWarn, kBreach, kExpiry, kExclusionEnd, kWrapUpEnd };
 
 class Timers {
  public:
-  struct Entry {
+  struct alignas(32) Entry {
     Instant at = kNever;
     std::uint64_t order = 0;
-    TimerKind kind = TimerKind::kWarn;
-    std::uint32_t owner = kNone;  // an agent's slot for a wrap-up, else an inquiry's
-
+    std::uint32_t owner : 29 = 0;  // an agent's slot for a wrap-up, else an inquiry's
+    TimerKind kind : 3 = TimerKind::kWarn;
     std::uint32_t run = kNone;
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;

@@ -24,7 +24,11 @@ void WaitingRoom::Add(std::uint32_t slot) {
     }
   }
   inquiry.previous = after;
-  inquiry.next = after == kNone ? lane.head : inquiries_[after].next;
+  if (after == lane.tail) {
+    inquiry.next = kNone;  // as the tail would tell, which is seldom at hand
+  } else {
+    inquiry.next = after == kNone ? lane.head : inquiries_[after].next;
+  }
   (inquiry.next == kNone ? lane.tail : inquiries_[inquiry.next].previous) = slot;
   if (after != kNone) {
     inquiries_[after].next = slot;
