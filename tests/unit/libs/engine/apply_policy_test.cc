@@ -5,6 +5,66 @@
 namespace usher::engine {
 namespace {
 
+// Each spoils a sound policy in one way.
+const std::pair<const char*, std::function<void(Policy&)>> kSpoilers[] = {
+    {"too many channels",
+     [](Policy& p) {
+       p.channels.push_back({ChannelName::Of("x"), 1});
+     }},
+    {"too many SLA classes",
+     [](Policy& p) {
+       p.sla_classes.push_back({SlaName::Of("x"), 1s, 0});
+     }},
+    {"too many queues",
+     [](Policy& p) {
+       p.queues.push_back(p.queues[1]);
+       p.queues[2].name = Q("x");
+     }},
+    {"too many routes", [](Policy& p) { p.routes.push_back(p.routes[1]); }},
+    {"too many needs",
+     [](Policy& p) {
+       p.queues[0].needs = {Skill("a", 1), Skill("b", 1), Skill("c", 1)};
+     }},
+    {"too many names",
+     [](Policy& p) {
+       p.queues[0].needs = {Skill("a", 1), Skill("b", 1)};
+       p.queues[1].needs = {Skill("c", 1)};
+     }},
+    {"route to no queue", [](Policy& p) { p.routes[0].queue = Q("x"); }},
+    {"queue with no SLA class", [](Policy& p) { p.queues[0].sla = SlaName::Of("x"); }},
+    {"empty channel", [](Policy& p) { p.channels[0].name = ChannelName(); }},
+    {"doubled channel", [](Policy& p) { p.channels[0].name = p.channels[1].name; }},
+    {"empty queue", [](Policy& p) { p.queues[0].name = p.routes[0].queue = QueueName(); }},
+    {"doubled queue", [](Policy& p) { p.queues[0].name = p.queues[1].name; }},
+    {"empty SLA class", [](Policy& p) { p.sla_classes[0].name = p.queues[0].sla = SlaName(); }},
+    {"priority over 9", [](Policy& p) { p.routes[0].priority = 10; }},
+    {"level over 100", [](Policy& p) { p.queues[0].needs[0].level = 101; }},
+    {"late share over 1000", [](Policy& p) { p.late_share_permille = 1001; }},
+    {"warning over 1000", [](Policy& p) { p.sla_classes[0].warn_permille = 1001; }},
+    {"negative target", [](Policy& p) { p.sla_classes[0].first_response = -1us; }},
+    {"negative wrap-up", [](Policy& p) { p.queues[0].wrap_up = -1us; }},
+    {"negative cool-down", [](Policy& p) { p.decline_cooldown = -1us; }},
+    {"negative window in spite of auto-accept",
+     [](Policy& p) {
+       p.queues[0].auto_accept = true;
+       p.queues[0].offer_window = -1us;
+     }},
+    {"window under 1 ms", [](Policy& p) { p.queues[0].offer_window = 1ms - 1us; }},
+    {"no units", [](Policy& p) { p.channels[0].units = 0; }},
+    {"too many units", [](Policy& p) { p.channels[0].units = 1001; }},
+    {"needs not sorted",
+     [](Policy& p) {
+       p.queues[0].needs = {Skill("b", 1), Skill("a", 1)};
+     }},
+    {"needs doubled",
+     [](Policy& p) {
+       p.queues[0].needs = {Skill("a", 1), Skill("a", 2)};
+     }},
+    {"no routes", [](Policy& p) { p.routes.clear(); }},
+    {"last route takes not all",
+     [](Policy& p) { p.routes[1].languages = {LanguageName::Of("de")}; }},
+};
+
 TEST(ApplyPolicy, RefusesWhatMakesNoSenseAndChangesNothing) {
   Limits limits;
   limits.channels_max = 3;
@@ -13,67 +73,9 @@ TEST(ApplyPolicy, RefusesWhatMakesNoSenseAndChangesNothing) {
   limits.routes_max = 2;
   limits.needs_max = 2;
   limits.names_max = 2;
-  const std::pair<const char*, std::function<void(Policy&)>> spoilers[] = {
-      {"too many channels",
-       [](Policy& p) {
-         p.channels.push_back({ChannelName::Of("x"), 1});
-       }},
-      {"too many SLA classes",
-       [](Policy& p) {
-         p.sla_classes.push_back({SlaName::Of("x"), 1s, 0});
-       }},
-      {"too many queues",
-       [](Policy& p) {
-         p.queues.push_back(p.queues[1]);
-         p.queues[2].name = Q("x");
-       }},
-      {"too many routes", [](Policy& p) { p.routes.push_back(p.routes[1]); }},
-      {"too many needs",
-       [](Policy& p) {
-         p.queues[0].needs = {Skill("a", 1), Skill("b", 1), Skill("c", 1)};
-       }},
-      {"too many names",
-       [](Policy& p) {
-         p.queues[0].needs = {Skill("a", 1), Skill("b", 1)};
-         p.queues[1].needs = {Skill("c", 1)};
-       }},
-      {"route to no queue", [](Policy& p) { p.routes[0].queue = Q("x"); }},
-      {"queue with no SLA class", [](Policy& p) { p.queues[0].sla = SlaName::Of("x"); }},
-      {"empty channel", [](Policy& p) { p.channels[0].name = ChannelName(); }},
-      {"doubled channel", [](Policy& p) { p.channels[0].name = p.channels[1].name; }},
-      {"empty queue", [](Policy& p) { p.queues[0].name = p.routes[0].queue = QueueName(); }},
-      {"doubled queue", [](Policy& p) { p.queues[0].name = p.queues[1].name; }},
-      {"empty SLA class", [](Policy& p) { p.sla_classes[0].name = p.queues[0].sla = SlaName(); }},
-      {"priority over 9", [](Policy& p) { p.routes[0].priority = 10; }},
-      {"level over 100", [](Policy& p) { p.queues[0].needs[0].level = 101; }},
-      {"late share over 1000", [](Policy& p) { p.late_share_permille = 1001; }},
-      {"warning over 1000", [](Policy& p) { p.sla_classes[0].warn_permille = 1001; }},
-      {"negative target", [](Policy& p) { p.sla_classes[0].first_response = -1us; }},
-      {"negative wrap-up", [](Policy& p) { p.queues[0].wrap_up = -1us; }},
-      {"negative cool-down", [](Policy& p) { p.decline_cooldown = -1us; }},
-      {"negative window in spite of auto-accept",
-       [](Policy& p) {
-         p.queues[0].auto_accept = true;
-         p.queues[0].offer_window = -1us;
-       }},
-      {"window under 1 ms", [](Policy& p) { p.queues[0].offer_window = 1ms - 1us; }},
-      {"no units", [](Policy& p) { p.channels[0].units = 0; }},
-      {"too many units", [](Policy& p) { p.channels[0].units = 1001; }},
-      {"needs not sorted",
-       [](Policy& p) {
-         p.queues[0].needs = {Skill("b", 1), Skill("a", 1)};
-       }},
-      {"needs doubled",
-       [](Policy& p) {
-         p.queues[0].needs = {Skill("a", 1), Skill("a", 2)};
-       }},
-      {"no routes", [](Policy& p) { p.routes.clear(); }},
-      {"last route takes not all",
-       [](Policy& p) { p.routes[1].languages = {LanguageName::Of("de")}; }},
-  };
   Shop shop(SmallPolicy(), limits);
   ASSERT_TRUE(shop.engine().Save().has_policy);
-  for (const auto& [what, spoil] : spoilers) {
+  for (const auto& [what, spoil] : kSpoilers) {
     SCOPED_TRACE(what);
     Policy policy = SmallPolicy();
     spoil(policy);
