@@ -134,7 +134,9 @@ Properties FetcherProperties(const KafkaOptions& options) {
        "read_uncommitted"},  // a stranger's open transaction must not stop a desk
       {"fetch.wait.max.ms", Millis(options.fetch_wait)},
       {"fetch.error.backoff.ms", "20"},
-      {"queued.min.messages", "10000"},
+      // This librdkafka pauses for a whole second when its queue is full: let bytes fill it, not
+      // numbers.
+      {"queued.min.messages", "1000000"},
       {"queued.max.messages.kbytes", std::to_string(options.fetched_bytes_max / 1024)},
       {"allow.auto.create.topics", "false"},
       {"check.crcs", "true"},
