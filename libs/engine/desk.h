@@ -48,6 +48,7 @@ class Engine::Desk {
   using Slots = std::vector<std::uint32_t>;
 
   // Time and repeats (engine.cc).
+  void Prefetch(const Command& command) const;
   void Advance(Instant asked);
   bool IsNew(const Command& command);
   void Reject(RejectReason reason);

@@ -41,10 +41,25 @@ Engine::Desk::Desk(const Limits& limits)
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {
   command_ = &command;
   out_ = &out;
+  Prefetch(command);
   Advance(command.at);
   ++commands_;
   if (!IsNew(command)) return;
   std::visit([this](const auto& body) { Do(body); }, command.body);
+}
+
+// Most of a command's time goes into waiting for memory; these waits can pass side by side.
+void Engine::Desk::Prefetch(const Command& command) const {
+  if (!command.request.none()) requests_.Prefetch(command.request);
+  std::visit(
+      [this](const auto& body) {
+        if constexpr (requires { body.inquiry; }) inquiry_of_.Prefetch(body.inquiry);
+        if constexpr (requires { body.offer; }) inquiry_of_offer_.Prefetch(body.offer);
+        if constexpr (requires { body.conversation; }) {
+          inquiry_of_conversation_.Prefetch(body.conversation);
+        }
+      },
+      command.body);
 }
 
 // Takes the time to `asked`, if it may, and fires what is due on the way.

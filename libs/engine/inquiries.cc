@@ -43,6 +43,7 @@ void Engine::Desk::Do(const FinishInquiry& command) {
   if (slot == kNone) return;
   const Inquiry& inquiry = inquiries_[slot];
   const std::uint32_t owner = inquiry.agent;
+  inquiry_of_conversation_.Prefetch(inquiry.conversation);  // it leaves there, too
   Emit<InquiryResolved>() = {inquiry.id, command.agent, now_ - inquiry.assigned_at,
                              now_ - inquiry.placed_at};
   if (inquiry.wrap_up == Duration(0)) return End(slot, owner);

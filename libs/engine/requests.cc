@@ -18,6 +18,7 @@ RequestWindow::Seen RequestWindow::Note(const RequestId& request, std::uint64_t 
   ring_[oldest_] = {request, digest};
   places_.Insert(request, static_cast<std::uint32_t>(oldest_));
   oldest_ = oldest_ + 1 == most_ ? 0 : oldest_ + 1;
+  places_.Prefetch(ring_[oldest_].request);  // the next to go
   return Seen::kNew;
 }
 

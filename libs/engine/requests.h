@@ -24,6 +24,8 @@ class RequestWindow {
   // Remembers the request unless it is remembered; over the bound the oldest is forgotten.
   Seen Note(const RequestId& request, std::uint64_t digest);
 
+  void Prefetch(const RequestId& request) const { places_.Prefetch(request); }
+
   std::vector<RequestState> Save() const;  // oldest first
 
  private:

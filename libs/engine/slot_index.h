@@ -77,6 +77,11 @@ class SlotIndex {
     --size_;
   }
 
+  // `key` will be looked up soon: its place comes into the cache meanwhile.
+  void Prefetch(const Key& key) const {
+    if (size_ > 0) __builtin_prefetch(&entries_[HashOf(key) & mask_]);
+  }
+
   std::size_t size() const { return size_; }
 
  private:
