@@ -25,6 +25,8 @@ using namespace std::chrono_literals;  // 20s, 250ms
 
 constexpr Instant kNever = Instant::max();  // later than every instant of a log
 
+constexpr Duration kForever = Duration::max();  // longer than every span of a log
+
 constexpr Instant FromMicros(std::int64_t micros) { return Instant(Duration(micros)); }
 constexpr std::int64_t ToMicros(Instant at) { return at.time_since_epoch().count(); }
 

@@ -33,10 +33,20 @@ struct Features {
   LanguageName language;  // empty: unknown
   TopicName topic;        // empty: unknown
   Sentiment sentiment = Sentiment::kUnknown;
-  TierName tier;  // empty: none
-  OrderId order;  // none: not about a known order
+  TierName tier;           // empty: none
+  OrderId order;           // none: not about a known order
+  bool on_site = false;    // the customer is on the shop's site now
+  std::int64_t value = 0;  // of the basket or the order, in the shop's smallest unit of money
 
   friend bool operator==(const Features&, const Features&) = default;
+};
+
+// The agent is not asked for the inquiry for so long; kForever: never.
+struct AskedExclusion {
+  AgentName agent;
+  Duration length = kForever;
+
+  friend bool operator==(const AskedExclusion&, const AskedExclusion&) = default;
 };
 
 // A customer's message. Joins the open inquiry of its conversation, or opens one.
@@ -48,6 +58,10 @@ struct PlaceInquiry {
   Features features;
   QueueName queue;                       // empty: by the policy's routes
   std::optional<std::uint8_t> priority;  // absent: by the policy's routes
+  Instant arrived_at = kNever;           // when it first came, if that was before now (imported)
+  std::vector<AgentName> preferred;      // asked first, in this order
+  Duration prefer_for{0};                // waits so long for them; 0: as the policy says
+  std::vector<AskedExclusion> exclude;
 
   friend bool operator==(const PlaceInquiry&, const PlaceInquiry&) = default;
 };
@@ -65,6 +79,17 @@ struct AbandonInquiry {
   friend bool operator==(const AbandonInquiry&, const AbandonInquiry&) = default;
 };
 
+// What became known of an open inquiry; what is absent stays. New features route it again.
+struct UpdateInquiry {
+  InquiryId inquiry;
+  std::optional<std::uint8_t> priority;  // from now on, whatever its route says
+  std::optional<Sentiment> sentiment;
+  std::optional<bool> on_site;
+  std::optional<std::int64_t> value;
+  std::vector<AskedExclusion> exclude;
+  friend bool operator==(const UpdateInquiry&, const UpdateInquiry&) = default;
+};
+
 struct ChannelLimit {
   ChannelName channel;
   std::uint32_t most = 0;  // inquiries of that channel at once
@@ -74,9 +99,13 @@ struct ChannelLimit {
 // Enters an agent into the desk's directory, or replaces what it says of them.
 struct RegisterAgent {
   AgentName agent;
-  std::vector<Need> skills;          // in any order; a skill named twice keeps the higher level
-  std::uint32_t units = 1;           // capacity, 1 to Limits::units_max
-  std::vector<ChannelLimit> limits;  // besides the units; a channel not named has no own limit
+  std::vector<Need> skills;           // in any order; a skill named twice keeps the higher level
+  std::uint32_t units = 1;            // capacity, 1 to Limits::units_max
+  std::vector<ChannelLimit> limits;   // besides the units; a channel not named has no own limit
+  std::vector<Attribute> attributes;  // in any order
+  bool may_take = false;              // may choose among what waits
+  bool supervisor = false;            // may give inquiries to agents
+  bool bot = false;                   // its replies are no answer to the clocks
   friend bool operator==(const RegisterAgent&, const RegisterAgent&) = default;
 };
 
@@ -102,6 +131,30 @@ struct DeclineOffer {
   AgentName agent;
   DeclineReason reason = DeclineReason::kOther;
   friend bool operator==(const DeclineOffer&, const DeclineOffer&) = default;
+};
+
+// The agent chooses a waiting inquiry that it is able to take.
+struct TakeInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  friend bool operator==(const TakeInquiry&, const TakeInquiry&) = default;
+};
+
+// A supervisor gives a waiting or offered inquiry to an agent with room, whatever the needs.
+struct AssignInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  AgentName supervisor;
+  friend bool operator==(const AssignInquiry&, const AssignInquiry&) = default;
+};
+
+// The owner hands it on; it keeps its age and its clock.
+struct TransferInquiry {
+  InquiryId inquiry;
+  AgentName agent;  // the owner
+  QueueName queue;  // empty: the same
+  AgentName to;     // preferred from now on; empty: anybody
+  friend bool operator==(const TransferInquiry&, const TransferInquiry&) = default;
 };
 
 // The agent answered the customer. The first one stops the first-response clock.
@@ -141,7 +194,8 @@ struct Checkpoint {
 
 using CommandBody = std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent,
                                  RemoveAgent, SetPresence, AcceptOffer, DeclineOffer, RecordReply,
-                                 FinishInquiry, ShowWork, ApplyPolicy, Checkpoint>;
+                                 FinishInquiry, ShowWork, ApplyPolicy, Checkpoint, UpdateInquiry,
+                                 TakeInquiry, AssignInquiry, TransferInquiry>;
 
 struct Command {
   Instant at;

@@ -17,7 +17,7 @@ namespace usher {
 
 struct PolicyApplied {
   std::string version;
-  std::uint32_t rerouted = 0;  // waiting inquiries whose queue, priority, needs or due changed
+  std::uint32_t rerouted = 0;  // open inquiries whose queue, route, priority or due changed
   friend bool operator==(const PolicyApplied&, const PolicyApplied&) = default;
 };
 
@@ -55,7 +55,8 @@ using DecisionBody =
                  InquiryResolved, InquiryCancelled, InquiryAbandoned, InquiryRequeued, WrapUpEnded,
                  AgentRegistered, AgentRemoved, PresenceChanged, SlaWarned, SlaBreached, SlaMet,
                  WorkShown, PolicyApplied, CommandRejected, CommandRepeated, ClockCapped,
-                 Checkpointed>;
+                 Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
+                 InquiryStarving, InquiryUpdated>;
 
 struct Decision {
   Instant at;  // when it took effect: a timer's own time, else the command's

@@ -23,6 +23,10 @@ struct AgentRegistered {
   std::vector<Need> skills;  // sorted by skill
   std::uint32_t units = 0;
   std::vector<ChannelLimit> limits;
+  std::vector<Attribute> attributes;  // sorted, each once
+  bool may_take = false;
+  bool supervisor = false;
+  bool bot = false;
   friend bool operator==(const AgentRegistered&, const AgentRegistered&) = default;
 };
 

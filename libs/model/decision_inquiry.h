@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/time.h"
 #include "model/command.h"
@@ -19,8 +20,11 @@ struct InquiryPlaced {
   QueueName queue;
   RouteName route;  // the rule that matched; empty: the command named the queue
   std::uint8_t priority = 0;
-  SlaName sla;           // empty: no clock
-  Instant due = kNever;  // of the first response
+  SlaName sla;              // empty: no clock
+  Instant due = kNever;     // of the first response
+  QueueName diverted_from;  // the queue of the route, if that was full or had nobody
+  bool repeat = false;      // the customer asked on this topic lately
+  Instant arrived_at;       // now, unless it was imported
   friend bool operator==(const InquiryPlaced&, const InquiryPlaced&) = default;
 };
 
@@ -83,6 +87,48 @@ struct InquiryRequeued {
   AgentName agent;
   RequeueReason reason = RequeueReason::kNone;
   friend bool operator==(const InquiryRequeued&, const InquiryRequeued&) = default;
+};
+
+// It asks for less from now on, at its old place.
+struct InquiryRelaxed {
+  InquiryId inquiry;
+  std::uint32_t step = 0;  // of the queue's steps, from 1
+  bool skipped = false;    // nobody logged in fitted the steps before
+  friend bool operator==(const InquiryRelaxed&, const InquiryRelaxed&) = default;
+};
+
+struct InquiryEscalated {
+  InquiryId inquiry;
+  QueueName queue;
+  std::uint8_t priority = 0;
+  friend bool operator==(const InquiryEscalated&, const InquiryEscalated&) = default;
+};
+
+// Only these agents are asked until then.
+struct InquiryReserved {
+  InquiryId inquiry;
+  std::vector<AgentName> agents;  // in the order in which they are asked
+  Instant until;
+  friend bool operator==(const InquiryReserved&, const InquiryReserved&) = default;
+};
+
+// Anybody able is asked again.
+struct ReservationEnded {
+  InquiryId inquiry;
+  friend bool operator==(const ReservationEnded&, const ReservationEnded&) = default;
+};
+
+// It waited for the policy's longest time and goes before all others.
+struct InquiryStarving {
+  InquiryId inquiry;
+  friend bool operator==(const InquiryStarving&, const InquiryStarving&) = default;
+};
+
+struct InquiryUpdated {
+  InquiryId inquiry;
+  Features features;
+  std::uint8_t priority = 0;
+  friend bool operator==(const InquiryUpdated&, const InquiryUpdated&) = default;
 };
 
 struct SlaWarned {

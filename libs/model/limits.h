@@ -20,9 +20,18 @@ struct Limits {
   std::uint32_t sla_classes_max = 256;
   std::uint32_t names_max = 65'536;  // distinct skill names seen, policy and agents together
   std::uint32_t skills_per_agent_max = 64;
-  std::uint32_t needs_max = 16;       // of one queue
-  std::uint32_t units_max = 1'000;    // capacity of one agent
-  std::uint32_t exclusions_max = 16;  // of one inquiry; the oldest gives way
+  std::uint32_t attributes_per_agent_max = 64;
+  std::uint32_t needs_max = 16;         // of one queue, step or route
+  std::uint32_t clauses_max = 64;       // of one expression
+  std::uint32_t score_steps_max = 64;   // of one score
+  std::uint32_t steps_max = 16;         // of relaxing, of one queue
+  std::uint32_t prefer_max = 16;        // expressions of one queue
+  std::uint32_t escalations_max = 16;   // of one queue
+  std::uint32_t offers_max = 16;        // of one inquiry at once
+  std::uint32_t preferred_max = 8;      // agents of one inquiry
+  std::uint32_t memories_max = 65'536;  // (customer, topic) pairs remembered; the oldest gives way
+  std::uint32_t units_max = 1'000;      // capacity of one agent
+  std::uint32_t exclusions_max = 16;    // of one inquiry; the oldest gives way
   std::uint32_t requests_max =
       65'536;  // request ids remembered, by count of commands that carried one
   std::uint32_t sources_max = 1'024;           // (topic, partition) pairs that feed one desk

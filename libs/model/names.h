@@ -14,6 +14,8 @@ using LanguageName = Name<struct LanguageTag>;
 using TopicName = Name<struct TopicTag>;
 using TierName = Name<struct TierTag>;
 using SlaName = Name<struct SlaTag>;
+using AttributeName = Name<struct AttributeTag>;
+using ValueName = Name<struct ValueTag>;
 using RouteName = Name<struct RouteTag>;
 
 using InquiryId = Id<struct InquiryTag>;

@@ -5,26 +5,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/time.h"
+#include "model/expression.h"
 #include "model/names.h"
 #include "model/reason.h"
 
 namespace usher {
 
-struct Need {
-  SkillName skill;
-  std::uint8_t level = 0;  // minimum for a queue, held for an agent; 0 to 100
-
-  friend bool operator==(const Need&, const Need&) = default;
-  friend auto operator<=>(const Need&, const Need&) = default;
-};
-
 struct Channel {
   ChannelName name;
   std::uint32_t units = 1;  // capacity that one inquiry of this channel takes
+  // An owner who went offline for so long loses the inquiry, which waits again; absent: never.
+  std::optional<Duration> grace;
 
   friend bool operator==(const Channel&, const Channel&) = default;
 };
@@ -38,14 +34,67 @@ struct SlaClass {
   friend bool operator==(const SlaClass&, const SlaClass&) = default;
 };
 
+// Who may take an inquiry: the agent holds all the needs, and the expression holds for the agent.
+struct Requirement {
+  std::vector<Need> needs;  // sorted by skill, each skill once
+  Expression who;
+
+  friend bool operator==(const Requirement&, const Requirement&) = default;
+  friend auto operator<=>(const Requirement&, const Requirement&) = default;
+};
+
+// From `after` on, counted in waiting time since the step before began, this is asked instead.
+struct RelaxStep {
+  Duration after{0};
+  Requirement requirement;
+
+  friend bool operator==(const RelaxStep&, const RelaxStep&) = default;
+};
+
+// Once the inquiry is `age` old and nobody owns it.
+struct Escalation {
+  Duration age{0};
+  std::optional<std::uint8_t> priority;  // the new one
+  QueueName queue;                       // where it waits from now on; empty: where it is
+
+  friend bool operator==(const Escalation&, const Escalation&) = default;
+};
+
+// Which of the agents able to take an inquiry is asked. The longest idle breaks every tie.
+enum class Pick : std::uint8_t {
+  kRarestFirst,  // fewest skills held: who can do much is kept free
+  kLongestIdle,
+  kLeastLoaded,  // lowest share of units in use
+  kRoundRobin,   // the next by name after the one asked last
+  kBestLevel,    // highest mean level over the needs
+  kScore         // highest Queue::score
+};
+
+// What a newcomer meets.
+enum class Refuge : std::uint8_t { kHold, kDivert, kReject };
+
 struct Queue {
   QueueName name;
-  std::vector<Need> needs;        // all of them; sorted by skill, each skill once
-  SlaName sla;                    // empty: no clock
-  bool auto_accept = false;       // an offer counts as accepted at once
-  Duration offer_window = 20s;    // to accept in; ignored with auto_accept
-  Duration wrap_up{0};            // capacity held after the end
-  std::uint32_t max_waiting = 0;  // 0: only Limits bound it
+  Requirement requirement;
+  std::vector<RelaxStep> steps;
+  std::vector<Expression> prefer;  // agents for whom the first one holds are asked first, then ...
+  Pick pick = Pick::kRarestFirst;
+  Score score;                          // for kScore
+  std::uint8_t offer_to = 1;            // agents asked at once; the first to accept has it
+  std::uint8_t rank = 0;                // 0 to 9: an agent takes from the higher one first
+  bool interrupts = false;              // may use the units that interruptible inquiries hold
+  bool interruptible = false;           // leaves its units to queues that interrupt
+  SlaName sla;                          // empty: no clock
+  bool auto_accept = false;             // an offer counts as accepted at once
+  Duration offer_window = 20s;          // to accept in; ignored with auto_accept
+  Duration answer_within{0};            // an owner without a reply by then loses it; 0: never
+  Duration wrap_up{0};                  // capacity held after the end
+  std::uint32_t max_waiting = 0;        // 0: only Limits bound it
+  Refuge when_full = Refuge::kReject;   // not kHold
+  QueueName full_queue;                 // for kDivert
+  Refuge when_nobody = Refuge::kHold;   // nobody logged in fits any step
+  QueueName nobody_queue;               // for kDivert
+  std::vector<Escalation> escalations;  // by age, lower first
 
   friend bool operator==(const Queue&, const Queue&) = default;
 };
@@ -58,10 +107,46 @@ struct Route {
   std::vector<TopicName> topics;
   std::vector<Sentiment> sentiments;
   std::vector<TierName> tiers;
+  std::optional<bool> on_site;
+  std::optional<bool> repeat;
+  std::int64_t value_min = 0;  // of Features::value
   QueueName queue;
   std::uint8_t priority = 5;  // 0 to 9
+  std::vector<Need> needs;    // asked beside those of the queue, at every step; sorted, each once
 
   friend bool operator==(const Route&, const Route&) = default;
+};
+
+// Which waiting inquiry an agent gets; libs/engine/README.md has the exact keys.
+enum class Order : std::uint8_t {
+  kDefault,
+  kFifo,         // longest since placed
+  kPriority,     // priority, then fifo
+  kDue,          // earliest due
+  kInTimeFirst,  // earliest due among those in time, then the late by age
+  kAged,         // priority, each step of it worth `age_credit` of waiting
+  kAgentLevel    // what the agent is best at, then fifo
+};
+
+enum class SortField : std::uint8_t { kValue, kOnSite, kRepeat };  // higher, yes, yes first
+
+struct Pace {
+  std::uint32_t most = 0;        // offers to one agent in a window; 0: no bound
+  Duration window{0};            // begins with an offer
+  std::uint32_t start_most = 0;  // the same within `start` of becoming available; 0: as `most`
+  Duration start{0};
+
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
+struct Sticky {
+  Duration last_agent{0};         // the agent who had the customer so lately is asked first; 0: no
+  bool linked = false;            // so is who has another inquiry of the same order or customer
+  Duration wait{0};               // for them, if they are logged in and busy
+  Duration repeat{0};             // the same customer and topic so lately: a repeat; 0: none are
+  std::uint8_t repeat_raise = 0;  // added to a repeat's priority, up to 9
+
+  friend bool operator==(const Sticky&, const Sticky&) = default;
 };
 
 struct Policy {
@@ -75,6 +160,12 @@ struct Policy {
   std::uint32_t missed_offers_max = 3;  // so many missed in a row: away(missed offers); 0: never
   std::uint16_t late_share_permille =
       100;  // share of picks kept for late inquiries while others are in time
+  Order order = Order::kDefault;
+  std::vector<SortField> then;  // among equals of the order, before the age; each at most once
+  Duration age_credit = 60s;    // for kAged
+  Duration starve_after{0};     // so long unassigned and it goes before all; 0: never
+  Pace pace;
+  Sticky sticky;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

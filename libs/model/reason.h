@@ -22,12 +22,16 @@ enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached
 
 enum class OfferReason : std::uint8_t {
   kNone,
-  kArrival,       // the inquiry arrived, the agent was free: fewest skills, then longest idle
-  kReoffered,     // an earlier offer or assignment ended, the inquiry kept its place
-  kInTime,        // the agent became free: highest priority, then earliest due, among those in time
-  kLateShare,     // the agent became free: the share kept for the late was owed
-  kOnlyLate,      // the agent became free: only late ones waited for it
-  kPolicyChanged  // a new policy moved the inquiry
+  kArrival,    // the inquiry arrived, the agent was free: fewest skills, then longest idle
+  kReoffered,  // an earlier offer or assignment ended, the inquiry kept its place
+  kInTime,     // the agent became free: highest priority, then earliest due, among those in time
+  kLateShare,  // the agent became free: the share kept for the late was owed
+  kOnlyLate,   // the agent became free: only late ones waited for it
+  kPolicyChanged,  // a new policy moved the inquiry
+  kPreferred,      // one of the agents that the inquiry prefers was free
+  kTaken,          // the agent chose it
+  kAssigned,       // a supervisor gave it
+  kChanged         // relaxed, escalated, updated or no longer reserved: more agents may take it
 };
 
 enum class DeclineReason : std::uint8_t {
@@ -45,10 +49,18 @@ enum class RescindCause : std::uint8_t {
   kAgentRemoved,
   kInquiryCancelled,
   kInquiryAbandoned,
-  kPolicyChanged
+  kPolicyChanged,
+  kTakenByAnother,  // another agent accepted it first, or a supervisor gave it to one
+  kInquiryUpdated   // its route is another one now
 };
 
-enum class RequeueReason : std::uint8_t { kNone, kAgentRemoved };
+enum class RequeueReason : std::uint8_t {
+  kNone,
+  kAgentRemoved,
+  kNoReply,     // the owner did not reply in the queue's time
+  kAgentGone,   // the owner was offline for longer than the channel's grace
+  kTransferred  // the owner handed it on
+};
 
 enum class CancelReason : std::uint8_t { kNone, kShop, kSpam, kDuplicate, kOther };
 
@@ -60,21 +72,27 @@ enum class RejectReason : std::uint8_t {
   kUnknownQueue,    // the command names a queue that the policy has not
   kUnknownInquiry,  // no open inquiry of that id
   kUnknownAgent,
-  kUnknownOffer,      // no open offer of that id (it may have expired or been rescinded)
-  kInquiryExists,     // an open inquiry has that id already
-  kNotTheOwner,       // the offer or the inquiry is another agent's
-  kNotAssigned,       // the inquiry has no agent yet
-  kBadPriority,       // not 0 to 9
-  kBadCapacity,       // units not 1 to Limits::units_max
-  kTooManySkills,     // more than Limits::skills_per_agent_max
-  kBadLevel,          // a level over 100
-  kQueueFull,         // Limits or the queue's own max_waiting
-  kTooManyInquiries,  // Limits::inquiries_max
-  kTooManyAgents,     // Limits::agents_max
-  kTooManyNames,      // Limits::names_max
-  kBadPolicy,         // the compiled policy breaks a bound of Limits or refers to nothing
-  kRequestReused,     // the request id was used with another body
-  kTooManySources     // Limits::sources_max
+  kUnknownOffer,       // no open offer of that id (it may have expired or been rescinded)
+  kInquiryExists,      // an open inquiry has that id already
+  kNotTheOwner,        // the offer or the inquiry is another agent's
+  kNotAssigned,        // the inquiry has no agent yet
+  kBadPriority,        // not 0 to 9
+  kBadCapacity,        // units not 1 to Limits::units_max
+  kTooManySkills,      // more than Limits::skills_per_agent_max
+  kBadLevel,           // a level over 100
+  kQueueFull,          // Limits or the queue's own max_waiting
+  kTooManyInquiries,   // Limits::inquiries_max
+  kTooManyAgents,      // Limits::agents_max
+  kTooManyNames,       // Limits::names_max
+  kBadPolicy,          // the compiled policy breaks a bound of Limits or refers to nothing
+  kRequestReused,      // the request id was used with another body
+  kTooManySources,     // Limits::sources_max
+  kNotPermitted,       // the agent, or the supervisor, may not do that
+  kNotWaiting,         // the inquiry does not wait
+  kNotAble,            // the agent lacks a need, room or presence, or is excluded
+  kTooManyExclusions,  // more than Limits::exclusions_max or Limits::preferred_max in one command
+  kNobodyHere,         // the queue refuses what nobody logged in could take
+  kTooManyAttributes   // more than Limits::attributes_per_agent_max
 };
 
 // Why a command had no effect a second time.

@@ -20,8 +20,36 @@ void Fields(A& archive, Is<Need> auto& need) {
   archive(need.skill, need.level);
 }
 template <class A>
+void Fields(A& archive, Is<Attribute> auto& attribute) {
+  archive(attribute.name, attribute.value);
+}
+template <class A>
+void Fields(A& archive, Is<Profile> auto& profile) {
+  archive(profile.skills, profile.attributes);
+}
+template <class A>
+void Fields(A& archive, Is<Clause> auto& clause) {
+  archive(clause.op, clause.count, clause.skill, clause.attribute);
+}
+template <class A>
+void Fields(A& archive, Is<ScoreStep> auto& step) {
+  archive(step.op, step.number, step.skill, step.attribute);
+}
+template <class A>
+void Fields(A& archive, Is<Requirement> auto& requirement) {
+  archive(requirement.needs, requirement.who);
+}
+template <class A>
+void Fields(A& archive, Is<RelaxStep> auto& step) {
+  archive(step.after, step.requirement);
+}
+template <class A>
+void Fields(A& archive, Is<Escalation> auto& escalation) {
+  archive(escalation.age, escalation.priority, escalation.queue);
+}
+template <class A>
 void Fields(A& archive, Is<Channel> auto& channel) {
-  archive(channel.name, channel.units);
+  archive(channel.name, channel.units, channel.grace);
 }
 template <class A>
 void Fields(A& archive, Is<SlaClass> auto& sla) {
@@ -29,23 +57,36 @@ void Fields(A& archive, Is<SlaClass> auto& sla) {
 }
 template <class A>
 void Fields(A& archive, Is<Queue> auto& queue) {
-  archive(queue.name, queue.needs, queue.sla, queue.auto_accept, queue.offer_window, queue.wrap_up,
-          queue.max_waiting);
+  archive(queue.name, queue.requirement, queue.steps, queue.prefer, queue.pick, queue.score,
+          queue.offer_to, queue.rank, queue.interrupts, queue.interruptible);
+  archive(queue.sla, queue.auto_accept, queue.offer_window, queue.answer_within, queue.wrap_up,
+          queue.max_waiting, queue.when_full, queue.full_queue, queue.when_nobody,
+          queue.nobody_queue, queue.escalations);
 }
 template <class A>
 void Fields(A& archive, Is<Route> auto& route) {
   archive(route.name, route.channels, route.languages, route.topics, route.sentiments, route.tiers,
-          route.queue, route.priority);
+          route.on_site, route.repeat, route.value_min, route.queue, route.priority, route.needs);
+}
+template <class A>
+void Fields(A& archive, Is<Pace> auto& pace) {
+  archive(pace.most, pace.window, pace.start_most, pace.start);
+}
+template <class A>
+void Fields(A& archive, Is<Sticky> auto& sticky) {
+  archive(sticky.last_agent, sticky.linked, sticky.wait, sticky.repeat, sticky.repeat_raise);
 }
 template <class A>
 void Fields(A& archive, Is<Policy> auto& policy) {
   archive(policy.version, policy.channels, policy.sla_classes, policy.queues, policy.routes,
-          policy.decline_cooldown, policy.missed_offers_max, policy.late_share_permille);
+          policy.decline_cooldown, policy.missed_offers_max, policy.late_share_permille,
+          policy.order, policy.then, policy.age_credit, policy.starve_after, policy.pace,
+          policy.sticky);
 }
 template <class A>
 void Fields(A& archive, Is<Features> auto& features) {
   archive(features.channel, features.language, features.topic, features.sentiment, features.tier,
-          features.order);
+          features.order, features.on_site, features.value);
 }
 template <class A>
 void Fields(A& archive, Is<ChannelLimit> auto& limit) {
@@ -66,13 +107,15 @@ void Fields(A& archive, Is<Exclusion> auto& exclusion) {
 template <class A>
 void Fields(A& archive, Is<InquiryState> auto& inquiry) {
   archive(inquiry.inquiry, inquiry.conversation, inquiry.customer, inquiry.message,
-          inquiry.features, inquiry.queue_named, inquiry.priority_named);
-  archive(inquiry.queue, inquiry.route, inquiry.priority, inquiry.needs, inquiry.units,
-          inquiry.auto_accept, inquiry.offer_window, inquiry.wrap_up, inquiry.sla);
+          inquiry.features, inquiry.repeat, inquiry.queue_named, inquiry.priority_named);
+  archive(inquiry.queue, inquiry.route, inquiry.more_needs, inquiry.priority, inquiry.units,
+          inquiry.interruptible);
   archive(inquiry.arrival, inquiry.placed_at, inquiry.due, inquiry.clock, inquiry.warn,
           inquiry.breach);
-  archive(inquiry.stage, inquiry.answered, inquiry.offer, inquiry.agent, inquiry.assigned_at,
-          inquiry.exclusions);
+  archive(inquiry.stage, inquiry.answered, inquiry.offers, inquiry.agent, inquiry.assigned_at,
+          inquiry.answer, inquiry.gone, inquiry.exclusions);
+  archive(inquiry.step, inquiry.relax, inquiry.relax_left, inquiry.escalated, inquiry.escalate,
+          inquiry.starving, inquiry.starve, inquiry.preferred, inquiry.reserved);
 }
 template <class A>
 void Fields(A& archive, Is<WrapUp> auto& wrap_up) {
@@ -80,8 +123,17 @@ void Fields(A& archive, Is<WrapUp> auto& wrap_up) {
 }
 template <class A>
 void Fields(A& archive, Is<AgentState> auto& agent) {
-  archive(agent.agent, agent.skills, agent.units, agent.limits, agent.presence, agent.away,
-          agent.idle, agent.missed, agent.wrap_ups);
+  archive(agent.agent, agent.profile, agent.may_take, agent.supervisor, agent.bot, agent.units,
+          agent.limits, agent.presence, agent.away, agent.idle, agent.idle_since, agent.paced,
+          agent.pace_most, agent.pace, agent.slow_until, agent.missed, agent.wrap_ups);
+}
+template <class A>
+void Fields(A& archive, Is<Memory> auto& memory) {
+  archive(memory.customer, memory.topic, memory.agent, memory.at);
+}
+template <class A>
+void Fields(A& archive, Is<Turn> auto& turn) {
+  archive(turn.queue, turn.agent);
 }
 template <class A>
 void Fields(A& archive, Is<SourceState> auto& source) {
@@ -95,7 +147,7 @@ template <class A>
 void Fields(A& archive, Is<DeskState> auto& desk) {
   archive(desk.now, desk.commands, desk.last_arrival, desk.last_offer, desk.last_idle,
           desk.last_timer, desk.late_credit, desk.has_policy, desk.policy);
-  archive(desk.agents, desk.inquiries, desk.sources, desk.requests);
+  archive(desk.agents, desk.inquiries, desk.turns, desk.memories, desk.sources, desk.requests);
 }
 
 // The last enumerator of each enum of the state: what lies beyond is refused.
@@ -104,6 +156,12 @@ constexpr Stage Last(Stage) { return Stage::kAnswered; }
 constexpr Presence Last(Presence) { return Presence::kDraining; }
 constexpr AwayReason Last(AwayReason) { return AwayReason::kMissedOffers; }
 constexpr ClockState Last(ClockState) { return ClockState::kBreached; }
+constexpr ClauseOp Last(ClauseOp) { return ClauseOp::kAttribute; }
+constexpr ScoreOp Last(ScoreOp) { return ScoreOp::kEqual; }
+constexpr Pick Last(Pick) { return Pick::kScore; }
+constexpr Refuge Last(Refuge) { return Refuge::kReject; }
+constexpr Order Last(Order) { return Order::kAgentLevel; }
+constexpr SortField Last(SortField) { return SortField::kRepeat; }
 
 class Encoder {
  public:

@@ -49,33 +49,44 @@ struct InquiryState {
   CustomerId customer;
   MessageId message;  // the one that opened it
   Features features;
-  bool queue_named = false;                    // the command named the queue
-  std::optional<std::uint8_t> priority_named;  // the command named the priority
+  bool repeat = false;
+  bool queue_named = false;                    // by a command or an escalation, not by a route
+  std::optional<std::uint8_t> priority_named;  // likewise
 
-  // As routed, by the policy of that moment.
+  // As routed by the policy in force; what the queue says else is looked up there.
   QueueName queue;
-  RouteName route;
+  RouteName route;               // empty: the queue was named
+  std::vector<Need> more_needs;  // of the route
   std::uint8_t priority = 0;
-  std::vector<Need> needs;  // sorted by skill
-  std::uint32_t units = 1;
-  bool auto_accept = false;
-  Duration offer_window{0};
-  Duration wrap_up{0};
-  SlaName sla;
+
+  std::uint32_t units = 1;     // of its channel, as of when it last began to wait
+  bool interruptible = false;  // likewise, of its queue
 
   std::uint64_t arrival = 0;  // place in the order of arrival, from 1; never changes
-  Instant placed_at;
+  Instant placed_at;          // never changes; before its arrival if it was imported
   Instant due = kNever;
   ClockState clock = ClockState::kNone;
   Timer warn;
   Timer breach;
 
   Stage stage = Stage::kWaiting;
-  bool answered = false;            // some agent has replied
-  std::optional<OfferState> offer;  // exactly when stage is kOffered
-  AgentName agent;                  // the owner, when kAssigned or kAnswered
+  bool answered = false;           // some agent has replied
+  std::vector<OfferState> offers;  // by offer id; some exactly when stage is kOffered
+  AgentName agent;                 // the owner, when kAssigned or kAnswered
   Instant assigned_at;
+  Timer answer;                       // when the owner loses it for want of a reply
+  Timer gone;                         // when the owner loses it for being offline
   std::vector<Exclusion> exclusions;  // oldest first
+
+  std::uint32_t step = 0;       // of relaxing: 0 is the queue's own requirement
+  Timer relax;                  // when the next step begins; set only while waiting
+  Duration relax_left{0};       // of the step's time, while not waiting
+  std::uint32_t escalated = 0;  // how many of the queue's escalations are behind it
+  Timer escalate;
+  bool starving = false;
+  Timer starve;
+  std::vector<AgentName> preferred;  // only these are asked while `reserved` is set
+  Timer reserved;
 
   friend bool operator==(const InquiryState&, const InquiryState&) = default;
 };
@@ -90,15 +101,39 @@ struct WrapUp {
 
 struct AgentState {
   AgentName agent;
-  std::vector<Need> skills;  // sorted by skill, each once
+  Profile profile;
+  bool may_take = false;
+  bool supervisor = false;
+  bool bot = false;
   std::uint32_t units = 1;
   std::vector<ChannelLimit> limits;  // sorted by channel, each once
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
   std::uint64_t idle = 0;        // order of the last change of work; the lowest is longest idle
+  Instant idle_since;            // its time
+  std::uint32_t paced = 0;       // offers in the running window
+  std::uint32_t pace_most = 0;   // how many it may have
+  Timer pace;                    // its end; not set: no window runs
+  Instant slow_until;            // the start that Pace speaks of ends; 1970: none
   std::uint32_t missed = 0;      // offers missed in a row
   std::vector<WrapUp> wrap_ups;  // oldest first
   friend bool operator==(const AgentState&, const AgentState&) = default;
+};
+
+// Who last finished an inquiry of the customer on the topic, and when.
+struct Memory {
+  CustomerId customer;
+  TopicName topic;
+  AgentName agent;
+  Instant at;
+  friend bool operator==(const Memory&, const Memory&) = default;
+};
+
+// Who was asked last for a queue that picks by round robin.
+struct Turn {
+  QueueName queue;
+  AgentName agent;
+  friend bool operator==(const Turn&, const Turn&) = default;
 };
 
 // The offsets seen of one source partition: `highest`, and a bit for each of the kSourceWindow
@@ -129,6 +164,8 @@ struct DeskState {
   Policy policy;
   std::vector<AgentState> agents;
   std::vector<InquiryState> inquiries;
+  std::vector<Turn> turns;             // sorted by queue
+  std::vector<Memory> memories;        // oldest first, at most Limits::memories_max
   std::vector<SourceState> sources;    // sorted by (topic, partition)
   std::vector<RequestState> requests;  // oldest first, at most Limits::requests_max
 
@@ -136,7 +173,7 @@ struct DeskState {
 };
 
 // The version of the encoding below; it changes with any field of this file or of policy.h.
-constexpr std::uint16_t kStateFormat = 1;
+constexpr std::uint16_t kStateFormat = 2;
 
 // The bytes of `state`: format version first, then every field in declaration order; lists and text
 // by their count, what may be absent by a bool.
