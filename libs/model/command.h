@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "model/command_agent.h"
 #include "model/names.h"
 #include "model/policy.h"
 #include "model/reason.h"
@@ -90,49 +91,6 @@ struct UpdateInquiry {
   friend bool operator==(const UpdateInquiry&, const UpdateInquiry&) = default;
 };
 
-struct ChannelLimit {
-  ChannelName channel;
-  std::uint32_t most = 0;  // inquiries of that channel at once
-  friend bool operator==(const ChannelLimit&, const ChannelLimit&) = default;
-};
-
-// Enters an agent into the desk's directory, or replaces what it says of them.
-struct RegisterAgent {
-  AgentName agent;
-  std::vector<Need> skills;           // in any order; a skill named twice keeps the higher level
-  std::uint32_t units = 1;            // capacity, 1 to Limits::units_max
-  std::vector<ChannelLimit> limits;   // besides the units; a channel not named has no own limit
-  std::vector<Attribute> attributes;  // in any order
-  bool may_take = false;              // may choose among what waits
-  bool supervisor = false;            // may give inquiries to agents
-  bool bot = false;                   // its replies are no answer to the clocks
-  friend bool operator==(const RegisterAgent&, const RegisterAgent&) = default;
-};
-
-struct RemoveAgent {
-  AgentName agent;
-  friend bool operator==(const RemoveAgent&, const RemoveAgent&) = default;
-};
-
-struct SetPresence {
-  AgentName agent;
-  Presence presence = Presence::kOffline;
-  friend bool operator==(const SetPresence&, const SetPresence&) = default;
-};
-
-struct AcceptOffer {
-  OfferId offer;
-  AgentName agent;
-  friend bool operator==(const AcceptOffer&, const AcceptOffer&) = default;
-};
-
-struct DeclineOffer {
-  OfferId offer;
-  AgentName agent;
-  DeclineReason reason = DeclineReason::kOther;
-  friend bool operator==(const DeclineOffer&, const DeclineOffer&) = default;
-};
-
 // The agent chooses a waiting inquiry that it is able to take.
 struct TakeInquiry {
   InquiryId inquiry;
@@ -169,12 +127,6 @@ struct FinishInquiry {
   InquiryId inquiry;
   AgentName agent;
   friend bool operator==(const FinishInquiry&, const FinishInquiry&) = default;
-};
-
-// Asks for the open offers and assignments of an agent, as of this place in the log.
-struct ShowWork {
-  AgentName agent;
-  friend bool operator==(const ShowWork&, const ShowWork&) = default;
 };
 
 struct ApplyPolicy {
