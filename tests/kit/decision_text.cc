@@ -22,12 +22,10 @@ class Describer {
     Add("conversation", d.conversation);
     Add("customer", d.customer);
     Add("message", d.message);
-    Add("channel", d.features.channel);
-    Add("language", d.features.language);
-    Add("topic", d.features.topic);
-    Add("sentiment", d.features.sentiment);
-    Add("tier", d.features.tier);
-    Add("order", d.features.order);
+    AddFeatures(d.features);
+    Add("diverted_from", d.diverted_from);
+    Add("repeat", d.repeat);
+    Add("arrived_at", d.arrived_at);
   }
   void operator()(const MessageJoined& d) {
     Begin("joined", {Of(d.inquiry)});
@@ -95,6 +93,30 @@ class Describer {
     Begin("requeued", {Of(d.inquiry), "from", Of(d.agent)});
     Add("reason", d.reason);
   }
+  void operator()(const InquiryRelaxed& d) {
+    Begin("relaxed", {Of(d.inquiry)});
+    Add("step", d.step);
+    Add("skipped", d.skipped);
+  }
+  void operator()(const InquiryEscalated& d) {
+    Begin("escalated", {Of(d.inquiry)});
+    Add("queue", d.queue);
+    Add("priority", d.priority);
+  }
+  void operator()(const InquiryReserved& d) {
+    Begin("reserved", {Of(d.inquiry)});
+    std::string agents;
+    for (const AgentName& a : d.agents) Append(agents, Of(a));
+    Add("agents", Listed(agents));
+    Add("until", d.until);
+  }
+  void operator()(const ReservationEnded& d) { Begin("reservation_ended", {Of(d.inquiry)}); }
+  void operator()(const InquiryStarving& d) { Begin("starving", {Of(d.inquiry)}); }
+  void operator()(const InquiryUpdated& d) {
+    Begin("updated", {Of(d.inquiry)});
+    Add("priority", d.priority);
+    AddFeatures(d.features);
+  }
   void operator()(const WrapUpEnded& d) {
     Begin("wrap_up_ended", {Of(d.inquiry), "by", Of(d.agent)});
   }
@@ -109,6 +131,12 @@ class Describer {
       Append(limits, Of(l.channel) + ":" + std::to_string(l.most));
     }
     Add("limit", Listed(limits));
+    std::string attributes;
+    for (const Attribute& a : d.attributes) Append(attributes, Of(a.name) + "=" + Of(a.value));
+    Add("attributes", Listed(attributes));
+    Add("may_take", d.may_take);
+    Add("supervisor", d.supervisor);
+    Add("bot", d.bot);
   }
   void operator()(const AgentRemoved& d) { Begin("agent_removed", {Of(d.agent)}); }
   void operator()(const PresenceChanged& d) {
@@ -193,6 +221,16 @@ class Describer {
   void Begin(const char* kind, std::vector<std::string> subject) {
     text_.kind = kind;
     text_.subject = std::move(subject);
+  }
+  void AddFeatures(const Features& f) {
+    Add("channel", f.channel);
+    Add("language", f.language);
+    Add("topic", f.topic);
+    Add("sentiment", f.sentiment);
+    Add("tier", f.tier);
+    Add("order", f.order);
+    Add("on_site", f.on_site);
+    Add("value", f.value);
   }
   template <class Tag>
   std::string Of(const Id<Tag>& id) const {

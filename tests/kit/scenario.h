@@ -71,7 +71,8 @@ struct Expectation {
 struct Step {
   int line = 0;
   Command command;
-  InquiryId offer_of;    // accept, decline: the last offer of this inquiry, found when it is played
+  InquiryId offer_of;    // accept, decline: the last offer of this inquiry to the agent, or, if
+                         // there was none, to anybody; found when it is played
   bool restore = false;  // no command: the engine is saved, encoded, decoded and restored
   std::vector<Expectation> expects;
 };
@@ -104,6 +105,7 @@ class OfferBook {
 
  private:
   std::map<InquiryId, OfferId> last_;
+  std::map<std::pair<InquiryId, AgentName>, OfferId> last_to_;
 };
 
 // Plays all steps on `engine`. Empty, or file, line, what was expected and what was decided; the

@@ -1,6 +1,9 @@
 #include "kit/scenario_line.h"
 
+#include <algorithm>
 #include <limits>
+
+#include "kit/scenario_expression.h"
 
 namespace usher::kit {
 namespace {
@@ -93,6 +96,16 @@ std::uint64_t ScenarioLine::TakeNumber(const char* name, std::uint64_t otherwise
   return text ? ToNumber(*text, most) : otherwise;
 }
 
+std::uint32_t ScenarioLine::TakeNumber32(const char* name, std::uint32_t otherwise) {
+  return static_cast<std::uint32_t>(
+      TakeNumber(name, otherwise, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::uint8_t ScenarioLine::TakeNumber8(const char* name, std::uint8_t otherwise) {
+  return static_cast<std::uint8_t>(
+      TakeNumber(name, otherwise, std::numeric_limits<std::uint8_t>::max()));
+}
+
 Duration ScenarioLine::TakeDuration(const char* name, Duration otherwise) {
   const auto text = Take(name);
   return text ? ToDuration(*text) : otherwise;
@@ -128,6 +141,72 @@ std::vector<Need> ScenarioLine::TakeNeeds(const char* name) {
     needs.push_back({ToName<SkillName>(skill), static_cast<std::uint8_t>(level)});
   }
   return needs;
+}
+
+std::optional<bool> ScenarioLine::TakeYesNo(const char* name) {
+  const auto text = Take(name);
+  if (!text) return std::nullopt;
+  if (*text != "yes" && *text != "no") Fail("'" + *text + "' is not yes or no");
+  return *text == "yes";
+}
+
+std::vector<Attribute> ScenarioLine::TakeAttributes(const char* name) {
+  std::vector<Attribute> attributes;
+  for (const std::string& element : TakeList(name)) {
+    const auto attribute = AttributeOf(element);
+    if (!attribute) Fail("'" + element + "' is not name=value");
+    attributes.push_back(attribute.value_or(Attribute()));
+  }
+  return attributes;
+}
+
+std::vector<AskedExclusion> ScenarioLine::TakeExclusions(const char* name) {
+  std::vector<AskedExclusion> exclusions;
+  for (const std::string& element : TakeList(name)) {
+    const std::size_t colon = element.rfind(':');
+    AskedExclusion exclusion;
+    exclusion.agent = ToName<AgentName>(element.substr(0, colon));
+    if (colon != std::string::npos) exclusion.length = ToDuration(element.substr(colon + 1));
+    exclusions.push_back(exclusion);
+  }
+  return exclusions;
+}
+
+Expression ScenarioLine::TakeExpression(const char* name) {
+  const auto text = Take(name);
+  if (!text) return {};
+  const auto expression = ExpressionOf(*text);
+  if (!expression) {
+    Fail("'" + *text + "' is not made of skill:level, attribute=value, all(), any() and not()");
+  }
+  return expression.value_or(Expression());
+}
+
+Score ScenarioLine::TakeScore(const char* name) {
+  const auto text = Take(name);
+  if (!text) return {};
+  const auto score = ScoreOf(*text);
+  if (!score) {
+    Fail("'" + *text +
+         "' is not made of numbers, level(skill), has(attribute=value), skills, load, idle, "
+         "priority, waited, + - * / < ==, min(,), max(,) and brackets");
+  }
+  return score.value_or(Score());
+}
+
+std::vector<bool> ScenarioLine::TakeFlags(const std::vector<std::string>& flags) {
+  std::vector<bool> there(flags.size());
+  while (const auto word = NextWord()) {
+    const auto flag = std::find(flags.begin(), flags.end(), *word);
+    if (flag != flags.end()) {
+      there[static_cast<std::size_t>(flag - flags.begin())] = true;
+      continue;
+    }
+    std::string all;
+    for (const std::string& each : flags) all += (all.empty() ? "" : ", ") + each;
+    Fail("'" + *word + "' is none of " + all);
+  }
+  return there;
 }
 
 std::vector<std::pair<std::string, std::string>> ScenarioLine::TakeRest() {

@@ -60,10 +60,20 @@ class ScenarioLine {
     const auto text = Take(name);
     return text ? ToEnum<Enum>(*text) : otherwise;
   }
+  std::optional<bool> TakeYesNo(const char* name);
   std::vector<Need> TakeNeeds(const char* name);
+  std::vector<Attribute> TakeAttributes(const char* name);       // site=kyiv,team=night
+  std::vector<AskedExclusion> TakeExclusions(const char* name);  // ana,bob:5m
+  Expression TakeExpression(const char* name);
+  Score TakeScore(const char* name);
+
+  // Takes the remaining words, each of which must be one of `flags`; true for those that are there.
+  std::vector<bool> TakeFlags(const std::vector<std::string>& flags);
 
   Duration ToDuration(const std::string& text);
   std::uint64_t ToNumber(const std::string& text, std::uint64_t most);
+  std::uint32_t TakeNumber32(const char* name, std::uint32_t otherwise);
+  std::uint8_t TakeNumber8(const char* name, std::uint8_t otherwise);
   template <class Enum>
   Enum ToEnum(const std::string& text) {
     const auto value = EnumOf<Enum>(text);

@@ -36,18 +36,26 @@ std::string Difference(const Scenario& scenario, const Step& step,
 
 void OfferBook::Note(const DecisionList& decisions) {
   for (const Decision& decision : decisions) {
-    if (const auto* made = std::get_if<OfferMade>(&decision.body))
+    if (const auto* made = std::get_if<OfferMade>(&decision.body)) {
       last_[made->inquiry] = made->offer;
+      last_to_[{made->inquiry, made->agent}] = made->offer;
+    }
   }
 }
 
 Command OfferBook::Resolve(const Step& step) const {
   Command command = step.command;
   if (step.offer_of.none()) return command;
-  const auto found = last_.find(step.offer_of);
-  const OfferId offer = found == last_.end() ? OfferId() : found->second;
-  if (auto* accept = std::get_if<AcceptOffer>(&command.body)) accept->offer = offer;
-  if (auto* decline = std::get_if<DeclineOffer>(&command.body)) decline->offer = offer;
+  const auto find = [&](const AgentName& agent) {
+    const auto to_agent = last_to_.find({step.offer_of, agent});
+    if (to_agent != last_to_.end()) return to_agent->second;
+    const auto found = last_.find(step.offer_of);
+    return found == last_.end() ? OfferId() : found->second;
+  };
+  if (auto* accept = std::get_if<AcceptOffer>(&command.body)) accept->offer = find(accept->agent);
+  if (auto* decline = std::get_if<DeclineOffer>(&command.body)) {
+    decline->offer = find(decline->agent);
+  }
   return command;
 }
 

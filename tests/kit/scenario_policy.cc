@@ -1,27 +1,79 @@
 #include "kit/scenario_policy.h"
 
+#include <array>
 #include <limits>
+
+#include "kit/scenario_expression.h"
 
 namespace usher::kit {
 namespace {
 
-constexpr std::uint64_t kMost8 = std::numeric_limits<std::uint8_t>::max();
 constexpr std::uint64_t kMost16 = std::numeric_limits<std::uint16_t>::max();
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
+constexpr auto kMost64 = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+std::optional<std::uint8_t> TakePriority(ScenarioLine& line) {
+  const auto text = line.Take("priority");
+  if (!text) return std::nullopt;
+  return static_cast<std::uint8_t>(line.ToNumber(*text, std::numeric_limits<std::uint8_t>::max()));
+}
+
+Requirement TakeRequirement(ScenarioLine& line) {
+  Requirement requirement;
+  requirement.needs = line.TakeNeeds("needs");
+  requirement.who = line.TakeExpression("who");
+  return requirement;
+}
+
+// `hold`, `reject`, `divert:night`.
+void TakeRefuge(ScenarioLine& line, const char* name, Refuge& refuge, QueueName& queue) {
+  const auto text = line.Take(name);
+  if (!text) return;
+  const std::size_t colon = text->find(':');
+  refuge = line.ToEnum<Refuge>(text->substr(0, colon));
+  if (colon != std::string::npos) queue = line.ToName<QueueName>(text->substr(colon + 1));
+}
 
 Queue ReadQueue(ScenarioLine& line) {
   Queue queue;
   queue.name = line.WordName<QueueName>("the queue's name");
-  queue.needs = line.TakeNeeds("needs");
+  queue.requirement = TakeRequirement(line);
+  queue.pick = line.TakeEnum("pick", queue.pick);
+  queue.score = line.TakeScore("score");
+  queue.offer_to = line.TakeNumber8("offer-to", queue.offer_to);
+  queue.rank = line.TakeNumber8("rank", queue.rank);
   queue.sla = line.TakeName<SlaName>("sla");
   queue.offer_window = line.TakeDuration("window", queue.offer_window);
+  queue.answer_within = line.TakeDuration("answer-within", queue.answer_within);
   queue.wrap_up = line.TakeDuration("wrap-up", queue.wrap_up);
-  queue.max_waiting = static_cast<std::uint32_t>(line.TakeNumber("max-waiting", 0, kMost32));
-  if (const auto word = line.NextWord()) {
-    if (*word != "auto-accept") line.Fail("'" + *word + "' is not auto-accept");
-    queue.auto_accept = true;
-  }
+  queue.max_waiting = line.TakeNumber32("max-waiting", queue.max_waiting);
+  TakeRefuge(line, "when-full", queue.when_full, queue.full_queue);
+  TakeRefuge(line, "when-nobody", queue.when_nobody, queue.nobody_queue);
+  const auto flags = line.TakeFlags({"auto-accept", "interrupts", "interruptible"});
+  queue.auto_accept = flags[0];
+  queue.interrupts = flags[1];
+  queue.interruptible = flags[2];
   return queue;
+}
+
+// `step`, `prefer` and `escalate` say more of the queue above them.
+void ReadQueueLine(const std::string& word, ScenarioLine& line, Policy& policy) {
+  if (policy.queues.empty()) return line.Fail("there is no queue above this '" + word + "'");
+  Queue& queue = policy.queues.back();
+  if (word == "step") {
+    RelaxStep step;
+    step.after = line.TakeDuration("after", step.after);
+    step.requirement = TakeRequirement(line);
+    queue.steps.push_back(step);
+  } else if (word == "prefer") {
+    queue.prefer.push_back(line.TakeExpression("who"));
+  } else {
+    Escalation escalation;
+    escalation.age = line.TakeDuration("age", escalation.age);
+    escalation.priority = TakePriority(line);
+    escalation.queue = line.TakeName<QueueName>("queue");
+    queue.escalations.push_back(escalation);
+  }
 }
 
 Route ReadRoute(ScenarioLine& line) {
@@ -33,72 +85,37 @@ Route ReadRoute(ScenarioLine& line) {
     route.sentiments.push_back(line.ToEnum<Sentiment>(each));
   }
   route.tiers = line.TakeNames<TierName>("tier");
+  route.on_site = line.TakeYesNo("on-site");
+  route.repeat = line.TakeYesNo("repeat");
+  route.value_min = static_cast<std::int64_t>(line.TakeNumber("value-min", 0, kMost64));
   route.queue = line.TakeName<QueueName>("queue");
-  route.priority = static_cast<std::uint8_t>(line.TakeNumber("priority", route.priority, kMost8));
+  route.priority = line.TakeNumber8("priority", route.priority);
+  route.needs = line.TakeNeeds("needs");
   return route;
 }
 
-template <class Tag>
-std::string Text(const Name<Tag>& name) {
-  return name.none() ? "-" : name.ToString();
+void ReadChannel(ScenarioLine& line, Policy& policy) {
+  Channel channel;
+  channel.name = line.WordName<ChannelName>("the channel's name");
+  channel.units = line.TakeNumber32("units", channel.units);
+  if (const auto grace = line.Take("grace")) channel.grace = line.ToDuration(*grace);
+  policy.channels.push_back(channel);
 }
 
-std::string Text(Sentiment sentiment) { return EnumText(sentiment); }
-
-std::string Text(const Need& need) { return Text(need.skill) + ":" + std::to_string(need.level); }
-
-template <class T>
-std::string Option(const char* name, const std::vector<T>& list) {
-  std::string text;
-  for (const T& each : list) text += (text.empty() ? "" : ",") + Text(each);
-  return text.empty() ? "" : std::string(" ") + name + "=" + text;
+void ReadSlaClass(ScenarioLine& line, Policy& policy) {
+  SlaClass sla;
+  sla.name = line.WordName<SlaName>("the SLA class's name");
+  sla.first_response = line.TakeDuration("first", sla.first_response);
+  sla.warn_permille =
+      static_cast<std::uint16_t>(line.TakeNumber("warn", sla.warn_permille, kMost16));
+  policy.sla_classes.push_back(sla);
 }
 
-std::string Option(const char* name, const std::string& value) {
-  return std::string(" ") + name + "=" + value;
-}
-
-std::string Line(const Queue& queue) {
-  return "  queue " + Text(queue.name) + (queue.auto_accept ? " auto-accept" : "") +
-         Option("needs", queue.needs) + Option("sla", Text(queue.sla)) +
-         Option("window", TimeText(queue.offer_window)) +
-         Option("wrap-up", TimeText(queue.wrap_up)) +
-         Option("max-waiting", std::to_string(queue.max_waiting)) + "\n";
-}
-
-std::string Line(const Route& route) {
-  return "  route " + Text(route.name) + Option("channel", route.channels) +
-         Option("language", route.languages) + Option("topic", route.topics) +
-         Option("sentiment", route.sentiments) + Option("tier", route.tiers) +
-         Option("queue", Text(route.queue)) + Option("priority", std::to_string(route.priority)) +
-         "\n";
-}
-
-}  // namespace
-
-void ReadPolicyLine(const std::string& word, ScenarioLine& line, Policy& policy) {
+// What the policy has once.
+void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
   if (word == "version") {
     const std::string version = line.Word("the version");
     policy.version = version == "-" ? "" : version;
-  } else if (word == "channel") {
-    const auto name = line.WordName<ChannelName>("the channel's name");
-    policy.channels.push_back(
-        {name, static_cast<std::uint32_t>(line.TakeNumber("units", 1, kMost32))});
-  } else if (word == "sla") {
-    SlaClass sla;
-    sla.name = line.WordName<SlaName>("the SLA class's name");
-    sla.first_response = line.TakeDuration("first", Duration(0));
-    sla.warn_permille = static_cast<std::uint16_t>(line.TakeNumber("warn", 750, kMost16));
-    policy.sla_classes.push_back(sla);
-  } else if (word == "queue") {
-    policy.queues.push_back(ReadQueue(line));
-  } else if (word == "route") {
-    const auto name = line.WordName<RouteName>("the route's name");
-    policy.routes.push_back(ReadRoute(line));
-    policy.routes.back().name = name;
-  } else if (word == "otherwise") {
-    policy.routes.push_back(ReadRoute(line));
-    policy.routes.back().name = RouteName::Of("otherwise");
   } else if (word == "cool-down") {
     policy.decline_cooldown = line.ToDuration(line.Word("the cool-down"));
   } else if (word == "missed-offers") {
@@ -107,10 +124,170 @@ void ReadPolicyLine(const std::string& word, ScenarioLine& line, Policy& policy)
   } else if (word == "late-share") {
     policy.late_share_permille =
         static_cast<std::uint16_t>(line.ToNumber(line.Word("the share"), kMost16));
+  } else if (word == "order") {
+    policy.order = line.ToEnum<Order>(line.Word("the order"));
+    while (const auto then = line.NextWord()) {
+      if (*then != "then") policy.then.push_back(line.ToEnum<SortField>(*then));
+    }
+  } else if (word == "age-credit") {
+    policy.age_credit = line.ToDuration(line.Word("the credit"));
+  } else if (word == "starve-after") {
+    policy.starve_after = line.ToDuration(line.Word("the time"));
+  } else if (word == "pace") {
+    policy.pace.most = line.TakeNumber32("most", policy.pace.most);
+    policy.pace.window = line.TakeDuration("window", policy.pace.window);
+    policy.pace.start_most = line.TakeNumber32("start-most", policy.pace.start_most);
+    policy.pace.start = line.TakeDuration("start", policy.pace.start);
+  } else if (word == "sticky") {
+    Sticky& sticky = policy.sticky;
+    sticky.last_agent = line.TakeDuration("last-agent", sticky.last_agent);
+    sticky.wait = line.TakeDuration("wait", sticky.wait);
+    sticky.repeat = line.TakeDuration("repeat", sticky.repeat);
+    sticky.repeat_raise = line.TakeNumber8("repeat-raise", sticky.repeat_raise);
+    sticky.linked = line.TakeFlags({"linked"})[0];
   } else {
     line.Fail("'" + word +
-              "' is none of version, channel, sla, queue, route, otherwise, cool-down, "
-              "missed-offers, late-share, end");
+              "' is none of version, channel, sla, queue, step, prefer, escalate, route, "
+              "otherwise, cool-down, missed-offers, late-share, order, age-credit, starve-after, "
+              "pace, sticky, end");
+  }
+}
+
+template <class Tag>
+std::string Text(const Name<Tag>& name) {
+  return name.none() ? "-" : name.ToString();
+}
+std::string Text(Sentiment sentiment) { return EnumText(sentiment); }
+std::string Text(const Need& need) { return TextOf(need); }
+std::string Text(Duration duration) { return TimeText(duration); }
+std::string Text(bool value) { return value ? "yes" : "no"; }
+
+std::string Option(const char* name, const std::string& value) {
+  return std::string(" ") + name + "=" + value;
+}
+
+// Nothing if it is as it would be without being written.
+template <class T>
+std::string Unless(const T& usual, const char* name, const T& value) {
+  if (value == usual) return "";
+  if constexpr (std::is_arithmetic_v<T>) {
+    return Option(name, std::to_string(value));
+  } else if constexpr (std::is_enum_v<T>) {
+    return Option(name, EnumText(value));
+  } else {
+    return Option(name, Text(value));
+  }
+}
+
+template <class T>
+std::string Option(const char* name, const std::vector<T>& list) {
+  std::string text;
+  for (const T& each : list) text += (text.empty() ? "" : ",") + Text(each);
+  return text.empty() ? "" : Option(name, text);
+}
+
+std::string Options(const Requirement& requirement) {
+  return Option("needs", requirement.needs) +
+         (requirement.who.empty() ? "" : Option("who", TextOf(requirement.who)));
+}
+
+std::string RefugeOption(const char* name, Refuge usual, Refuge refuge, const QueueName& queue) {
+  if (refuge == usual && queue.none()) return "";
+  return Option(name, EnumText(refuge) + (queue.none() ? "" : ":" + Text(queue)));
+}
+
+std::string Lines(const Queue& queue) {
+  const Queue usual;
+  std::string text =
+      "  queue " + Text(queue.name) + (queue.auto_accept ? " auto-accept" : "") +
+      (queue.interrupts ? " interrupts" : "") + (queue.interruptible ? " interruptible" : "") +
+      Options(queue.requirement) + Unless(usual.pick, "pick", queue.pick) +
+      (queue.score.empty() ? "" : Option("score", TextOf(queue.score))) +
+      Unless(usual.offer_to, "offer-to", queue.offer_to) + Unless(usual.rank, "rank", queue.rank) +
+      Unless(usual.sla, "sla", queue.sla) + Option("window", Text(queue.offer_window)) +
+      Unless(usual.answer_within, "answer-within", queue.answer_within) +
+      Unless(usual.wrap_up, "wrap-up", queue.wrap_up) +
+      Unless(usual.max_waiting, "max-waiting", queue.max_waiting) +
+      RefugeOption("when-full", usual.when_full, queue.when_full, queue.full_queue) +
+      RefugeOption("when-nobody", usual.when_nobody, queue.when_nobody, queue.nobody_queue) + "\n";
+  for (const RelaxStep& step : queue.steps) {
+    text += "    step" + Option("after", Text(step.after)) + Options(step.requirement) + "\n";
+  }
+  for (const Expression& who : queue.prefer)
+    text += "    prefer" + Option("who", TextOf(who)) + "\n";
+  for (const Escalation& each : queue.escalations) {
+    text += "    escalate" + Option("age", Text(each.age)) +
+            (each.priority ? Option("priority", std::to_string(*each.priority)) : "") +
+            Unless(QueueName(), "queue", each.queue) + "\n";
+  }
+  return text;
+}
+
+std::string Line(const Route& route) {
+  return "  route " + Text(route.name) + Option("channel", route.channels) +
+         Option("language", route.languages) + Option("topic", route.topics) +
+         Option("sentiment", route.sentiments) + Option("tier", route.tiers) +
+         (route.on_site ? Option("on-site", Text(*route.on_site)) : "") +
+         (route.repeat ? Option("repeat", Text(*route.repeat)) : "") +
+         Unless(std::int64_t{0}, "value-min", route.value_min) +
+         Option("queue", Text(route.queue)) + Option("priority", std::to_string(route.priority)) +
+         Option("needs", route.needs) + "\n";
+}
+
+std::string RuleLines(const Policy& policy) {
+  const Policy usual;
+  std::string text = "  cool-down " + Text(policy.decline_cooldown) + "\n";
+  text += "  missed-offers " + std::to_string(policy.missed_offers_max) + "\n";
+  text += "  late-share " + std::to_string(policy.late_share_permille) + "\n";
+  if (policy.order != usual.order || !policy.then.empty()) {
+    text += "  order " + EnumText(policy.order) + (policy.then.empty() ? "" : " then");
+    for (const SortField field : policy.then) text += " " + EnumText(field);
+    text += "\n";
+  }
+  if (policy.age_credit != usual.age_credit) {
+    text += "  age-credit " + Text(policy.age_credit) + "\n";
+  }
+  if (policy.starve_after != usual.starve_after) {
+    text += "  starve-after " + Text(policy.starve_after) + "\n";
+  }
+  const Pace& pace = policy.pace;
+  if (pace != usual.pace) {
+    text += "  pace" + Unless(usual.pace.most, "most", pace.most) +
+            Unless(usual.pace.window, "window", pace.window) +
+            Unless(usual.pace.start_most, "start-most", pace.start_most) +
+            Unless(usual.pace.start, "start", pace.start) + "\n";
+  }
+  const Sticky& sticky = policy.sticky;
+  if (sticky != usual.sticky) {
+    text += std::string("  sticky") + (sticky.linked ? " linked" : "") +
+            Unless(usual.sticky.last_agent, "last-agent", sticky.last_agent) +
+            Unless(usual.sticky.wait, "wait", sticky.wait) +
+            Unless(usual.sticky.repeat, "repeat", sticky.repeat) +
+            Unless(usual.sticky.repeat_raise, "repeat-raise", sticky.repeat_raise) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+void ReadPolicyLine(const std::string& word, ScenarioLine& line, Policy& policy) {
+  if (word == "channel") {
+    ReadChannel(line, policy);
+  } else if (word == "sla") {
+    ReadSlaClass(line, policy);
+  } else if (word == "queue") {
+    policy.queues.push_back(ReadQueue(line));
+  } else if (word == "step" || word == "prefer" || word == "escalate") {
+    ReadQueueLine(word, line, policy);
+  } else if (word == "route") {
+    const auto name = line.WordName<RouteName>("the route's name");
+    policy.routes.push_back(ReadRoute(line));
+    policy.routes.back().name = name;
+  } else if (word == "otherwise") {
+    policy.routes.push_back(ReadRoute(line));
+    policy.routes.back().name = RouteName::Of("otherwise");
+  } else {
+    ReadRule(word, line, policy);
   }
 }
 
@@ -118,18 +295,16 @@ std::string WritePolicy(const std::string& name, const Policy& policy) {
   std::string text = "policy " + name + "\n";
   text += "  version " + (policy.version.empty() ? "-" : policy.version) + "\n";
   for (const Channel& channel : policy.channels) {
-    text += "  channel " + Text(channel.name) + " units=" + std::to_string(channel.units) + "\n";
+    text += "  channel " + Text(channel.name) + Option("units", std::to_string(channel.units)) +
+            (channel.grace ? Option("grace", Text(*channel.grace)) : "") + "\n";
   }
   for (const SlaClass& sla : policy.sla_classes) {
-    text += "  sla " + Text(sla.name) + Option("first", TimeText(sla.first_response)) +
+    text += "  sla " + Text(sla.name) + Option("first", Text(sla.first_response)) +
             Option("warn", std::to_string(sla.warn_permille)) + "\n";
   }
-  for (const Queue& queue : policy.queues) text += Line(queue);
+  for (const Queue& queue : policy.queues) text += Lines(queue);
   for (const Route& route : policy.routes) text += Line(route);
-  text += "  cool-down " + TimeText(policy.decline_cooldown) + "\n";
-  text += "  missed-offers " + std::to_string(policy.missed_offers_max) + "\n";
-  text += "  late-share " + std::to_string(policy.late_share_permille) + "\n";
-  return text + "end\n";
+  return text + RuleLines(policy) + "end\n";
 }
 
 }  // namespace usher::kit

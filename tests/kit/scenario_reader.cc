@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "kit/scenario.h"
+#include "kit/scenario_limits.h"
 #include "kit/scenario_line.h"
 #include "kit/scenario_policy.h"
 #include "kit/words.h"
@@ -9,7 +10,6 @@
 namespace usher::kit {
 namespace {
 
-constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 
 class Reader {
@@ -77,22 +77,9 @@ class Reader {
   void ReadLimits(ScenarioLine& line) {
     if (!steps().empty()) line.Fail("limits come before the first step");
     Limits& l = result_.scenario.limits;
-    const auto take = [&](const char* name, std::uint32_t& value) {
-      value = static_cast<std::uint32_t>(line.TakeNumber(name, value, kMost32));
-    };
-    take("inquiries", l.inquiries_max);
-    take("agents", l.agents_max);
-    take("queues", l.queues_max);
-    take("routes", l.routes_max);
-    take("channels", l.channels_max);
-    take("sla-classes", l.sla_classes_max);
-    take("names", l.names_max);
-    take("skills-per-agent", l.skills_per_agent_max);
-    take("needs", l.needs_max);
-    take("units", l.units_max);
-    take("exclusions", l.exclusions_max);
-    take("requests", l.requests_max);
-    take("sources", l.sources_max);
+    ForEachLimit([&](const char* name, std::uint32_t Limits::*bound) {
+      l.*bound = line.TakeNumber32(name, l.*bound);
+    });
     l.jump_max = line.TakeDuration("jump", l.jump_max);
   }
 
@@ -173,6 +160,20 @@ class Reader {
       body = FinishInquiry{inquiry, Agent(line)};
     } else if (verb == "work") {
       body = ShowWork{Agent(line)};
+    } else if (verb == "update") {
+      body = ReadUpdate(line);
+    } else if (verb == "take") {
+      const InquiryId inquiry = Inquiry(line);
+      body = TakeInquiry{inquiry, Agent(line)};
+    } else if (verb == "assign") {
+      const InquiryId inquiry = Inquiry(line);
+      const AgentName agent = Agent(line);
+      body = AssignInquiry{inquiry, agent, line.TakeName<AgentName>("by")};
+    } else if (verb == "transfer") {
+      const InquiryId inquiry = Inquiry(line);
+      const AgentName agent = Agent(line);
+      body = TransferInquiry{inquiry, agent, line.TakeName<QueueName>("queue"),
+                             line.TakeName<AgentName>("to")};
     } else if (verb == "policy") {
       const std::string name = line.Word("the policy's name");
       if (policies_.count(name) == 0) line.Fail("there is no policy block '" + name + "' above");
@@ -180,7 +181,8 @@ class Reader {
     } else {
       line.Fail("'" + verb +
                 "' is none of policy, agent, presence, remove, place, cancel, abandon, accept, "
-                "decline, reply, done, work, tick, checkpoint, restore");
+                "decline, reply, done, update, take, assign, transfer, work, tick, checkpoint, "
+                "restore");
     }
   }
 
@@ -196,22 +198,44 @@ class Reader {
     place.features.sentiment = line.TakeEnum("sentiment", Sentiment::kUnknown);
     place.features.tier = line.TakeName<TierName>("tier");
     place.features.order = Take<OrderId>(line, "order");
+    place.features.on_site = line.TakeYesNo("on-site").value_or(false);
+    place.features.value = Value(line).value_or(0);
     place.queue = line.TakeName<QueueName>("queue");
-    if (const auto priority = line.Take("priority")) {
-      place.priority = static_cast<std::uint8_t>(
-          line.ToNumber(*priority, std::numeric_limits<std::uint8_t>::max()));
-    }
+    place.priority = Priority(line);
+    place.arrived_at = Instant(line.TakeDuration("arrived", kForever));
+    place.preferred = line.TakeNames<AgentName>("preferred");
+    place.prefer_for = line.TakeDuration("prefer-for", Duration(0));
+    place.exclude = line.TakeExclusions("exclude");
     return place;
+  }
+
+  UpdateInquiry ReadUpdate(ScenarioLine& line) {
+    UpdateInquiry update;
+    update.inquiry = Inquiry(line);
+    update.priority = Priority(line);
+    if (const auto sentiment = line.Take("sentiment")) {
+      update.sentiment = line.ToEnum<Sentiment>(*sentiment);
+    }
+    update.on_site = line.TakeYesNo("on-site");
+    update.value = Value(line);
+    update.exclude = line.TakeExclusions("exclude");
+    return update;
   }
 
   RegisterAgent ReadAgent(ScenarioLine& line) {
     RegisterAgent agent;
     agent.agent = Agent(line);
     agent.skills = line.TakeNeeds("skills");
-    agent.units = static_cast<std::uint32_t>(line.TakeNumber("capacity", 1, kMost32));
-    for (const auto& [channel, most] : line.TakePairs("limit", kMost32)) {
+    agent.units = line.TakeNumber32("capacity", 1);
+    const std::uint64_t most_of_limit = std::numeric_limits<std::uint32_t>::max();
+    for (const auto& [channel, most] : line.TakePairs("limit", most_of_limit)) {
       agent.limits.push_back({line.ToName<ChannelName>(channel), static_cast<std::uint32_t>(most)});
     }
+    agent.attributes = line.TakeAttributes("attributes");
+    const auto flags = line.TakeFlags({"may-take", "supervisor", "bot"});
+    agent.may_take = flags[0];
+    agent.supervisor = flags[1];
+    agent.bot = flags[2];
     return agent;
   }
 
@@ -239,7 +263,23 @@ class Reader {
   InquiryId Inquiry(ScenarioLine& line) { return Make<InquiryId>(line.Word("the inquiry")); }
   AgentName Agent(ScenarioLine& line) { return line.WordName<AgentName>("the agent"); }
 
-  // `i1`: its last offer; `offer=7`: that one.
+  std::optional<std::uint8_t> Priority(ScenarioLine& line) {
+    const auto text = line.Take("priority");
+    if (!text) return std::nullopt;
+    return static_cast<std::uint8_t>(
+        line.ToNumber(*text, std::numeric_limits<std::uint8_t>::max()));
+  }
+  // Of money; a minus may stand before it.
+  std::optional<std::int64_t> Value(ScenarioLine& line) {
+    const auto text = line.Take("value");
+    if (!text) return std::nullopt;
+    const bool negative = text->starts_with('-');
+    const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const auto number = static_cast<std::int64_t>(line.ToNumber(text->substr(negative), most));
+    return negative ? -number : number;
+  }
+
+  // `i1`: its last offer to the agent; `offer=7`: that one.
   OfferId Offer(ScenarioLine& line, Step& step) {
     if (const auto number = line.Take("offer")) return OfferId{line.ToNumber(*number, kMost64)};
     step.offer_of = Inquiry(line);

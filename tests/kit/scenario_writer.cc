@@ -1,4 +1,6 @@
 #include "kit/scenario.h"
+#include "kit/scenario_expression.h"
+#include "kit/scenario_limits.h"
 #include "kit/scenario_policy.h"
 #include "kit/words.h"
 
@@ -8,6 +10,26 @@ namespace {
 template <class Tag>
 std::string Text(const Name<Tag>& name) {
   return name.none() ? "-" : name.ToString();
+}
+
+std::string Text(const Need& need) { return TextOf(need); }
+std::string Text(const Attribute& attribute) { return TextOf(attribute); }
+std::string Text(const ChannelLimit& limit) {
+  return Text(limit.channel) + ":" + std::to_string(limit.most);
+}
+std::string Text(const AskedExclusion& exclusion) {
+  return Text(exclusion.agent) + ":" + TimeText(exclusion.length);
+}
+
+template <class T>
+std::string List(const std::vector<T>& list) {
+  std::string text;
+  for (const T& each : list) text += (text.empty() ? "" : ",") + Text(each);
+  return text.empty() ? "-" : text;
+}
+
+std::string Priority(const std::optional<std::uint8_t>& priority) {
+  return priority ? " priority=" + std::to_string(*priority) : "";
 }
 
 std::string Option(const char* name, const std::string& value) {
@@ -29,23 +51,30 @@ class BodyWriter {
            Option("tier", Text(f.tier)) + Option("order", labels_.Of(f.order)) +
            Option("conversation", labels_.Of(c.conversation)) +
            Option("customer", labels_.Of(c.customer)) + Option("message", labels_.Of(c.message)) +
-           Option("queue", Text(c.queue)) +
-           Option("priority", c.priority ? std::to_string(*c.priority) : "-");
+           (f.on_site ? " on-site=yes" : "") +
+           (f.value == 0 ? "" : " value=" + std::to_string(f.value)) +
+           Option("queue", Text(c.queue)) + Priority(c.priority) +
+           (c.arrived_at == kNever ? "" : " arrived=" + TimeText(c.arrived_at)) +
+           Option("preferred", List(c.preferred)) +
+           (c.prefer_for == Duration(0) ? "" : " prefer-for=" + TimeText(c.prefer_for)) +
+           Option("exclude", List(c.exclude));
+  }
+  std::string operator()(const UpdateInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + Priority(c.priority) +
+           (c.sentiment ? " sentiment=" + EnumText(*c.sentiment) : "") +
+           (c.on_site ? std::string(" on-site=") + (*c.on_site ? "yes" : "no") : "") +
+           (c.value ? " value=" + std::to_string(*c.value) : "") +
+           Option("exclude", List(c.exclude));
   }
   std::string operator()(const CancelInquiry& c) const {
     return " " + labels_.Of(c.inquiry) + " reason=" + EnumText(c.reason);
   }
   std::string operator()(const AbandonInquiry& c) const { return " " + labels_.Of(c.inquiry); }
   std::string operator()(const RegisterAgent& c) const {
-    std::string skills, limits;
-    for (const Need& each : c.skills) {
-      skills += (skills.empty() ? "" : ",") + Text(each.skill) + ":" + std::to_string(each.level);
-    }
-    for (const ChannelLimit& each : c.limits) {
-      limits += (limits.empty() ? "" : ",") + Text(each.channel) + ":" + std::to_string(each.most);
-    }
-    return " " + Text(c.agent) + Option("skills", skills.empty() ? "-" : skills) +
-           " capacity=" + std::to_string(c.units) + Option("limit", limits.empty() ? "-" : limits);
+    return " " + Text(c.agent) + (c.may_take ? " may-take" : "") +
+           (c.supervisor ? " supervisor" : "") + (c.bot ? " bot" : "") +
+           Option("skills", List(c.skills)) + " capacity=" + std::to_string(c.units) +
+           Option("limit", List(c.limits)) + Option("attributes", List(c.attributes));
   }
   std::string operator()(const RemoveAgent& c) const { return " " + Text(c.agent); }
   std::string operator()(const SetPresence& c) const {
@@ -60,6 +89,16 @@ class BodyWriter {
   }
   std::string operator()(const FinishInquiry& c) const {
     return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+  }
+  std::string operator()(const TakeInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+  }
+  std::string operator()(const AssignInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("by", Text(c.supervisor));
+  }
+  std::string operator()(const TransferInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("queue", Text(c.queue)) +
+           Option("to", Text(c.to));
   }
   std::string operator()(const ShowWork& c) const { return " " + Text(c.agent); }
   std::string operator()(const ApplyPolicy& c) const {
@@ -90,22 +129,9 @@ std::string Origin(const Command& command, const Labels& labels) {
 std::string WriteLimits(const Limits& l) {
   const Limits usual;
   std::string text;
-  const auto add = [&text](const char* name, std::uint32_t value, std::uint32_t otherwise) {
-    if (value != otherwise) text += std::string(" ") + name + "=" + std::to_string(value);
-  };
-  add("inquiries", l.inquiries_max, usual.inquiries_max);
-  add("agents", l.agents_max, usual.agents_max);
-  add("queues", l.queues_max, usual.queues_max);
-  add("routes", l.routes_max, usual.routes_max);
-  add("channels", l.channels_max, usual.channels_max);
-  add("sla-classes", l.sla_classes_max, usual.sla_classes_max);
-  add("names", l.names_max, usual.names_max);
-  add("skills-per-agent", l.skills_per_agent_max, usual.skills_per_agent_max);
-  add("needs", l.needs_max, usual.needs_max);
-  add("units", l.units_max, usual.units_max);
-  add("exclusions", l.exclusions_max, usual.exclusions_max);
-  add("requests", l.requests_max, usual.requests_max);
-  add("sources", l.sources_max, usual.sources_max);
+  ForEachLimit([&](const char* name, std::uint32_t Limits::*bound) {
+    if (l.*bound != usual.*bound) text += std::string(" ") + name + "=" + std::to_string(l.*bound);
+  });
   if (l.jump_max != usual.jump_max) text += " jump=" + TimeText(l.jump_max);
   return text.empty() ? "" : "limits" + text + "\n";
 }

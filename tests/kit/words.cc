@@ -13,14 +13,21 @@ using Word = std::string_view;
 constexpr Word kSentiments[] = {"unknown", "negative", "neutral", "positive"};
 constexpr Word kPresences[] = {"offline", "available", "busy", "away", "draining"};
 constexpr Word kAwayReasons[] = {"none", "asked", "missed_offers"};
-constexpr Word kOfferReasons[] = {"none",       "arrival",   "reoffered",     "in_time",
-                                  "late_share", "only_late", "policy_changed"};
+constexpr Word kOfferReasons[] = {"none",       "arrival",   "reoffered",      "in_time",
+                                  "late_share", "only_late", "policy_changed", "preferred",
+                                  "taken",      "assigned",  "changed"};
 constexpr Word kDeclineReasons[] = {"none",           "busy",      "not_my_skill",
                                     "knows_customer", "technical", "other"};
-constexpr Word kRescindCauses[] = {
-    "none",          "agent_unavailable", "agent_removed", "inquiry_cancelled", "inquiry_abandoned",
-    "policy_changed"};
-constexpr Word kRequeueReasons[] = {"none", "agent_removed"};
+constexpr Word kRescindCauses[] = {"none",
+                                   "agent_unavailable",
+                                   "agent_removed",
+                                   "inquiry_cancelled",
+                                   "inquiry_abandoned",
+                                   "policy_changed",
+                                   "taken_by_another",
+                                   "inquiry_updated"};
+constexpr Word kRequeueReasons[] = {"none", "agent_removed", "no_reply", "agent_gone",
+                                    "transferred"};
 constexpr Word kCancelReasons[] = {"none", "shop", "spam", "duplicate", "other"};
 constexpr Word kRejectReasons[] = {"none",
                                    "no_policy",
@@ -42,12 +49,25 @@ constexpr Word kRejectReasons[] = {"none",
                                    "too_many_names",
                                    "bad_policy",
                                    "request_reused",
-                                   "too_many_sources"};
+                                   "too_many_sources",
+                                   "not_permitted",
+                                   "not_waiting",
+                                   "not_able",
+                                   "too_many_exclusions",
+                                   "nobody_here",
+                                   "too_many_attributes"};
 constexpr Word kRepeatReasons[] = {"none", "source", "request"};
 
-constexpr Word kCommands[] = {"tick",   "place",    "cancel", "abandon",   "agent",
-                              "remove", "presence", "accept", "decline",   "reply",
-                              "done",   "work",     "policy", "checkpoint"};
+constexpr Word kPicks[] = {"rarest_first", "longest_idle", "least_loaded",
+                           "round_robin",  "best_level",   "score"};
+constexpr Word kRefuges[] = {"hold", "divert", "reject"};
+constexpr Word kOrders[] = {"default",       "fifo", "priority",   "due",
+                            "in_time_first", "aged", "agent_level"};
+constexpr Word kSortFields[] = {"value", "on_site", "repeat"};
+
+constexpr Word kCommands[] = {"tick",     "place",      "cancel",  "abandon", "agent",  "remove",
+                              "presence", "accept",     "decline", "reply",   "done",   "work",
+                              "policy",   "checkpoint", "update",  "take",    "assign", "transfer"};
 static_assert(std::size(kCommands) == std::variant_size_v<CommandBody>);
 
 struct Unit {
@@ -69,6 +89,10 @@ std::span<const Word> WordsOf(RequeueReason) { return kRequeueReasons; }
 std::span<const Word> WordsOf(CancelReason) { return kCancelReasons; }
 std::span<const Word> WordsOf(RejectReason) { return kRejectReasons; }
 std::span<const Word> WordsOf(RepeatReason) { return kRepeatReasons; }
+std::span<const Word> WordsOf(Pick) { return kPicks; }
+std::span<const Word> WordsOf(Refuge) { return kRefuges; }
+std::span<const Word> WordsOf(Order) { return kOrders; }
+std::span<const Word> WordsOf(SortField) { return kSortFields; }
 
 std::string CommandWord(std::size_t index) {
   return index < std::size(kCommands) ? std::string(kCommands[index]) : std::to_string(index);

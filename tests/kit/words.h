@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/time.h"
+#include "model/policy.h"
 #include "model/reason.h"
 
 namespace usher::kit {
@@ -25,6 +26,10 @@ std::span<const std::string_view> WordsOf(RequeueReason);
 std::span<const std::string_view> WordsOf(CancelReason);
 std::span<const std::string_view> WordsOf(RejectReason);
 std::span<const std::string_view> WordsOf(RepeatReason);
+std::span<const std::string_view> WordsOf(Pick);
+std::span<const std::string_view> WordsOf(Refuge);
+std::span<const std::string_view> WordsOf(Order);
+std::span<const std::string_view> WordsOf(SortField);
 
 template <class Enum>
 std::string EnumText(Enum value) {

@@ -59,10 +59,11 @@ TEST(ScenarioLanguage, ChecksPolicyBlocks) {
   EXPECT_EQ(ErrorOf("policy shop\nend\npolicy shop\nend\n"),
             "x.scenario:3: policy 'shop' is there already");
   EXPECT_EQ(ErrorOf("policy shop\n  queue all automatic\nend\n"),
-            "x.scenario:2: 'automatic' is not auto-accept");
+            "x.scenario:2: 'automatic' is none of auto-accept, interrupts, interruptible");
   EXPECT_EQ(ErrorOf("policy shop\n  at 0s tick\nend\n"),
-            "x.scenario:2: 'at' is none of version, channel, sla, queue, route, otherwise, "
-            "cool-down, missed-offers, late-share, end");
+            "x.scenario:2: 'at' is none of version, channel, sla, queue, step, prefer, escalate, "
+            "route, otherwise, cool-down, missed-offers, late-share, order, age-credit, "
+            "starve-after, pace, sticky, end");
 }
 
 TEST(ScenarioLanguage, ChecksExpectations) {
@@ -102,7 +103,8 @@ TEST(ScenarioLanguage, EveryDecisionHasItsWordAndFields) {
         "resolved",     "cancelled",     "abandoned",        "requeued",  "wrap_up_ended",
         "presence",     "agent_removed", "agent_registered", "warned",    "breached",
         "met",          "work",          "policy_applied",   "rejected",  "repeated",
-        "clock_capped", "checkpointed"}) {
+        "clock_capped", "checkpointed",  "relaxed",          "escalated", "reserved",
+        "starving",     "updated",       "reservation_ended"}) {
     EXPECT_FALSE(FieldsOf(kind).empty()) << kind;
   }
 }
