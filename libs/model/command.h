@@ -33,10 +33,11 @@ struct Features {
   LanguageName language;  // empty: unknown
   TopicName topic;        // empty: unknown
   Sentiment sentiment = Sentiment::kUnknown;
-  TierName tier;           // empty: none
-  OrderId order;           // none: not about a known order
-  bool on_site = false;    // the customer is on the shop's site now
-  std::int64_t value = 0;  // of the basket or the order, in the shop's smallest unit of money
+  TierName tier;                 // empty: none
+  OrderId order;                 // none: not about a known order
+  OrderStatusName order_status;  // empty: unknown
+  bool on_site = false;          // the customer is on the shop's site now
+  std::int64_t value = 0;        // of the basket or the order, in the shop's smallest unit of money
 
   friend bool operator==(const Features&, const Features&) = default;
 };
@@ -58,6 +59,7 @@ struct PlaceInquiry {
   Features features;
   QueueName queue;                       // empty: by the policy's routes
   std::optional<std::uint8_t> priority;  // absent: by the policy's routes
+  Instant starts_at;                     // waits from then on; not after now: at once
   Instant arrived_at = kNever;           // when it first came, if that was before now (imported)
   std::vector<AgentName> preferred;      // asked first, in this order
   Duration prefer_for{0};                // waits so long for them; 0: as the policy says
@@ -117,6 +119,7 @@ struct RemoveAgent {
 struct SetPresence {
   AgentName agent;
   Presence presence = Presence::kOffline;
+  Instant shift_ends = kNever;
   friend bool operator==(const SetPresence&, const SetPresence&) = default;
 };
 
@@ -161,6 +164,7 @@ struct TransferInquiry {
 struct RecordReply {
   InquiryId inquiry;
   AgentName agent;
+  ChannelName channel;  // on which the reply went out; empty: that of the inquiry
   friend bool operator==(const RecordReply&, const RecordReply&) = default;
 };
 
@@ -169,6 +173,53 @@ struct FinishInquiry {
   InquiryId inquiry;
   AgentName agent;
   friend bool operator==(const FinishInquiry&, const FinishInquiry&) = default;
+};
+
+// The owner waits for the customer.
+struct PauseInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  Instant until = kNever;  // wakes by itself
+  friend bool operator==(const PauseInquiry&, const PauseInquiry&) = default;
+};
+
+// The owner goes on with it.
+struct ResumeInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  friend bool operator==(const ResumeInquiry&, const ResumeInquiry&) = default;
+};
+
+// Moves the start of a scheduled inquiry; not after now: at once.
+struct ScheduleInquiry {
+  InquiryId inquiry;
+  Instant at;
+  friend bool operator==(const ScheduleInquiry&, const ScheduleInquiry&) = default;
+};
+
+// What became of an order: its open inquiries are routed again.
+struct UpdateOrder {
+  OrderId order;
+  OrderStatusName status;
+  friend bool operator==(const UpdateOrder&, const UpdateOrder&) = default;
+};
+
+// Asks how long a waiting inquiry still waits.
+struct EstimateWait {
+  InquiryId inquiry;
+  friend bool operator==(const EstimateWait&, const EstimateWait&) = default;
+};
+
+// Asks why an inquiry waits, and for whom.
+struct ExplainInquiry {
+  InquiryId inquiry;
+  friend bool operator==(const ExplainInquiry&, const ExplainInquiry&) = default;
+};
+
+// Asks what a policy would move. Changes nothing.
+struct PreviewPolicy {
+  Policy policy;
+  friend bool operator==(const PreviewPolicy&, const PreviewPolicy&) = default;
 };
 
 // Asks for the open offers and assignments of an agent, as of this place in the log.
@@ -192,10 +243,12 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-using CommandBody = std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent,
-                                 RemoveAgent, SetPresence, AcceptOffer, DeclineOffer, RecordReply,
-                                 FinishInquiry, ShowWork, ApplyPolicy, Checkpoint, UpdateInquiry,
-                                 TakeInquiry, AssignInquiry, TransferInquiry>;
+using CommandBody =
+    std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent, RemoveAgent,
+                 SetPresence, AcceptOffer, DeclineOffer, RecordReply, FinishInquiry, ShowWork,
+                 ApplyPolicy, Checkpoint, UpdateInquiry, TakeInquiry, AssignInquiry,
+                 TransferInquiry, PauseInquiry, ResumeInquiry, ScheduleInquiry, UpdateOrder,
+                 EstimateWait, ExplainInquiry, PreviewPolicy>;
 
 struct Command {
   Instant at;

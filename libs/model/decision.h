@@ -8,6 +8,7 @@
 
 #include "core/time.h"
 #include "model/decision_agent.h"
+#include "model/decision_answer.h"
 #include "model/decision_inquiry.h"
 #include "model/decision_offer.h"
 #include "model/names.h"
@@ -56,7 +57,8 @@ using DecisionBody =
                  AgentRegistered, AgentRemoved, PresenceChanged, SlaWarned, SlaBreached, SlaMet,
                  WorkShown, PolicyApplied, CommandRejected, CommandRepeated, ClockCapped,
                  Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
-                 InquiryStarving, InquiryUpdated>;
+                 InquiryStarving, InquiryUpdated, InquiryStarted, ScheduleChanged, InquiryPaused,
+                 InquiryResumed, OrderUpdated, WaitEstimated, InquiryExplained, PolicyPreviewed>;
 
 struct Decision {
   Instant at;  // when it took effect: a timer's own time, else the command's

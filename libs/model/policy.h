@@ -21,6 +21,7 @@ struct Channel {
   std::uint32_t units = 1;  // capacity that one inquiry of this channel takes
   // An owner who went offline for so long loses the inquiry, which waits again; absent: never.
   std::optional<Duration> grace;
+  bool pending_holds = false;  // an inquiry that waits for its customer keeps its units
 
   friend bool operator==(const Channel&, const Channel&) = default;
 };
@@ -32,6 +33,30 @@ struct SlaClass {
       750;  // the warning comes at this share of the target; 0: no warning
 
   friend bool operator==(const SlaClass&, const SlaClass&) = default;
+};
+
+// From `from` until just before `to`.
+struct OpenSpan {
+  Instant from;
+  Instant to;
+
+  friend bool operator==(const OpenSpan&, const OpenSpan&) = default;
+};
+
+// Business hours as instants: the compiler knows time zones and holidays, the engine does not.
+struct Calendar {
+  CalendarName name;
+  std::vector<OpenSpan> open;  // ascending, apart; closed outside, also after the last one
+
+  friend bool operator==(const Calendar&, const Calendar&) = default;
+};
+
+// A change of an order raises the priority of its inquiries.
+struct StatusRaise {
+  OrderStatusName status;
+  std::uint8_t raise = 0;
+
+  friend bool operator==(const StatusRaise&, const StatusRaise&) = default;
 };
 
 // Who may take an inquiry: the agent holds all the needs, and the expression holds for the agent.
@@ -70,6 +95,9 @@ enum class Pick : std::uint8_t {
   kScore         // highest Queue::score
 };
 
+// To whom an inquiry goes when its customer answers.
+enum class Wake : std::uint8_t { kOwner, kPool };
+
 // What a newcomer meets.
 enum class Refuge : std::uint8_t { kHold, kDivert, kReject };
 
@@ -79,21 +107,26 @@ struct Queue {
   std::vector<RelaxStep> steps;
   std::vector<Expression> prefer;  // agents for whom the first one holds are asked first, then ...
   Pick pick = Pick::kRarestFirst;
-  Score score;                          // for kScore
-  std::uint8_t offer_to = 1;            // agents asked at once; the first to accept has it
-  std::uint8_t rank = 0;                // 0 to 9: an agent takes from the higher one first
-  bool interrupts = false;              // may use the units that interruptible inquiries hold
-  bool interruptible = false;           // leaves its units to queues that interrupt
-  SlaName sla;                          // empty: no clock
-  bool auto_accept = false;             // an offer counts as accepted at once
-  Duration offer_window = 20s;          // to accept in; ignored with auto_accept
-  Duration answer_within{0};            // an owner without a reply by then loses it; 0: never
-  Duration wrap_up{0};                  // capacity held after the end
-  std::uint32_t max_waiting = 0;        // 0: only Limits bound it
-  Refuge when_full = Refuge::kReject;   // not kHold
-  QueueName full_queue;                 // for kDivert
-  Refuge when_nobody = Refuge::kHold;   // nobody logged in fits any step
-  QueueName nobody_queue;               // for kDivert
+  Score score;                         // for kScore
+  std::uint8_t offer_to = 1;           // agents asked at once; the first to accept has it
+  std::uint8_t rank = 0;               // 0 to 9: an agent takes from the higher one first
+  bool interrupts = false;             // may use the units that interruptible inquiries hold
+  bool interruptible = false;          // leaves its units to queues that interrupt
+  SlaName sla;                         // empty: no clock
+  bool auto_accept = false;            // an offer counts as accepted at once
+  Duration offer_window = 20s;         // to accept in; ignored with auto_accept
+  Duration answer_within{0};           // an owner without a reply by then loses it; 0: never
+  Duration wrap_up{0};                 // capacity held after the end
+  std::uint32_t max_waiting = 0;       // 0: only Limits bound it
+  Refuge when_full = Refuge::kReject;  // not kHold
+  QueueName full_queue;                // for kDivert
+  Refuge when_nobody = Refuge::kHold;  // nobody logged in fits any step
+  QueueName nobody_queue;              // for kDivert
+  CalendarName hours;                  // nobody is asked outside them; empty: always open
+  Refuge when_closed = Refuge::kHold;
+  QueueName closed_queue;     // for kDivert
+  Duration expected_work{0};  // an agent whose shift ends sooner is not asked; 0: any
+  Wake wake = Wake::kOwner;
   std::vector<Escalation> escalations;  // by age, lower first
 
   friend bool operator==(const Queue&, const Queue&) = default;
@@ -109,6 +142,7 @@ struct Route {
   std::vector<TierName> tiers;
   std::optional<bool> on_site;
   std::optional<bool> repeat;
+  std::vector<OrderStatusName> order_statuses;
   std::int64_t value_min = 0;  // of Features::value
   QueueName queue;
   std::uint8_t priority = 5;  // 0 to 9
@@ -152,6 +186,7 @@ struct Sticky {
 struct Policy {
   std::string version;  // what the author calls it; at most 64 bytes
   std::vector<Channel> channels;
+  std::vector<Calendar> calendars;
   std::vector<SlaClass> sla_classes;
   std::vector<Queue> queues;
   std::vector<Route> routes;  // first match wins; the last one matches all ("otherwise")
@@ -166,6 +201,8 @@ struct Policy {
   Duration starve_after{0};     // so long unassigned and it goes before all; 0: never
   Pace pace;
   Sticky sticky;
+  Duration reopen{0};  // a conversation resolved so lately goes to its agent again; 0: never
+  std::vector<StatusRaise> status_raises;  // each status once
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -72,11 +72,15 @@ struct InquiryState {
   Stage stage = Stage::kWaiting;
   bool answered = false;           // some agent has replied
   std::vector<OfferState> offers;  // by offer id; some exactly when stage is kOffered
-  AgentName agent;                 // the owner, when kAssigned or kAnswered
+  AgentName agent;                 // the owner, when kAssigned, kAnswered; mostly when kPending
   Instant assigned_at;
   Timer answer;                       // when the owner loses it for want of a reply
   Timer gone;                         // when the owner loses it for being offline
   std::vector<Exclusion> exclusions;  // oldest first
+  Timer start;                        // when kScheduled
+  Timer wake;                         // when kPending with a time
+  bool holds = false;                 // when kPending: it keeps its units
+  InquiryId reopens;
 
   std::uint32_t step = 0;       // of relaxing: 0 is the queue's own requirement
   Timer relax;                  // when the next step begins; set only while waiting
@@ -87,6 +91,7 @@ struct InquiryState {
   Timer starve;
   std::vector<AgentName> preferred;  // only these are asked while `reserved` is set
   Timer reserved;
+  Duration prefer_for{0};  // when kScheduled: what the command said, as `preferred` is
 
   friend bool operator==(const InquiryState&, const InquiryState&) = default;
 };
@@ -109,6 +114,7 @@ struct AgentState {
   std::vector<ChannelLimit> limits;  // sorted by channel, each once
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  Instant shift_ends = kNever;
   std::uint64_t idle = 0;        // order of the last change of work; the lowest is longest idle
   Instant idle_since;            // its time
   std::uint32_t paced = 0;       // offers in the running window
@@ -134,6 +140,31 @@ struct Turn {
   QueueName queue;
   AgentName agent;
   friend bool operator==(const Turn&, const Turn&) = default;
+};
+
+// The last inquiry of a conversation that was resolved.
+struct Resolved {
+  ConversationId conversation;
+  InquiryId inquiry;
+  AgentName agent;
+  Instant at;
+  friend bool operator==(const Resolved&, const Resolved&) = default;
+};
+
+// How long inquiries of a queue on a topic take. m = m + (x - m) / 16 for each x finished, towards
+// zero; the first x is the first m.
+struct Handling {
+  QueueName queue;
+  TopicName topic;  // with the empty one: every inquiry of the queue
+  Duration mean{0};
+  friend bool operator==(const Handling&, const Handling&) = default;
+};
+
+// The next opening or closing of a calendar that queues keep.
+struct CalendarEdge {
+  CalendarName calendar;
+  Timer at;
+  friend bool operator==(const CalendarEdge&, const CalendarEdge&) = default;
 };
 
 // The offsets seen of one source partition: `highest`, and a bit for each of the kSourceWindow
@@ -166,6 +197,9 @@ struct DeskState {
   std::vector<InquiryState> inquiries;
   std::vector<Turn> turns;             // sorted by queue
   std::vector<Memory> memories;        // oldest first, at most Limits::memories_max
+  std::vector<Resolved> resolved;      // oldest first, at most Limits::memories_max
+  std::vector<Handling> handlings;     // sorted by queue, topic; at most Limits::handlings_max
+  std::vector<CalendarEdge> edges;     // in the policy's order
   std::vector<SourceState> sources;    // sorted by (topic, partition)
   std::vector<RequestState> requests;  // oldest first, at most Limits::requests_max
 
