@@ -172,22 +172,4 @@ struct InquiryUpdated {
   friend bool operator==(const InquiryUpdated&, const InquiryUpdated&) = default;
 };
 
-struct SlaWarned {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaWarned&, const SlaWarned&) = default;
-};
-
-struct SlaBreached {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaBreached&, const SlaBreached&) = default;
-};
-
-struct SlaMet {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaMet&, const SlaMet&) = default;
-};
-
 }  // namespace usher

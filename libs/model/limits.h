@@ -29,6 +29,7 @@ struct Limits {
   std::uint32_t escalations_max = 16;  // of one queue
   std::uint32_t offers_max = 16;       // of one inquiry at once
   std::uint32_t preferred_max = 8;     // agents of one inquiry
+  std::uint32_t borrow_max = 8;        // of one queue
   std::uint32_t calendars_max = 64;
   std::uint32_t spans_max = 8'192;  // of one calendar
   std::uint32_t status_raises_max = 64;

@@ -25,7 +25,10 @@ enum class Presence : std::uint8_t { kOffline, kAvailable, kBusy, kAway, kDraini
 
 enum class AwayReason : std::uint8_t { kNone, kAsked, kMissedOffers };
 
-enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached };
+enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached, kPaused };
+
+// What a clock measures.
+enum class Target : std::uint8_t { kFirstResponse, kNextResponse, kResolution, kUpdate };
 
 enum class OfferReason : std::uint8_t {
   kNone,

@@ -53,7 +53,8 @@ void Fields(A& archive, Is<Channel> auto& channel) {
 }
 template <class A>
 void Fields(A& archive, Is<SlaClass> auto& sla) {
-  archive(sla.name, sla.first_response, sla.warn_permille);
+  archive(sla.name, sla.first_response, sla.next_response, sla.resolution, sla.update,
+          sla.warn_permilles, sla.hours);
 }
 template <class A>
 void Fields(A& archive, Is<OpenSpan> auto& span) {
@@ -68,13 +69,21 @@ void Fields(A& archive, Is<StatusRaise> auto& raise) {
   archive(raise.status, raise.raise);
 }
 template <class A>
+void Fields(A& archive, Is<Borrow> auto& borrow) {
+  archive(borrow.from, borrow.service_permille);
+}
+template <class A>
+void Fields(A& archive, Is<Forecast> auto& forecast) {
+  archive(forecast.relax, forecast.priority, forecast.queue);
+}
+template <class A>
 void Fields(A& archive, Is<Queue> auto& queue) {
   archive(queue.name, queue.requirement, queue.steps, queue.prefer, queue.pick, queue.score,
           queue.offer_to, queue.rank, queue.interrupts, queue.interruptible);
   archive(queue.sla, queue.auto_accept, queue.offer_window, queue.answer_within, queue.wrap_up,
           queue.max_waiting, queue.when_full, queue.full_queue, queue.when_nobody,
           queue.nobody_queue, queue.hours, queue.when_closed, queue.closed_queue,
-          queue.expected_work, queue.wake, queue.escalations);
+          queue.expected_work, queue.wake, queue.borrow, queue.forecast, queue.escalations);
 }
 template <class A>
 void Fields(A& archive, Is<Route> auto& route) {
@@ -119,13 +128,17 @@ void Fields(A& archive, Is<Exclusion> auto& exclusion) {
   archive(exclusion.agent, exclusion.end);
 }
 template <class A>
+void Fields(A& archive, Is<Clock> auto& clock) {
+  archive(clock.target, clock.state, clock.length, clock.hours, clock.since, clock.used, clock.due,
+          clock.warned, clock.warn, clock.breach);
+}
+template <class A>
 void Fields(A& archive, Is<InquiryState> auto& inquiry) {
   archive(inquiry.inquiry, inquiry.conversation, inquiry.customer, inquiry.message,
           inquiry.features, inquiry.repeat, inquiry.queue_named, inquiry.priority_named);
   archive(inquiry.queue, inquiry.route, inquiry.more_needs, inquiry.priority, inquiry.units,
           inquiry.interruptible);
-  archive(inquiry.arrival, inquiry.placed_at, inquiry.due, inquiry.clock, inquiry.warn,
-          inquiry.breach);
+  archive(inquiry.arrival, inquiry.placed_at, inquiry.clocks, inquiry.forecast);
   archive(inquiry.stage, inquiry.answered, inquiry.offers, inquiry.agent, inquiry.assigned_at,
           inquiry.answer, inquiry.gone, inquiry.exclusions, inquiry.start, inquiry.wake,
           inquiry.holds, inquiry.reopens);
@@ -148,8 +161,8 @@ void Fields(A& archive, Is<Memory> auto& memory) {
   archive(memory.customer, memory.topic, memory.agent, memory.at);
 }
 template <class A>
-void Fields(A& archive, Is<Turn> auto& turn) {
-  archive(turn.queue, turn.agent);
+void Fields(A& archive, Is<QueueFacts> auto& facts) {
+  archive(facts.queue, facts.turn, facts.service_ppm, facts.gates);
 }
 template <class A>
 void Fields(A& archive, Is<Resolved> auto& resolved) {
@@ -175,7 +188,7 @@ template <class A>
 void Fields(A& archive, Is<DeskState> auto& desk) {
   archive(desk.now, desk.commands, desk.last_arrival, desk.last_offer, desk.last_idle,
           desk.last_timer, desk.late_credit, desk.has_policy, desk.policy);
-  archive(desk.agents, desk.inquiries, desk.turns, desk.memories, desk.resolved, desk.handlings,
+  archive(desk.agents, desk.inquiries, desk.queues, desk.memories, desk.resolved, desk.handlings,
           desk.edges, desk.sources, desk.requests);
 }
 
@@ -185,7 +198,8 @@ constexpr Stage Last(Stage) { return Stage::kPending; }
 constexpr Wake Last(Wake) { return Wake::kPool; }
 constexpr Presence Last(Presence) { return Presence::kDraining; }
 constexpr AwayReason Last(AwayReason) { return AwayReason::kMissedOffers; }
-constexpr ClockState Last(ClockState) { return ClockState::kBreached; }
+constexpr ClockState Last(ClockState) { return ClockState::kPaused; }
+constexpr Target Last(Target) { return Target::kUpdate; }
 constexpr ClauseOp Last(ClauseOp) { return ClauseOp::kAttribute; }
 constexpr ScoreOp Last(ScoreOp) { return ScoreOp::kEqual; }
 constexpr Pick Last(Pick) { return Pick::kScore; }
