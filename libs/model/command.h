@@ -12,6 +12,7 @@
 
 #include "core/time.h"
 #include "model/command_agent.h"
+#include "model/command_question.h"
 #include "model/names.h"
 #include "model/policy.h"
 #include "model/reason.h"
@@ -34,10 +35,11 @@ struct Features {
   LanguageName language;  // empty: unknown
   TopicName topic;        // empty: unknown
   Sentiment sentiment = Sentiment::kUnknown;
-  TierName tier;           // empty: none
-  OrderId order;           // none: not about a known order
-  bool on_site = false;    // the customer is on the shop's site now
-  std::int64_t value = 0;  // of the basket or the order, in the shop's smallest unit of money
+  TierName tier;                 // empty: none
+  OrderId order;                 // none: not about a known order
+  OrderStatusName order_status;  // empty: unknown
+  bool on_site = false;          // the customer is on the shop's site now
+  std::int64_t value = 0;        // of the basket or the order, in the shop's smallest unit of money
 
   friend bool operator==(const Features&, const Features&) = default;
 };
@@ -59,6 +61,7 @@ struct PlaceInquiry {
   Features features;
   QueueName queue;                       // empty: by the policy's routes
   std::optional<std::uint8_t> priority;  // absent: by the policy's routes
+  Instant starts_at;                     // waits from then on; not after now: at once
   Instant arrived_at = kNever;           // when it first came, if that was before now (imported)
   std::vector<AgentName> preferred;      // asked first, in this order
   Duration prefer_for{0};                // waits so long for them; 0: as the policy says
@@ -119,6 +122,7 @@ struct TransferInquiry {
 struct RecordReply {
   InquiryId inquiry;
   AgentName agent;
+  ChannelName channel;  // on which the reply went out; empty: that of the inquiry
   friend bool operator==(const RecordReply&, const RecordReply&) = default;
 };
 
@@ -127,6 +131,35 @@ struct FinishInquiry {
   InquiryId inquiry;
   AgentName agent;
   friend bool operator==(const FinishInquiry&, const FinishInquiry&) = default;
+};
+
+// The owner waits for the customer.
+struct PauseInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  Instant until = kNever;  // wakes by itself
+  friend bool operator==(const PauseInquiry&, const PauseInquiry&) = default;
+};
+
+// The owner goes on with it.
+struct ResumeInquiry {
+  InquiryId inquiry;
+  AgentName agent;
+  friend bool operator==(const ResumeInquiry&, const ResumeInquiry&) = default;
+};
+
+// Moves the start of a scheduled inquiry; not after now: at once.
+struct ScheduleInquiry {
+  InquiryId inquiry;
+  Instant at;
+  friend bool operator==(const ScheduleInquiry&, const ScheduleInquiry&) = default;
+};
+
+// What became of an order: its open inquiries are routed again.
+struct UpdateOrder {
+  OrderId order;
+  OrderStatusName status;
+  friend bool operator==(const UpdateOrder&, const UpdateOrder&) = default;
 };
 
 struct ApplyPolicy {
@@ -144,10 +177,12 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-using CommandBody = std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent,
-                                 RemoveAgent, SetPresence, AcceptOffer, DeclineOffer, RecordReply,
-                                 FinishInquiry, ShowWork, ApplyPolicy, Checkpoint, UpdateInquiry,
-                                 TakeInquiry, AssignInquiry, TransferInquiry>;
+using CommandBody =
+    std::variant<Tick, PlaceInquiry, CancelInquiry, AbandonInquiry, RegisterAgent, RemoveAgent,
+                 SetPresence, AcceptOffer, DeclineOffer, RecordReply, FinishInquiry, ShowWork,
+                 ApplyPolicy, Checkpoint, UpdateInquiry, TakeInquiry, AssignInquiry,
+                 TransferInquiry, PauseInquiry, ResumeInquiry, ScheduleInquiry, UpdateOrder,
+                 EstimateWait, ExplainInquiry, PreviewPolicy>;
 
 struct Command {
   Instant at;

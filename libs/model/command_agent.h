@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/time.h"
 #include "model/expression.h"
 #include "model/names.h"
 #include "model/reason.h"
@@ -37,6 +38,7 @@ struct RemoveAgent {
 struct SetPresence {
   AgentName agent;
   Presence presence = Presence::kOffline;
+  Instant shift_ends = kNever;
   friend bool operator==(const SetPresence&, const SetPresence&) = default;
 };
 

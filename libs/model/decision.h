@@ -8,6 +8,8 @@
 
 #include "core/time.h"
 #include "model/decision_agent.h"
+#include "model/decision_answer.h"
+#include "model/decision_clock.h"
 #include "model/decision_inquiry.h"
 #include "model/decision_offer.h"
 #include "model/names.h"
@@ -49,14 +51,14 @@ struct Checkpointed {
   friend bool operator==(const Checkpointed&, const Checkpointed&) = default;
 };
 
-using DecisionBody =
-    std::variant<InquiryPlaced, MessageJoined, InquiryRejected, InquiryRerouted, OfferMade,
-                 OfferAccepted, OfferDeclined, OfferExpired, OfferRescinded, InquiryAnswered,
-                 InquiryResolved, InquiryCancelled, InquiryAbandoned, InquiryRequeued, WrapUpEnded,
-                 AgentRegistered, AgentRemoved, PresenceChanged, SlaWarned, SlaBreached, SlaMet,
-                 WorkShown, PolicyApplied, CommandRejected, CommandRepeated, ClockCapped,
-                 Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
-                 InquiryStarving, InquiryUpdated>;
+using DecisionBody = std::variant<
+    InquiryPlaced, MessageJoined, InquiryRejected, InquiryRerouted, OfferMade, OfferAccepted,
+    OfferDeclined, OfferExpired, OfferRescinded, InquiryAnswered, InquiryResolved, InquiryCancelled,
+    InquiryAbandoned, InquiryRequeued, WrapUpEnded, AgentRegistered, AgentRemoved, PresenceChanged,
+    SlaWarned, SlaBreached, SlaMet, WorkShown, PolicyApplied, CommandRejected, CommandRepeated,
+    ClockCapped, Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
+    InquiryStarving, InquiryUpdated, InquiryStarted, ScheduleChanged, InquiryPaused, InquiryResumed,
+    OrderUpdated, WaitEstimated, InquiryExplained, PolicyPreviewed, BreachForecast>;
 
 struct Decision {
   Instant at;  // when it took effect: a timer's own time, else the command's

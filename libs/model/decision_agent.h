@@ -39,6 +39,7 @@ struct PresenceChanged {
   AgentName agent;
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  Instant shift_ends = kNever;
   friend bool operator==(const PresenceChanged&, const PresenceChanged&) = default;
 };
 
@@ -54,6 +55,7 @@ struct OpenAssignment {
   InquiryId inquiry;
   QueueName queue;
   bool answered = false;
+  bool pending = false;
   friend bool operator==(const OpenAssignment&, const OpenAssignment&) = default;
 };
 

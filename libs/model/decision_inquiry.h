@@ -25,6 +25,8 @@ struct InquiryPlaced {
   QueueName diverted_from;  // the queue of the route, if that was full or had nobody
   bool repeat = false;      // the customer asked on this topic lately
   Instant arrived_at;       // now, unless it was imported
+  Instant starts_at;        // 1970: it waits already
+  InquiryId reopens;        // the resolved inquiry of the conversation, if that was lately
   friend bool operator==(const InquiryPlaced&, const InquiryPlaced&) = default;
 };
 
@@ -124,29 +126,50 @@ struct InquiryStarving {
   friend bool operator==(const InquiryStarving&, const InquiryStarving&) = default;
 };
 
+// A scheduled inquiry waits from now on.
+struct InquiryStarted {
+  InquiryId inquiry;
+  QueueName queue;
+  QueueName diverted_from;
+  std::uint8_t priority = 0;
+  SlaName sla;
+  Instant due = kNever;
+  friend bool operator==(const InquiryStarted&, const InquiryStarted&) = default;
+};
+
+struct ScheduleChanged {
+  InquiryId inquiry;
+  Instant at;
+  friend bool operator==(const ScheduleChanged&, const ScheduleChanged&) = default;
+};
+
+// It waits for its customer.
+struct InquiryPaused {
+  InquiryId inquiry;
+  AgentName agent;
+  Instant until = kNever;
+  friend bool operator==(const InquiryPaused&, const InquiryPaused&) = default;
+};
+
+struct InquiryResumed {
+  InquiryId inquiry;
+  AgentName agent;  // who goes on with it; empty: it waits
+  WakeCause cause = WakeCause::kNone;
+  friend bool operator==(const InquiryResumed&, const InquiryResumed&) = default;
+};
+
+struct OrderUpdated {
+  OrderId order;
+  OrderStatusName status;
+  std::uint32_t inquiries = 0;  // open ones of that order
+  friend bool operator==(const OrderUpdated&, const OrderUpdated&) = default;
+};
+
 struct InquiryUpdated {
   InquiryId inquiry;
   Features features;
   std::uint8_t priority = 0;
   friend bool operator==(const InquiryUpdated&, const InquiryUpdated&) = default;
-};
-
-struct SlaWarned {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaWarned&, const SlaWarned&) = default;
-};
-
-struct SlaBreached {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaBreached&, const SlaBreached&) = default;
-};
-
-struct SlaMet {
-  InquiryId inquiry;
-  Instant due;
-  friend bool operator==(const SlaMet&, const SlaMet&) = default;
 };
 
 }  // namespace usher

@@ -16,6 +16,8 @@ using TierName = Name<struct TierTag>;
 using SlaName = Name<struct SlaTag>;
 using AttributeName = Name<struct AttributeTag>;
 using ValueName = Name<struct ValueTag>;
+using CalendarName = Name<struct CalendarTag>;
+using OrderStatusName = Name<struct OrderStatusTag>;
 using RouteName = Name<struct RouteTag>;
 
 using InquiryId = Id<struct InquiryTag>;

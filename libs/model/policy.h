@@ -12,6 +12,7 @@
 #include "core/time.h"
 #include "model/expression.h"
 #include "model/names.h"
+#include "model/queue.h"
 #include "model/reason.h"
 
 namespace usher {
@@ -21,82 +22,45 @@ struct Channel {
   std::uint32_t units = 1;  // capacity that one inquiry of this channel takes
   // An owner who went offline for so long loses the inquiry, which waits again; absent: never.
   std::optional<Duration> grace;
+  bool pending_holds = false;  // an inquiry that waits for its customer keeps its units
 
   friend bool operator==(const Channel&, const Channel&) = default;
 };
 
+// Targets of an SLA class; 0: none.
 struct SlaClass {
   SlaName name;
-  Duration first_response{0};  // 0: no target
-  std::uint16_t warn_permille =
-      750;  // the warning comes at this share of the target; 0: no warning
+  Duration first_response{0};  // from its placing to the first reply
+  Duration next_response{0};   // from a customer's message after a reply to the next reply
+  Duration resolution{0};      // from its placing to its end
+  Duration update{0};          // from an assignment or a reply to the next reply, again and again
+  std::vector<std::uint16_t> warn_permilles = {750};  // shares of a target; ascending, at most 4
+  CalendarName hours;  // the clocks count only while it is open; empty: always
 
   friend bool operator==(const SlaClass&, const SlaClass&) = default;
 };
+// From `from` until just before `to`.
+struct OpenSpan {
+  Instant from;
+  Instant to;
 
-// Who may take an inquiry: the agent holds all the needs, and the expression holds for the agent.
-struct Requirement {
-  std::vector<Need> needs;  // sorted by skill, each skill once
-  Expression who;
-
-  friend bool operator==(const Requirement&, const Requirement&) = default;
-  friend auto operator<=>(const Requirement&, const Requirement&) = default;
+  friend bool operator==(const OpenSpan&, const OpenSpan&) = default;
 };
 
-// From `after` on, counted in waiting time since the step before began, this is asked instead.
-struct RelaxStep {
-  Duration after{0};
-  Requirement requirement;
+// Business hours as instants: the compiler knows time zones and holidays, the engine does not.
+struct Calendar {
+  CalendarName name;
+  std::vector<OpenSpan> open;  // ascending, apart; closed outside, also after the last one
 
-  friend bool operator==(const RelaxStep&, const RelaxStep&) = default;
+  friend bool operator==(const Calendar&, const Calendar&) = default;
 };
 
-// Once the inquiry is `age` old and nobody owns it.
-struct Escalation {
-  Duration age{0};
-  std::optional<std::uint8_t> priority;  // the new one
-  QueueName queue;                       // where it waits from now on; empty: where it is
+// A change of an order raises the priority of its inquiries.
+struct StatusRaise {
+  OrderStatusName status;
+  std::uint8_t raise = 0;
 
-  friend bool operator==(const Escalation&, const Escalation&) = default;
-};
-
-// Which of the agents able to take an inquiry is asked. The longest idle breaks every tie.
-enum class Pick : std::uint8_t {
-  kRarestFirst,  // fewest skills held: who can do much is kept free
-  kLongestIdle,
-  kLeastLoaded,  // lowest share of units in use
-  kRoundRobin,   // the next by name after the one asked last
-  kBestLevel,    // highest mean level over the needs
-  kScore         // highest Queue::score
-};
-
-// What a newcomer meets.
-enum class Refuge : std::uint8_t { kHold, kDivert, kReject };
-
-struct Queue {
-  QueueName name;
-  Requirement requirement;
-  std::vector<RelaxStep> steps;
-  std::vector<Expression> prefer;  // agents for whom the first one holds are asked first, then ...
-  Pick pick = Pick::kRarestFirst;
-  Score score;                          // for kScore
-  std::uint8_t offer_to = 1;            // agents asked at once; the first to accept has it
-  std::uint8_t rank = 0;                // 0 to 9: an agent takes from the higher one first
-  bool interrupts = false;              // may use the units that interruptible inquiries hold
-  bool interruptible = false;           // leaves its units to queues that interrupt
-  SlaName sla;                          // empty: no clock
-  bool auto_accept = false;             // an offer counts as accepted at once
-  Duration offer_window = 20s;          // to accept in; ignored with auto_accept
-  Duration answer_within{0};            // an owner without a reply by then loses it; 0: never
-  Duration wrap_up{0};                  // capacity held after the end
-  std::uint32_t max_waiting = 0;        // 0: only Limits bound it
-  Refuge when_full = Refuge::kReject;   // not kHold
-  QueueName full_queue;                 // for kDivert
-  Refuge when_nobody = Refuge::kHold;   // nobody logged in fits any step
-  QueueName nobody_queue;               // for kDivert
-  std::vector<Escalation> escalations;  // by age, lower first
-
-  friend bool operator==(const Queue&, const Queue&) = default;
+  friend bool operator==(const StatusRaise&, const StatusRaise&) = default;
 };
 
 // Takes inquiries whose every listed feature matches; an empty list matches all.
@@ -109,6 +73,7 @@ struct Route {
   std::vector<TierName> tiers;
   std::optional<bool> on_site;
   std::optional<bool> repeat;
+  std::vector<OrderStatusName> order_statuses;
   std::int64_t value_min = 0;  // of Features::value
   QueueName queue;
   std::uint8_t priority = 5;  // 0 to 9
@@ -152,6 +117,7 @@ struct Sticky {
 struct Policy {
   std::string version;  // what the author calls it; at most 64 bytes
   std::vector<Channel> channels;
+  std::vector<Calendar> calendars;
   std::vector<SlaClass> sla_classes;
   std::vector<Queue> queues;
   std::vector<Route> routes;  // first match wins; the last one matches all ("otherwise")
@@ -166,6 +132,8 @@ struct Policy {
   Duration starve_after{0};     // so long unassigned and it goes before all; 0: never
   Pace pace;
   Sticky sticky;
+  Duration reopen{0};  // a conversation resolved so lately goes to its agent again; 0: never
+  std::vector<StatusRaise> status_raises;  // each status once
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

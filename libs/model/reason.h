@@ -12,13 +12,23 @@ enum class Sentiment : std::uint8_t { kUnknown, kNegative, kNeutral, kPositive }
 
 // Where an open inquiry stands. Ended ones leave the engine; their stage is told by the decision
 // that ended them.
-enum class Stage : std::uint8_t { kWaiting, kOffered, kAssigned, kAnswered };
+enum class Stage : std::uint8_t {
+  kWaiting,
+  kOffered,
+  kAssigned,
+  kAnswered,
+  kScheduled,  // not before its time
+  kPending     // on the customer
+};
 
 enum class Presence : std::uint8_t { kOffline, kAvailable, kBusy, kAway, kDraining };
 
 enum class AwayReason : std::uint8_t { kNone, kAsked, kMissedOffers };
 
-enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached };
+enum class ClockState : std::uint8_t { kNone, kRunning, kWarned, kMet, kBreached, kPaused };
+
+// What a clock measures.
+enum class Target : std::uint8_t { kFirstResponse, kNextResponse, kResolution, kUpdate };
 
 enum class OfferReason : std::uint8_t {
   kNone,
@@ -92,10 +102,46 @@ enum class RejectReason : std::uint8_t {
   kNotAble,            // the agent lacks a need, room or presence, or is excluded
   kTooManyExclusions,  // more than Limits::exclusions_max or Limits::preferred_max in one command
   kNobodyHere,         // the queue refuses what nobody logged in could take
-  kTooManyAttributes   // more than Limits::attributes_per_agent_max
+  kTooManyAttributes,  // more than Limits::attributes_per_agent_max
+  kQueueClosed,        // outside the queue's hours
+  kNotScheduled,       // the inquiry has begun
+  kNotPending,         // the inquiry does not wait for its customer
+  kUnknownOrder,       // no order was named
+  kWrongChannel        // the reply went out on another channel than the inquiry's
 };
 
 // Why a command had no effect a second time.
 enum class RepeatReason : std::uint8_t { kNone, kSource, kRequest };
+
+// What wakes a pending inquiry.
+enum class WakeCause : std::uint8_t { kNone, kOwner, kMessage, kTime };
+
+// The first thing, in this order, that keeps an agent from an inquiry.
+enum class Verdict : std::uint8_t {
+  kAble,
+  kOffline,
+  kLacksSkill,
+  kLowLevel,
+  kWho,  // the expression does not hold
+  kExcluded,
+  kReserved,      // for others
+  kClosed,        // the queue
+  kShiftEnds,     // before the expected work
+  kNotAvailable,  // busy, away, draining
+  kNoUnits,
+  kChannelFull,
+  kPaced
+};
+
+// What may change the answer next.
+enum class NextChange : std::uint8_t {
+  kNone,
+  kRelax,
+  kReservationEnd,
+  kExclusionEnd,
+  kEscalation,
+  kOpening,
+  kPaceEnd
+};
 
 }  // namespace usher

@@ -49,11 +49,32 @@ void Fields(A& archive, Is<Escalation> auto& escalation) {
 }
 template <class A>
 void Fields(A& archive, Is<Channel> auto& channel) {
-  archive(channel.name, channel.units, channel.grace);
+  archive(channel.name, channel.units, channel.grace, channel.pending_holds);
 }
 template <class A>
 void Fields(A& archive, Is<SlaClass> auto& sla) {
-  archive(sla.name, sla.first_response, sla.warn_permille);
+  archive(sla.name, sla.first_response, sla.next_response, sla.resolution, sla.update,
+          sla.warn_permilles, sla.hours);
+}
+template <class A>
+void Fields(A& archive, Is<OpenSpan> auto& span) {
+  archive(span.from, span.to);
+}
+template <class A>
+void Fields(A& archive, Is<Calendar> auto& calendar) {
+  archive(calendar.name, calendar.open);
+}
+template <class A>
+void Fields(A& archive, Is<StatusRaise> auto& raise) {
+  archive(raise.status, raise.raise);
+}
+template <class A>
+void Fields(A& archive, Is<Borrow> auto& borrow) {
+  archive(borrow.from, borrow.service_permille);
+}
+template <class A>
+void Fields(A& archive, Is<Forecast> auto& forecast) {
+  archive(forecast.relax, forecast.priority, forecast.queue);
 }
 template <class A>
 void Fields(A& archive, Is<Queue> auto& queue) {
@@ -61,12 +82,14 @@ void Fields(A& archive, Is<Queue> auto& queue) {
           queue.offer_to, queue.rank, queue.interrupts, queue.interruptible);
   archive(queue.sla, queue.auto_accept, queue.offer_window, queue.answer_within, queue.wrap_up,
           queue.max_waiting, queue.when_full, queue.full_queue, queue.when_nobody,
-          queue.nobody_queue, queue.escalations);
+          queue.nobody_queue, queue.hours, queue.when_closed, queue.closed_queue,
+          queue.expected_work, queue.wake, queue.borrow, queue.forecast, queue.escalations);
 }
 template <class A>
 void Fields(A& archive, Is<Route> auto& route) {
   archive(route.name, route.channels, route.languages, route.topics, route.sentiments, route.tiers,
-          route.on_site, route.repeat, route.value_min, route.queue, route.priority, route.needs);
+          route.on_site, route.repeat, route.order_statuses, route.value_min, route.queue,
+          route.priority, route.needs);
 }
 template <class A>
 void Fields(A& archive, Is<Pace> auto& pace) {
@@ -78,15 +101,15 @@ void Fields(A& archive, Is<Sticky> auto& sticky) {
 }
 template <class A>
 void Fields(A& archive, Is<Policy> auto& policy) {
-  archive(policy.version, policy.channels, policy.sla_classes, policy.queues, policy.routes,
-          policy.decline_cooldown, policy.missed_offers_max, policy.late_share_permille,
-          policy.order, policy.then, policy.age_credit, policy.starve_after, policy.pace,
-          policy.sticky);
+  archive(policy.version, policy.channels, policy.calendars, policy.sla_classes, policy.queues,
+          policy.routes, policy.decline_cooldown, policy.missed_offers_max,
+          policy.late_share_permille, policy.order, policy.then, policy.age_credit,
+          policy.starve_after, policy.pace, policy.sticky, policy.reopen, policy.status_raises);
 }
 template <class A>
 void Fields(A& archive, Is<Features> auto& features) {
   archive(features.channel, features.language, features.topic, features.sentiment, features.tier,
-          features.order, features.on_site, features.value);
+          features.order, features.order_status, features.on_site, features.value);
 }
 template <class A>
 void Fields(A& archive, Is<ChannelLimit> auto& limit) {
@@ -105,17 +128,23 @@ void Fields(A& archive, Is<Exclusion> auto& exclusion) {
   archive(exclusion.agent, exclusion.end);
 }
 template <class A>
+void Fields(A& archive, Is<Clock> auto& clock) {
+  archive(clock.target, clock.state, clock.length, clock.hours, clock.since, clock.used, clock.due,
+          clock.warned, clock.warn, clock.breach);
+}
+template <class A>
 void Fields(A& archive, Is<InquiryState> auto& inquiry) {
   archive(inquiry.inquiry, inquiry.conversation, inquiry.customer, inquiry.message,
           inquiry.features, inquiry.repeat, inquiry.queue_named, inquiry.priority_named);
   archive(inquiry.queue, inquiry.route, inquiry.more_needs, inquiry.priority, inquiry.units,
           inquiry.interruptible);
-  archive(inquiry.arrival, inquiry.placed_at, inquiry.due, inquiry.clock, inquiry.warn,
-          inquiry.breach);
+  archive(inquiry.arrival, inquiry.placed_at, inquiry.clocks, inquiry.forecast);
   archive(inquiry.stage, inquiry.answered, inquiry.offers, inquiry.agent, inquiry.assigned_at,
-          inquiry.answer, inquiry.gone, inquiry.exclusions);
+          inquiry.answer, inquiry.gone, inquiry.exclusions, inquiry.start, inquiry.wake,
+          inquiry.holds, inquiry.reopens);
   archive(inquiry.step, inquiry.relax, inquiry.relax_left, inquiry.escalated, inquiry.escalate,
-          inquiry.starving, inquiry.starve, inquiry.preferred, inquiry.reserved);
+          inquiry.starving, inquiry.starve, inquiry.preferred, inquiry.reserved,
+          inquiry.prefer_for);
 }
 template <class A>
 void Fields(A& archive, Is<WrapUp> auto& wrap_up) {
@@ -124,16 +153,28 @@ void Fields(A& archive, Is<WrapUp> auto& wrap_up) {
 template <class A>
 void Fields(A& archive, Is<AgentState> auto& agent) {
   archive(agent.agent, agent.profile, agent.may_take, agent.supervisor, agent.bot, agent.units,
-          agent.limits, agent.presence, agent.away, agent.idle, agent.idle_since, agent.paced,
-          agent.pace_most, agent.pace, agent.slow_until, agent.missed, agent.wrap_ups);
+          agent.limits, agent.presence, agent.away, agent.shift_ends, agent.idle, agent.idle_since,
+          agent.paced, agent.pace_most, agent.pace, agent.slow_until, agent.missed, agent.wrap_ups);
 }
 template <class A>
 void Fields(A& archive, Is<Memory> auto& memory) {
   archive(memory.customer, memory.topic, memory.agent, memory.at);
 }
 template <class A>
-void Fields(A& archive, Is<Turn> auto& turn) {
-  archive(turn.queue, turn.agent);
+void Fields(A& archive, Is<QueueFacts> auto& facts) {
+  archive(facts.queue, facts.turn, facts.service_ppm, facts.gates);
+}
+template <class A>
+void Fields(A& archive, Is<Resolved> auto& resolved) {
+  archive(resolved.conversation, resolved.inquiry, resolved.agent, resolved.at);
+}
+template <class A>
+void Fields(A& archive, Is<Handling> auto& handling) {
+  archive(handling.queue, handling.topic, handling.mean);
+}
+template <class A>
+void Fields(A& archive, Is<CalendarEdge> auto& edge) {
+  archive(edge.calendar, edge.at);
 }
 template <class A>
 void Fields(A& archive, Is<SourceState> auto& source) {
@@ -147,15 +188,18 @@ template <class A>
 void Fields(A& archive, Is<DeskState> auto& desk) {
   archive(desk.now, desk.commands, desk.last_arrival, desk.last_offer, desk.last_idle,
           desk.last_timer, desk.late_credit, desk.has_policy, desk.policy);
-  archive(desk.agents, desk.inquiries, desk.turns, desk.memories, desk.sources, desk.requests);
+  archive(desk.agents, desk.inquiries, desk.queues, desk.memories, desk.resolved, desk.handlings,
+          desk.edges, desk.sources, desk.requests);
 }
 
 // The last enumerator of each enum of the state: what lies beyond is refused.
 constexpr Sentiment Last(Sentiment) { return Sentiment::kPositive; }
-constexpr Stage Last(Stage) { return Stage::kAnswered; }
+constexpr Stage Last(Stage) { return Stage::kPending; }
+constexpr Wake Last(Wake) { return Wake::kPool; }
 constexpr Presence Last(Presence) { return Presence::kDraining; }
 constexpr AwayReason Last(AwayReason) { return AwayReason::kMissedOffers; }
-constexpr ClockState Last(ClockState) { return ClockState::kBreached; }
+constexpr ClockState Last(ClockState) { return ClockState::kPaused; }
+constexpr Target Last(Target) { return Target::kUpdate; }
 constexpr ClauseOp Last(ClauseOp) { return ClauseOp::kAttribute; }
 constexpr ScoreOp Last(ScoreOp) { return ScoreOp::kEqual; }
 constexpr Pick Last(Pick) { return Pick::kScore; }

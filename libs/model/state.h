@@ -13,83 +13,13 @@
 
 #include "core/time.h"
 #include "model/command.h"
+#include "model/inquiry_state.h"
 #include "model/limits.h"
 #include "model/names.h"
 #include "model/policy.h"
 #include "model/reason.h"
 
 namespace usher {
-
-// Fires at `at`; among equals, the lower `order` (creation) first. order 0: not set.
-struct Timer {
-  Instant at = kNever;
-  std::uint64_t order = 0;
-
-  bool set() const { return order != 0; }
-  friend bool operator==(const Timer&, const Timer&) = default;
-};
-
-struct OfferState {
-  OfferId offer;
-  AgentName agent;
-  Instant made_at;
-  Timer expiry;
-  friend bool operator==(const OfferState&, const OfferState&) = default;
-};
-
-struct Exclusion {
-  AgentName agent;
-  Timer end;
-  friend bool operator==(const Exclusion&, const Exclusion&) = default;
-};
-
-struct InquiryState {
-  InquiryId inquiry;
-  ConversationId conversation;
-  CustomerId customer;
-  MessageId message;  // the one that opened it
-  Features features;
-  bool repeat = false;
-  bool queue_named = false;                    // by a command or an escalation, not by a route
-  std::optional<std::uint8_t> priority_named;  // likewise
-
-  // As routed by the policy in force; what the queue says else is looked up there.
-  QueueName queue;
-  RouteName route;               // empty: the queue was named
-  std::vector<Need> more_needs;  // of the route
-  std::uint8_t priority = 0;
-
-  std::uint32_t units = 1;     // of its channel, as of when it last began to wait
-  bool interruptible = false;  // likewise, of its queue
-
-  std::uint64_t arrival = 0;  // place in the order of arrival, from 1; never changes
-  Instant placed_at;          // never changes; before its arrival if it was imported
-  Instant due = kNever;
-  ClockState clock = ClockState::kNone;
-  Timer warn;
-  Timer breach;
-
-  Stage stage = Stage::kWaiting;
-  bool answered = false;           // some agent has replied
-  std::vector<OfferState> offers;  // by offer id; some exactly when stage is kOffered
-  AgentName agent;                 // the owner, when kAssigned or kAnswered
-  Instant assigned_at;
-  Timer answer;                       // when the owner loses it for want of a reply
-  Timer gone;                         // when the owner loses it for being offline
-  std::vector<Exclusion> exclusions;  // oldest first
-
-  std::uint32_t step = 0;       // of relaxing: 0 is the queue's own requirement
-  Timer relax;                  // when the next step begins; set only while waiting
-  Duration relax_left{0};       // of the step's time, while not waiting
-  std::uint32_t escalated = 0;  // how many of the queue's escalations are behind it
-  Timer escalate;
-  bool starving = false;
-  Timer starve;
-  std::vector<AgentName> preferred;  // only these are asked while `reserved` is set
-  Timer reserved;
-
-  friend bool operator==(const InquiryState&, const InquiryState&) = default;
-};
 
 struct WrapUp {
   InquiryId inquiry;
@@ -109,6 +39,7 @@ struct AgentState {
   std::vector<ChannelLimit> limits;  // sorted by channel, each once
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  Instant shift_ends = kNever;
   std::uint64_t idle = 0;        // order of the last change of work; the lowest is longest idle
   Instant idle_since;            // its time
   std::uint32_t paced = 0;       // offers in the running window
@@ -129,11 +60,38 @@ struct Memory {
   friend bool operator==(const Memory&, const Memory&) = default;
 };
 
-// Who was asked last for a queue that picks by round robin.
-struct Turn {
+// What is remembered of a queue of the policy.
+struct QueueFacts {
   QueueName queue;
+  AgentName turn;                         // who was asked last, by round robin
+  std::uint32_t service_ppm = 1'000'000;  // of its response clocks met, lately
+  std::uint32_t gates = 0;                // bit b: its b-th borrow was open when last settled
+  friend bool operator==(const QueueFacts&, const QueueFacts&) = default;
+};
+
+// The last inquiry of a conversation that was resolved.
+struct Resolved {
+  ConversationId conversation;
+  InquiryId inquiry;
   AgentName agent;
-  friend bool operator==(const Turn&, const Turn&) = default;
+  Instant at;
+  friend bool operator==(const Resolved&, const Resolved&) = default;
+};
+
+// How long inquiries of a queue on a topic take. m = m + (x - m) / 16 for each x finished, towards
+// zero; the first x is the first m.
+struct Handling {
+  QueueName queue;
+  TopicName topic;  // with the empty one: every inquiry of the queue
+  Duration mean{0};
+  friend bool operator==(const Handling&, const Handling&) = default;
+};
+
+// The next opening or closing of a calendar that queues keep.
+struct CalendarEdge {
+  CalendarName calendar;
+  Timer at;
+  friend bool operator==(const CalendarEdge&, const CalendarEdge&) = default;
 };
 
 // The offsets seen of one source partition: `highest`, and a bit for each of the kSourceWindow
@@ -164,8 +122,11 @@ struct DeskState {
   Policy policy;
   std::vector<AgentState> agents;
   std::vector<InquiryState> inquiries;
-  std::vector<Turn> turns;             // sorted by queue
+  std::vector<QueueFacts> queues;      // one for each queue of the policy, sorted by name
   std::vector<Memory> memories;        // oldest first, at most Limits::memories_max
+  std::vector<Resolved> resolved;      // oldest first, at most Limits::memories_max
+  std::vector<Handling> handlings;     // sorted by queue, topic; at most Limits::handlings_max
+  std::vector<CalendarEdge> edges;     // in the policy's order
   std::vector<SourceState> sources;    // sorted by (topic, partition)
   std::vector<RequestState> requests;  // oldest first, at most Limits::requests_max
 
