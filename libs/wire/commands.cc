@@ -20,7 +20,19 @@ constexpr std::array<std::uint32_t, std::variant_size_v<CommandBody>> kFields = 
     v1::Command::kDeclineOfferFieldNumber,  v1::Command::kRecordReplyFieldNumber,
     v1::Command::kFinishInquiryFieldNumber, v1::Command::kShowWorkFieldNumber,
     v1::Command::kApplyPolicyFieldNumber,   v1::Command::kCheckpointFieldNumber,
+    v1::Command::kUpdateInquiryFieldNumber, v1::Command::kTakeInquiryFieldNumber,
+    v1::Command::kAssignInquiryFieldNumber, v1::Command::kTransferInquiryFieldNumber,
 };
+
+using ExclusionList = google::protobuf::RepeatedPtrField<v1::Exclusion>;
+
+void Put(const std::vector<AskedExclusion>& from, ExclusionList& to) {
+  for (const AskedExclusion& exclusion : from) {
+    v1::Exclusion& added = *to.Add();
+    added.set_agent(exclusion.agent.ToString());
+    if (exclusion.length != kForever) added.set_length_us(exclusion.length.count());
+  }
+}
 
 // One overload a kind of body.
 struct Encoder {
@@ -37,6 +49,10 @@ struct Encoder {
     ToProto(from.features, *to.mutable_features());
     to.set_queue(from.queue.ToString());
     if (from.priority) to.set_priority(*from.priority);
+    to.set_arrived_us(from.arrived_at == kNever ? 0 : ToMicros(from.arrived_at));
+    for (const AgentName& agent : from.preferred) to.add_preferred(agent.ToString());
+    to.set_prefer_for_us(from.prefer_for.count());
+    Put(from.exclude, *to.mutable_exclude());
   }
   void operator()(const CancelInquiry& from) const {
     v1::CancelInquiry& to = *out.mutable_cancel_inquiry();
@@ -52,6 +68,10 @@ struct Encoder {
     ToProto(from.skills, *to.mutable_skills());
     to.set_units(from.units);
     ToProto(from.limits, *to.mutable_limits());
+    ToProto(from.attributes, *to.mutable_attributes());
+    to.set_may_take(from.may_take);
+    to.set_supervisor(from.supervisor);
+    to.set_bot(from.bot);
   }
   void operator()(const RemoveAgent& from) const {
     out.mutable_remove_agent()->set_agent(from.agent.ToString());
@@ -91,87 +111,172 @@ struct Encoder {
     to.set_yaml(yaml);
   }
   void operator()(const Checkpoint&) const { out.mutable_checkpoint(); }
+  void operator()(const UpdateInquiry& from) const {
+    v1::UpdateInquiry& to = *out.mutable_update_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    if (from.priority) to.set_priority(*from.priority);
+    if (from.sentiment) to.set_sentiment(ToProto(*from.sentiment));
+    if (from.on_site) to.set_on_site(*from.on_site);
+    if (from.value) to.set_value(*from.value);
+    Put(from.exclude, *to.mutable_exclude());
+  }
+  void operator()(const TakeInquiry& from) const {
+    v1::TakeInquiry& to = *out.mutable_take_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+  }
+  void operator()(const AssignInquiry& from) const {
+    v1::AssignInquiry& to = *out.mutable_assign_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+    to.set_supervisor(from.supervisor.ToString());
+  }
+  void operator()(const TransferInquiry& from) const {
+    v1::TransferInquiry& to = *out.mutable_transfer_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+    to.set_queue(from.queue.ToString());
+    to.set_to(from.to.ToString());
+  }
 };
 
-InquiryId TakeInquiry(const std::string& bytes, FieldCheck& check) {
+InquiryId ReadInquiry(const std::string& bytes, FieldCheck& check) {
   return check.TakeId<InquiryId>("inquiry", bytes, Field::kRequired);
 }
 
-AgentName TakeAgent(const std::string& text, FieldCheck& check) {
+AgentName ReadAgent(const std::string& text, FieldCheck& check) {
   return check.TakeName<AgentName>("agent", text);
+}
+
+std::uint8_t ReadPriority(std::uint32_t priority, FieldCheck& check) {
+  return static_cast<std::uint8_t>(check.TakeNumber("priority", priority, kPriorities - 1));
+}
+
+std::vector<AskedExclusion> ReadExclusions(const ExclusionList& from, FieldCheck& check) {
+  std::vector<AskedExclusion> to;
+  if (!check.CheckCount("exclude", from.size(), Limits().exclusions_max)) return to;
+  to.reserve(static_cast<std::size_t>(from.size()));
+  for (int i = 0; i < from.size(); ++i) {
+    const FieldCheck::Inside inside(check, "exclude", i);
+    AskedExclusion& exclusion = to.emplace_back();
+    exclusion.agent = ReadAgent(from[i].agent(), check);
+    if (from[i].has_length_us()) {
+      exclusion.length = check.TakeLength("length_us", from[i].length_us());
+    }
+  }
+  return to;
 }
 
 PlaceInquiry Take(const v1::PlaceInquiry& from, FieldCheck& check) {
   PlaceInquiry to;
-  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
   to.conversation =
       check.TakeId<ConversationId>("conversation", from.conversation(), Field::kOptional);
   to.customer = check.TakeId<CustomerId>("customer", from.customer(), Field::kOptional);
   to.message = check.TakeId<MessageId>("message", from.message(), Field::kOptional);
   to.features = FromProto(from.features(), check);
   to.queue = check.TakeName<QueueName>("queue", from.queue());
-  if (from.has_priority()) {
-    to.priority =
-        static_cast<std::uint8_t>(check.TakeNumber("priority", from.priority(), kPriorities - 1));
+  if (from.has_priority()) to.priority = ReadPriority(from.priority(), check);
+  // Before 1970 nothing arrived: the ages of all inquiries stay within a lifetime.
+  if (from.arrived_us() < 0) check.Refuse("arrived_us", "below 0");
+  if (from.arrived_us() > 0) to.arrived_at = FromMicros(from.arrived_us());
+  if (check.CheckCount("preferred", from.preferred_size(), Limits().preferred_max)) {
+    for (const std::string& agent : from.preferred()) {
+      to.preferred.push_back(check.TakeName<AgentName>("preferred", agent));
+    }
   }
+  to.prefer_for = check.TakeLength("prefer_for_us", from.prefer_for_us());
+  to.exclude = ReadExclusions(from.exclude(), check);
   return to;
 }
 
 CancelInquiry Take(const v1::CancelInquiry& from, FieldCheck& check) {
   CancelInquiry to;
-  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
   to.reason = check.TakeEnum("reason", FromProto(from.reason()));
   if (to.reason == CancelReason::kNone) to.reason = CancelReason::kOther;
   return to;
 }
 
 AbandonInquiry Take(const v1::AbandonInquiry& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check)};
+  return {ReadInquiry(from.inquiry(), check)};
 }
 
 RegisterAgent Take(const v1::RegisterAgent& from, FieldCheck& check) {
   RegisterAgent to;
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.skills = FromProto(from.skills(), "skills", Limits().skills_per_agent_max, check);
   to.units = from.units();
   to.limits = FromProto(from.limits(), "limits", check);
+  to.attributes = FromProto(from.attributes(), "attributes", check);
+  to.may_take = from.may_take();
+  to.supervisor = from.supervisor();
+  to.bot = from.bot();
   return to;
 }
 
 RemoveAgent Take(const v1::RemoveAgent& from, FieldCheck& check) {
-  return {TakeAgent(from.agent(), check)};
+  return {ReadAgent(from.agent(), check)};
 }
 
 SetPresence Take(const v1::SetPresence& from, FieldCheck& check) {
   SetPresence to;
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.presence = check.TakeEnum("presence", FromProto(from.presence()));
   return to;
 }
 
 AcceptOffer Take(const v1::AcceptOffer& from, FieldCheck& check) {
-  return {OfferId{from.offer()}, TakeAgent(from.agent(), check)};
+  return {OfferId{from.offer()}, ReadAgent(from.agent(), check)};
 }
 
 DeclineOffer Take(const v1::DeclineOffer& from, FieldCheck& check) {
   DeclineOffer to;
   to.offer = OfferId{from.offer()};
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.reason = check.TakeEnum("reason", FromProto(from.reason()));
   if (to.reason == DeclineReason::kNone) to.reason = DeclineReason::kOther;
   return to;
 }
 
 RecordReply Take(const v1::RecordReply& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
 }
 
 FinishInquiry Take(const v1::FinishInquiry& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
+}
+
+UpdateInquiry Take(const v1::UpdateInquiry& from, FieldCheck& check) {
+  UpdateInquiry to;
+  to.inquiry = ReadInquiry(from.inquiry(), check);
+  if (from.has_priority()) to.priority = ReadPriority(from.priority(), check);
+  if (from.has_sentiment()) {
+    to.sentiment = check.TakeEnum("sentiment", FromProto(from.sentiment()));
+  }
+  if (from.has_on_site()) to.on_site = from.on_site();
+  if (from.has_value()) to.value = check.TakeAmount("value", from.value());
+  to.exclude = ReadExclusions(from.exclude(), check);
+  return to;
+}
+
+TakeInquiry Take(const v1::TakeInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
+}
+
+AssignInquiry Take(const v1::AssignInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          check.TakeName<AgentName>("supervisor", from.supervisor())};
+}
+
+TransferInquiry Take(const v1::TransferInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          check.TakeName<QueueName>("queue", from.queue()),
+          check.TakeName<AgentName>("to", from.to())};
 }
 
 ShowWork Take(const v1::ShowWork& from, FieldCheck& check) {
-  return {TakeAgent(from.agent(), check)};
+  return {ReadAgent(from.agent(), check)};
 }
 
 ApplyPolicy Take(const v1::ApplyPolicy& from, FieldCheck& check) {
@@ -222,6 +327,14 @@ CommandBody BodyFromProto(const v1::Command& from, FieldCheck& check) {
       return TakeIn("apply_policy", from.apply_policy(), check);
     case v1::Command::kCheckpoint:
       return Checkpoint{};
+    case v1::Command::kUpdateInquiry:
+      return TakeIn("update_inquiry", from.update_inquiry(), check);
+    case v1::Command::kTakeInquiry:
+      return TakeIn("take_inquiry", from.take_inquiry(), check);
+    case v1::Command::kAssignInquiry:
+      return TakeIn("assign_inquiry", from.assign_inquiry(), check);
+    case v1::Command::kTransferInquiry:
+      return TakeIn("transfer_inquiry", from.transfer_inquiry(), check);
     case v1::Command::kHeader:
     case v1::Command::BODY_NOT_SET:
       break;

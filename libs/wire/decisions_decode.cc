@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::size_t kVersionBytesMax = 64;
 
-InquiryId TakeInquiry(const std::string& bytes, FieldCheck& check) {
+InquiryId ReadInquiry(const std::string& bytes, FieldCheck& check) {
   return check.TakeId<InquiryId>("inquiry", bytes, Field::kRequired);
 }
 
-AgentName TakeAgent(const std::string& text, FieldCheck& check) {
+AgentName ReadAgent(const std::string& text, FieldCheck& check) {
   return check.TakeName<AgentName>("agent", text);
 }
 
@@ -25,7 +25,7 @@ std::uint8_t TakePriority(std::uint32_t priority, FieldCheck& check) {
 
 InquiryPlaced Take(const v1::InquiryPlaced& from, FieldCheck& check) {
   InquiryPlaced to;
-  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
   to.conversation =
       check.TakeId<ConversationId>("conversation", from.conversation(), Field::kOptional);
   to.customer = check.TakeId<CustomerId>("customer", from.customer(), Field::kOptional);
@@ -36,17 +36,20 @@ InquiryPlaced Take(const v1::InquiryPlaced& from, FieldCheck& check) {
   to.priority = TakePriority(from.priority(), check);
   to.sla = check.TakeName<SlaName>("sla", from.sla());
   to.due = TakeInstant(from.due_us());
+  to.diverted_from = check.TakeName<QueueName>("diverted_from", from.diverted_from());
+  to.repeat = from.repeat();
+  to.arrived_at = FromMicros(from.arrived_us());
   return to;
 }
 
 MessageJoined Take(const v1::MessageJoined& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check),
+  return {ReadInquiry(from.inquiry(), check),
           check.TakeId<MessageId>("message", from.message(), Field::kOptional)};
 }
 
 InquiryRejected Take(const v1::InquiryRejected& from, FieldCheck& check) {
   InquiryRejected to;
-  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
   to.message = check.TakeId<MessageId>("message", from.message(), Field::kOptional);
   to.queue = check.TakeName<QueueName>("queue", from.queue());
   to.reason = check.TakeReason("reason", FromProto(from.reason()));
@@ -55,7 +58,7 @@ InquiryRejected Take(const v1::InquiryRejected& from, FieldCheck& check) {
 
 InquiryRerouted Take(const v1::InquiryRerouted& from, FieldCheck& check) {
   InquiryRerouted to;
-  to.inquiry = TakeInquiry(from.inquiry(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
   to.queue = check.TakeName<QueueName>("queue", from.queue());
   to.route = check.TakeName<RouteName>("route", from.route());
   to.priority = TakePriority(from.priority(), check);
@@ -69,8 +72,8 @@ template <class To, class From>
 To TakeOffer(const From& from, FieldCheck& check) {
   To to;
   to.offer = OfferId{from.offer()};
-  to.inquiry = TakeInquiry(from.inquiry(), check);
-  to.agent = TakeAgent(from.agent(), check);
+  to.inquiry = ReadInquiry(from.inquiry(), check);
+  to.agent = ReadAgent(from.agent(), check);
   return to;
 }
 
@@ -105,74 +108,113 @@ OfferRescinded Take(const v1::OfferRescinded& from, FieldCheck& check) {
 }
 
 InquiryAnswered Take(const v1::InquiryAnswered& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check), from.first(),
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check), from.first(),
           check.TakeSpan("since_placed_us", from.since_placed_us())};
 }
 
 InquiryResolved Take(const v1::InquiryResolved& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check),
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
           check.TakeSpan("handled_us", from.handled_us()),
           check.TakeSpan("since_placed_us", from.since_placed_us())};
 }
 
 InquiryCancelled Take(const v1::InquiryCancelled& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), check.TakeReason("reason", FromProto(from.reason()))};
+  return {ReadInquiry(from.inquiry(), check), check.TakeReason("reason", FromProto(from.reason()))};
 }
 
 InquiryAbandoned Take(const v1::InquiryAbandoned& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check),
+  return {ReadInquiry(from.inquiry(), check),
           check.TakeSpan("since_placed_us", from.since_placed_us())};
 }
 
 InquiryRequeued Take(const v1::InquiryRequeued& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check),
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
           check.TakeReason("reason", FromProto(from.reason()))};
 }
 
+InquiryRelaxed Take(const v1::InquiryRelaxed& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check),
+          check.TakeNumber("step", from.step(), Limits().steps_max), from.skipped()};
+}
+
+InquiryEscalated Take(const v1::InquiryEscalated& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), check.TakeName<QueueName>("queue", from.queue()),
+          TakePriority(from.priority(), check)};
+}
+
+InquiryReserved Take(const v1::InquiryReserved& from, FieldCheck& check) {
+  InquiryReserved to;
+  to.inquiry = ReadInquiry(from.inquiry(), check);
+  if (check.CheckCount("agents", from.agents_size(), Limits().preferred_max)) {
+    for (const std::string& agent : from.agents()) {
+      to.agents.push_back(check.TakeName<AgentName>("agents", agent));
+    }
+  }
+  to.until = TakeInstant(from.until_us());
+  return to;
+}
+
+ReservationEnded Take(const v1::ReservationEnded& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check)};
+}
+
+InquiryStarving Take(const v1::InquiryStarving& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check)};
+}
+
+InquiryUpdated Take(const v1::InquiryUpdated& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), FromProto(from.features(), check),
+          TakePriority(from.priority(), check)};
+}
+
 WrapUpEnded Take(const v1::WrapUpEnded& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeAgent(from.agent(), check)};
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
 }
 
 AgentRegistered Take(const v1::AgentRegistered& from, FieldCheck& check) {
   AgentRegistered to;
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.skills = FromProto(from.skills(), "skills", Limits().skills_per_agent_max, check);
   to.units = from.units();
   to.limits = FromProto(from.limits(), "limits", check);
+  to.attributes = FromProto(from.attributes(), "attributes", check);
+  to.may_take = from.may_take();
+  to.supervisor = from.supervisor();
+  to.bot = from.bot();
   return to;
 }
 
 AgentRemoved Take(const v1::AgentRemoved& from, FieldCheck& check) {
-  return {TakeAgent(from.agent(), check)};
+  return {ReadAgent(from.agent(), check)};
 }
 
 PresenceChanged Take(const v1::PresenceChanged& from, FieldCheck& check) {
-  return {TakeAgent(from.agent(), check), check.TakeEnum("presence", FromProto(from.presence())),
+  return {ReadAgent(from.agent(), check), check.TakeEnum("presence", FromProto(from.presence())),
           check.TakeEnum("away", FromProto(from.away()))};
 }
 
 SlaWarned Take(const v1::SlaWarned& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
 }
 
 SlaBreached Take(const v1::SlaBreached& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
 }
 
 SlaMet Take(const v1::SlaMet& from, FieldCheck& check) {
-  return {TakeInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
 }
 
 WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
   const std::uint32_t most = Limits().units_max;  // each inquiry takes a unit at least
   WorkShown to;
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.presence = check.TakeEnum("presence", FromProto(from.presence()));
   if (check.CheckCount("offers", from.offers_size(), most)) {
     for (int i = 0; i < from.offers_size(); ++i) {
       const FieldCheck::Inside inside(check, "offers", i);
       const v1::OpenOffer& open = from.offers(i);
-      to.offers.push_back({OfferId{open.offer()}, TakeInquiry(open.inquiry(), check),
+      to.offers.push_back({OfferId{open.offer()}, ReadInquiry(open.inquiry(), check),
                            check.TakeName<QueueName>("queue", open.queue()),
                            TakeInstant(open.expires_us())});
     }
@@ -181,7 +223,7 @@ WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
     for (int i = 0; i < from.assignments_size(); ++i) {
       const FieldCheck::Inside inside(check, "assignments", i);
       const v1::OpenAssignment& open = from.assignments(i);
-      to.assignments.push_back({TakeInquiry(open.inquiry(), check),
+      to.assignments.push_back({ReadInquiry(open.inquiry(), check),
                                 check.TakeName<QueueName>("queue", open.queue()), open.answered()});
     }
   }
@@ -198,7 +240,7 @@ CommandRejected Take(const v1::CommandRejected& from, FieldCheck& check) {
   to.command = check.TakeEnum("command", BodyOfField(from.command()));
   to.reason = check.TakeReason("reason", FromProto(from.reason()));
   to.inquiry = check.TakeId<InquiryId>("inquiry", from.inquiry(), Field::kOptional);
-  to.agent = TakeAgent(from.agent(), check);
+  to.agent = ReadAgent(from.agent(), check);
   to.offer = OfferId{from.offer()};
   return to;
 }
@@ -279,6 +321,18 @@ DecisionBody BodyFromProto(const v1::Decision& from, FieldCheck& check) {
       return TakeIn("clock_capped", from.clock_capped(), check);
     case v1::Decision::kCheckpointed:
       return TakeIn("checkpointed", from.checkpointed(), check);
+    case v1::Decision::kInquiryRelaxed:
+      return TakeIn("inquiry_relaxed", from.inquiry_relaxed(), check);
+    case v1::Decision::kInquiryEscalated:
+      return TakeIn("inquiry_escalated", from.inquiry_escalated(), check);
+    case v1::Decision::kInquiryReserved:
+      return TakeIn("inquiry_reserved", from.inquiry_reserved(), check);
+    case v1::Decision::kReservationEnded:
+      return TakeIn("reservation_ended", from.reservation_ended(), check);
+    case v1::Decision::kInquiryStarving:
+      return TakeIn("inquiry_starving", from.inquiry_starving(), check);
+    case v1::Decision::kInquiryUpdated:
+      return TakeIn("inquiry_updated", from.inquiry_updated(), check);
     case v1::Decision::BODY_NOT_SET:
       break;
   }

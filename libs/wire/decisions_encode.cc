@@ -25,6 +25,9 @@ struct Encoder {
     to.set_priority(from.priority);
     to.set_sla(from.sla.ToString());
     to.set_due_us(MicrosOrZero(from.due));
+    to.set_diverted_from(from.diverted_from.ToString());
+    to.set_repeat(from.repeat);
+    to.set_arrived_us(ToMicros(from.arrived_at));
   }
   void operator()(const MessageJoined& from) const {
     v1::MessageJoined& to = *out.mutable_message_joined();
@@ -100,6 +103,36 @@ struct Encoder {
     to.set_agent(from.agent.ToString());
     to.set_reason(ToProto(from.reason));
   }
+  void operator()(const InquiryRelaxed& from) const {
+    v1::InquiryRelaxed& to = *out.mutable_inquiry_relaxed();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_step(from.step);
+    to.set_skipped(from.skipped);
+  }
+  void operator()(const InquiryEscalated& from) const {
+    v1::InquiryEscalated& to = *out.mutable_inquiry_escalated();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_queue(from.queue.ToString());
+    to.set_priority(from.priority);
+  }
+  void operator()(const InquiryReserved& from) const {
+    v1::InquiryReserved& to = *out.mutable_inquiry_reserved();
+    to.set_inquiry(IdBytes(from.inquiry));
+    for (const AgentName& agent : from.agents) to.add_agents(agent.ToString());
+    to.set_until_us(MicrosOrZero(from.until));
+  }
+  void operator()(const ReservationEnded& from) const {
+    out.mutable_reservation_ended()->set_inquiry(IdBytes(from.inquiry));
+  }
+  void operator()(const InquiryStarving& from) const {
+    out.mutable_inquiry_starving()->set_inquiry(IdBytes(from.inquiry));
+  }
+  void operator()(const InquiryUpdated& from) const {
+    v1::InquiryUpdated& to = *out.mutable_inquiry_updated();
+    to.set_inquiry(IdBytes(from.inquiry));
+    ToProto(from.features, *to.mutable_features());
+    to.set_priority(from.priority);
+  }
   void operator()(const WrapUpEnded& from) const {
     v1::WrapUpEnded& to = *out.mutable_wrap_up_ended();
     to.set_inquiry(IdBytes(from.inquiry));
@@ -111,6 +144,10 @@ struct Encoder {
     ToProto(from.skills, *to.mutable_skills());
     to.set_units(from.units);
     ToProto(from.limits, *to.mutable_limits());
+    ToProto(from.attributes, *to.mutable_attributes());
+    to.set_may_take(from.may_take);
+    to.set_supervisor(from.supervisor);
+    to.set_bot(from.bot);
   }
   void operator()(const AgentRemoved& from) const {
     out.mutable_agent_removed()->set_agent(from.agent.ToString());

@@ -67,6 +67,10 @@ constexpr std::pair<OfferReason, v1::OfferReason> kOfferReasons[] = {
     {OfferReason::kLateShare, v1::OFFER_REASON_LATE_SHARE},
     {OfferReason::kOnlyLate, v1::OFFER_REASON_ONLY_LATE},
     {OfferReason::kPolicyChanged, v1::OFFER_REASON_POLICY_CHANGED},
+    {OfferReason::kPreferred, v1::OFFER_REASON_PREFERRED},
+    {OfferReason::kTaken, v1::OFFER_REASON_TAKEN},
+    {OfferReason::kAssigned, v1::OFFER_REASON_ASSIGNED},
+    {OfferReason::kChanged, v1::OFFER_REASON_CHANGED},
 };
 static_assert(std::size(kOfferReasons) == v1::OfferReason_ARRAYSIZE);
 
@@ -87,12 +91,17 @@ constexpr std::pair<RescindCause, v1::RescindCause> kRescindCauses[] = {
     {RescindCause::kInquiryCancelled, v1::RESCIND_CAUSE_INQUIRY_CANCELLED},
     {RescindCause::kInquiryAbandoned, v1::RESCIND_CAUSE_INQUIRY_ABANDONED},
     {RescindCause::kPolicyChanged, v1::RESCIND_CAUSE_POLICY_CHANGED},
+    {RescindCause::kTakenByAnother, v1::RESCIND_CAUSE_TAKEN_BY_ANOTHER},
+    {RescindCause::kInquiryUpdated, v1::RESCIND_CAUSE_INQUIRY_UPDATED},
 };
 static_assert(std::size(kRescindCauses) == v1::RescindCause_ARRAYSIZE);
 
 constexpr std::pair<RequeueReason, v1::RequeueReason> kRequeueReasons[] = {
     {RequeueReason::kNone, v1::REQUEUE_REASON_UNSPECIFIED},
     {RequeueReason::kAgentRemoved, v1::REQUEUE_REASON_AGENT_REMOVED},
+    {RequeueReason::kNoReply, v1::REQUEUE_REASON_NO_REPLY},
+    {RequeueReason::kAgentGone, v1::REQUEUE_REASON_AGENT_GONE},
+    {RequeueReason::kTransferred, v1::REQUEUE_REASON_TRANSFERRED},
 };
 static_assert(std::size(kRequeueReasons) == v1::RequeueReason_ARRAYSIZE);
 
@@ -127,6 +136,12 @@ constexpr std::pair<RejectReason, v1::RejectReason> kRejectReasons[] = {
     {RejectReason::kBadPolicy, v1::REJECT_REASON_BAD_POLICY},
     {RejectReason::kRequestReused, v1::REJECT_REASON_REQUEST_REUSED},
     {RejectReason::kTooManySources, v1::REJECT_REASON_TOO_MANY_SOURCES},
+    {RejectReason::kNotPermitted, v1::REJECT_REASON_NOT_PERMITTED},
+    {RejectReason::kNotWaiting, v1::REJECT_REASON_NOT_WAITING},
+    {RejectReason::kNotAble, v1::REJECT_REASON_NOT_ABLE},
+    {RejectReason::kTooManyExclusions, v1::REJECT_REASON_TOO_MANY_EXCLUSIONS},
+    {RejectReason::kNobodyHere, v1::REJECT_REASON_NOBODY_HERE},
+    {RejectReason::kTooManyAttributes, v1::REJECT_REASON_TOO_MANY_ATTRIBUTES},
 };
 static_assert(std::size(kRejectReasons) == v1::RejectReason_ARRAYSIZE);
 
@@ -136,6 +151,71 @@ constexpr std::pair<RepeatReason, v1::RepeatReason> kRepeatReasons[] = {
     {RepeatReason::kRequest, v1::REPEAT_REASON_REQUEST},
 };
 static_assert(std::size(kRepeatReasons) == v1::RepeatReason_ARRAYSIZE);
+
+// The last pair is for reading alone: what older policies do not say is what they meant.
+constexpr std::pair<Pick, v1::Pick> kPicks[] = {
+    {Pick::kRarestFirst, v1::PICK_RAREST_FIRST}, {Pick::kLongestIdle, v1::PICK_LONGEST_IDLE},
+    {Pick::kLeastLoaded, v1::PICK_LEAST_LOADED}, {Pick::kRoundRobin, v1::PICK_ROUND_ROBIN},
+    {Pick::kBestLevel, v1::PICK_BEST_LEVEL},     {Pick::kScore, v1::PICK_SCORE},
+    {Pick::kRarestFirst, v1::PICK_UNSPECIFIED},
+};
+static_assert(std::size(kPicks) == v1::Pick_ARRAYSIZE);
+
+constexpr std::pair<Refuge, v1::Refuge> kRefuges[] = {
+    {Refuge::kHold, v1::REFUGE_HOLD},
+    {Refuge::kDivert, v1::REFUGE_DIVERT},
+    {Refuge::kReject, v1::REFUGE_REJECT},
+};
+static_assert(std::size(kRefuges) + 1 == v1::Refuge_ARRAYSIZE);  // unspecified: by the field
+
+// As kPicks.
+constexpr std::pair<Order, v1::WaitingOrder> kOrders[] = {
+    {Order::kDefault, v1::WAITING_ORDER_DEFAULT},
+    {Order::kFifo, v1::WAITING_ORDER_FIFO},
+    {Order::kPriority, v1::WAITING_ORDER_PRIORITY},
+    {Order::kDue, v1::WAITING_ORDER_DUE},
+    {Order::kInTimeFirst, v1::WAITING_ORDER_IN_TIME_FIRST},
+    {Order::kAged, v1::WAITING_ORDER_AGED},
+    {Order::kAgentLevel, v1::WAITING_ORDER_AGENT_LEVEL},
+    {Order::kDefault, v1::WAITING_ORDER_UNSPECIFIED},
+};
+static_assert(std::size(kOrders) == v1::WaitingOrder_ARRAYSIZE);
+
+constexpr std::pair<SortField, v1::SortField> kSortFields[] = {
+    {SortField::kValue, v1::SORT_FIELD_VALUE},
+    {SortField::kOnSite, v1::SORT_FIELD_ON_SITE},
+    {SortField::kRepeat, v1::SORT_FIELD_REPEAT},
+};
+static_assert(std::size(kSortFields) + 1 == v1::SortField_ARRAYSIZE);
+
+constexpr std::pair<ClauseOp, v1::ClauseOp> kClauseOps[] = {
+    {ClauseOp::kAll, v1::CLAUSE_OP_ALL},
+    {ClauseOp::kAny, v1::CLAUSE_OP_ANY},
+    {ClauseOp::kNot, v1::CLAUSE_OP_NOT},
+    {ClauseOp::kSkill, v1::CLAUSE_OP_SKILL},
+    {ClauseOp::kAttribute, v1::CLAUSE_OP_ATTRIBUTE},
+};
+static_assert(std::size(kClauseOps) + 1 == v1::ClauseOp_ARRAYSIZE);
+
+constexpr std::pair<ScoreOp, v1::ScoreOp> kScoreOps[] = {
+    {ScoreOp::kNumber, v1::SCORE_OP_NUMBER},
+    {ScoreOp::kLevel, v1::SCORE_OP_LEVEL},
+    {ScoreOp::kAttribute, v1::SCORE_OP_ATTRIBUTE},
+    {ScoreOp::kSkills, v1::SCORE_OP_SKILLS},
+    {ScoreOp::kLoad, v1::SCORE_OP_LOAD},
+    {ScoreOp::kIdle, v1::SCORE_OP_IDLE},
+    {ScoreOp::kPriority, v1::SCORE_OP_PRIORITY},
+    {ScoreOp::kWaited, v1::SCORE_OP_WAITED},
+    {ScoreOp::kAdd, v1::SCORE_OP_ADD},
+    {ScoreOp::kSubtract, v1::SCORE_OP_SUBTRACT},
+    {ScoreOp::kMultiply, v1::SCORE_OP_MULTIPLY},
+    {ScoreOp::kDivide, v1::SCORE_OP_DIVIDE},
+    {ScoreOp::kMin, v1::SCORE_OP_MIN},
+    {ScoreOp::kMax, v1::SCORE_OP_MAX},
+    {ScoreOp::kLess, v1::SCORE_OP_LESS},
+    {ScoreOp::kEqual, v1::SCORE_OP_EQUAL},
+};
+static_assert(std::size(kScoreOps) + 1 == v1::ScoreOp_ARRAYSIZE);
 
 }  // namespace
 
@@ -150,6 +230,12 @@ v1::RequeueReason ToProto(RequeueReason value) { return Find(kRequeueReasons, va
 v1::CancelReason ToProto(CancelReason value) { return Find(kCancelReasons, value); }
 v1::RejectReason ToProto(RejectReason value) { return Find(kRejectReasons, value); }
 v1::RepeatReason ToProto(RepeatReason value) { return Find(kRepeatReasons, value); }
+v1::Pick ToProto(Pick value) { return Find(kPicks, value); }
+v1::Refuge ToProto(Refuge value) { return Find(kRefuges, value); }
+v1::WaitingOrder ToProto(Order value) { return Find(kOrders, value); }
+v1::SortField ToProto(SortField value) { return Find(kSortFields, value); }
+v1::ClauseOp ToProto(ClauseOp value) { return Find(kClauseOps, value); }
+v1::ScoreOp ToProto(ScoreOp value) { return Find(kScoreOps, value); }
 
 std::optional<Sentiment> FromProto(v1::Sentiment value) { return FindBack(kSentiments, value); }
 std::optional<Stage> FromProto(v1::Stage value) { return FindBack(kStages, value); }
@@ -176,5 +262,11 @@ std::optional<RejectReason> FromProto(v1::RejectReason value) {
 std::optional<RepeatReason> FromProto(v1::RepeatReason value) {
   return FindBack(kRepeatReasons, value);
 }
+std::optional<Pick> FromProto(v1::Pick value) { return FindBack(kPicks, value); }
+std::optional<Refuge> FromProto(v1::Refuge value) { return FindBack(kRefuges, value); }
+std::optional<Order> FromProto(v1::WaitingOrder value) { return FindBack(kOrders, value); }
+std::optional<SortField> FromProto(v1::SortField value) { return FindBack(kSortFields, value); }
+std::optional<ClauseOp> FromProto(v1::ClauseOp value) { return FindBack(kClauseOps, value); }
+std::optional<ScoreOp> FromProto(v1::ScoreOp value) { return FindBack(kScoreOps, value); }
 
 }  // namespace usher::wire

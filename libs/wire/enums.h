@@ -6,7 +6,9 @@
 
 #include <optional>
 
+#include "model/policy.h"
 #include "model/reason.h"
+#include "usher/v1/command.pb.h"
 #include "usher/v1/decision.pb.h"
 #include "usher/v1/inquiry.pb.h"
 
@@ -23,6 +25,12 @@ v1::RequeueReason ToProto(RequeueReason value);
 v1::CancelReason ToProto(CancelReason value);
 v1::RejectReason ToProto(RejectReason value);
 v1::RepeatReason ToProto(RepeatReason value);
+v1::Pick ToProto(Pick value);
+v1::Refuge ToProto(Refuge value);
+v1::WaitingOrder ToProto(Order value);
+v1::SortField ToProto(SortField value);
+v1::ClauseOp ToProto(ClauseOp value);
+v1::ScoreOp ToProto(ScoreOp value);
 
 std::optional<Sentiment> FromProto(v1::Sentiment value);
 std::optional<Stage> FromProto(v1::Stage value);  // open stages only: the model has no others
@@ -35,5 +43,11 @@ std::optional<RequeueReason> FromProto(v1::RequeueReason value);
 std::optional<CancelReason> FromProto(v1::CancelReason value);
 std::optional<RejectReason> FromProto(v1::RejectReason value);
 std::optional<RepeatReason> FromProto(v1::RepeatReason value);
+std::optional<Pick> FromProto(v1::Pick value);  // of "unspecified": the model's default
+std::optional<Refuge> FromProto(v1::Refuge value);
+std::optional<Order> FromProto(v1::WaitingOrder value);  // likewise
+std::optional<SortField> FromProto(v1::SortField value);
+std::optional<ClauseOp> FromProto(v1::ClauseOp value);
+std::optional<ScoreOp> FromProto(v1::ScoreOp value);
 
 }  // namespace usher::wire

@@ -81,6 +81,18 @@ class FieldCheck {
     return span;
   }
 
+  // As TakeSpan(), and not below 0.
+  Duration TakeLength(const char* field, std::int64_t micros) {
+    if (micros < 0) Refuse(field, "below 0");
+    return micros < 0 ? Duration(0) : TakeSpan(field, micros);
+  }
+
+  // An amount of money.
+  std::int64_t TakeAmount(const char* field, std::int64_t value) {
+    if (value < 0) Refuse(field, "below 0");
+    return value < 0 ? 0 : value;
+  }
+
   bool CheckCount(const char* field, int count, std::uint32_t most) {
     if (count >= 0 && static_cast<std::uint32_t>(count) <= most) return true;
     Refuse(field, "at most " + std::to_string(most) + " entries");

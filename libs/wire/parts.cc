@@ -12,6 +12,8 @@ void ToProto(const Features& from, v1::Features& to) {
   to.set_sentiment(ToProto(from.sentiment));
   to.set_tier(from.tier.ToString());
   to.set_order(IdBytes(from.order));
+  to.set_on_site(from.on_site);
+  to.set_value(from.value);
 }
 
 void ToProto(const std::vector<Need>& from, NeedList& to) {
@@ -32,6 +34,16 @@ void ToProto(const std::vector<ChannelLimit>& from, ChannelLimitList& to) {
   }
 }
 
+void ToProto(const Attribute& from, v1::Attribute& to) {
+  to.set_name(from.name.ToString());
+  to.set_value(from.value.ToString());
+}
+
+void ToProto(const std::vector<Attribute>& from, AttributeList& to) {
+  to.Reserve(static_cast<int>(from.size()));
+  for (const Attribute& attribute : from) ToProto(attribute, *to.Add());
+}
+
 Features FromProto(const v1::Features& from, FieldCheck& check) {
   const FieldCheck::Inside inside(check, "features");
   Features to;
@@ -41,6 +53,8 @@ Features FromProto(const v1::Features& from, FieldCheck& check) {
   to.sentiment = check.TakeEnum("sentiment", FromProto(from.sentiment()));
   to.tier = check.TakeName<TierName>("tier", from.tier());
   to.order = check.TakeId<OrderId>("order", from.order(), Field::kOptional);
+  to.on_site = from.on_site();
+  to.value = check.TakeAmount("value", from.value());
   return to;
 }
 
@@ -68,6 +82,24 @@ std::vector<ChannelLimit> FromProto(const ChannelLimitList& from, const char* fi
     ChannelLimit& limit = to.emplace_back();
     limit.channel = check.TakeName<ChannelName>("channel", from[i].channel());
     limit.most = from[i].most();
+  }
+  return to;
+}
+
+Attribute FromProto(const v1::Attribute& from, FieldCheck& check) {
+  Attribute to;
+  to.name = check.TakeName<AttributeName>("name", from.name());
+  to.value = check.TakeName<ValueName>("value", from.value());
+  return to;
+}
+
+std::vector<Attribute> FromProto(const AttributeList& from, const char* field, FieldCheck& check) {
+  std::vector<Attribute> to;
+  if (!check.CheckCount(field, from.size(), Limits().attributes_per_agent_max)) return to;
+  to.reserve(static_cast<std::size_t>(from.size()));
+  for (int i = 0; i < from.size(); ++i) {
+    const FieldCheck::Inside inside(check, field, i);
+    to.push_back(FromProto(from[i], check));
   }
   return to;
 }

@@ -21,13 +21,28 @@ TEST(Enums, EveryModelValueComesBackFromItsProto) {
   ExpectRoundTrip(Stage::kAnswered);
   ExpectRoundTrip(Presence::kDraining);
   ExpectRoundTrip(AwayReason::kMissedOffers);
-  ExpectRoundTrip(OfferReason::kPolicyChanged);
+  ExpectRoundTrip(OfferReason::kChanged);
   ExpectRoundTrip(DeclineReason::kOther);
-  ExpectRoundTrip(RescindCause::kPolicyChanged);
-  ExpectRoundTrip(RequeueReason::kAgentRemoved);
+  ExpectRoundTrip(RescindCause::kInquiryUpdated);
+  ExpectRoundTrip(RequeueReason::kTransferred);
   ExpectRoundTrip(CancelReason::kOther);
-  ExpectRoundTrip(RejectReason::kTooManySources);
+  ExpectRoundTrip(RejectReason::kTooManyAttributes);
   ExpectRoundTrip(RepeatReason::kRequest);
+  ExpectRoundTrip(Pick::kScore);
+  ExpectRoundTrip(Refuge::kReject);
+  ExpectRoundTrip(Order::kAgentLevel);
+  ExpectRoundTrip(SortField::kRepeat);
+  ExpectRoundTrip(ClauseOp::kAttribute);
+  ExpectRoundTrip(ScoreOp::kEqual);
+}
+
+TEST(Enums, WhatAnOlderPolicyDoesNotSayIsWhatItMeant) {
+  EXPECT_EQ(FromProto(v1::PICK_UNSPECIFIED), Pick::kRarestFirst);
+  EXPECT_EQ(FromProto(v1::WAITING_ORDER_UNSPECIFIED), Order::kDefault);
+  EXPECT_FALSE(FromProto(v1::REFUGE_UNSPECIFIED).has_value());
+  EXPECT_FALSE(FromProto(v1::SORT_FIELD_UNSPECIFIED).has_value());
+  EXPECT_FALSE(FromProto(v1::CLAUSE_OP_UNSPECIFIED).has_value());
+  EXPECT_FALSE(FromProto(v1::SCORE_OP_UNSPECIFIED).has_value());
 }
 
 TEST(Enums, SetsThatStartAtDifferentNumbersAreNotCast) {

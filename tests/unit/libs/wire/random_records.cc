@@ -1,52 +1,29 @@
 #include "unit/libs/wire/random_records.h"
 
 namespace usher::wire {
+namespace {
 
-Policy RandomRecords::APolicy() {
-  Policy policy;
-  policy.version = "v" + std::to_string(Below(1000));
-  policy.channels = Some<Channel>(5, [this] {
-    return Channel{AName<ChannelName>(), static_cast<std::uint32_t>(Next())};
-  });
-  policy.sla_classes = Some<SlaClass>(5, [this] {
-    return SlaClass{AName<SlaName>(), ASpan(), static_cast<std::uint16_t>(Below(1001))};
-  });
-  policy.queues = Some<Queue>(5, [this] {
-    return Queue{AName<QueueName>(),
-                 Needs(16),
-                 AName<SlaName>(),
-                 Coin(),
-                 ASpan(),
-                 ASpan(),
-                 static_cast<std::uint32_t>(Next())};
-  });
-  policy.routes = Some<Route>(5, [this] {
-    Route route;
-    route.name = AName<RouteName>();
-    route.channels = Some<ChannelName>(3, [this] { return AName<ChannelName>(); });
-    route.languages = Some<LanguageName>(3, [this] { return AName<LanguageName>(); });
-    route.topics = Some<TopicName>(3, [this] { return AName<TopicName>(); });
-    route.sentiments = Some<Sentiment>(3, [this] { return AMood(); });
-    route.tiers = Some<TierName>(3, [this] { return AName<TierName>(); });
-    route.queue = AName<QueueName>();
-    route.priority = APriority();
-    return route;
-  });
-  policy.decline_cooldown = ASpan();
-  policy.missed_offers_max = static_cast<std::uint32_t>(Next());
-  policy.late_share_permille = static_cast<std::uint16_t>(Below(1001));
-  return policy;
-}
+constexpr RejectReason kLastReject = RejectReason::kTooManyAttributes;
+
+}  // namespace
 
 CommandBody RandomRecords::ABody(std::size_t kind) {
   switch (kind) {
     case 0:
       return Tick{};
     case 1: {
-      PlaceInquiry place{
-          AnId<InquiryId>(), MaybeId<ConversationId>(), MaybeId<CustomerId>(), MaybeId<MessageId>(),
-          SomeFeatures(),    AName<QueueName>(),        std::nullopt};
-      if (Coin()) place.priority = APriority();
+      PlaceInquiry place;
+      place.inquiry = AnId<InquiryId>();
+      place.conversation = MaybeId<ConversationId>();
+      place.customer = MaybeId<CustomerId>();
+      place.message = MaybeId<MessageId>();
+      place.features = SomeFeatures();
+      place.queue = AName<QueueName>();
+      place.priority = Maybe([this] { return APriority(); });
+      place.arrived_at = AnInstantOrNever();
+      place.preferred = Agents(8);
+      place.prefer_for = ASpan();
+      place.exclude = Exclusions();
       return place;
     }
     case 2:
@@ -54,8 +31,14 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
     case 3:
       return AbandonInquiry{AnId<InquiryId>()};
     case 4:
-      return RegisterAgent{AName<AgentName>(), Needs(64), static_cast<std::uint32_t>(Next()),
-                           ChannelLimits()};
+      return RegisterAgent{AName<AgentName>(),
+                           Needs(64),
+                           static_cast<std::uint32_t>(Next()),
+                           ChannelLimits(),
+                           Attributes(),
+                           Coin(),
+                           Coin(),
+                           Coin()};
     case 5:
       return RemoveAgent{AName<AgentName>()};
     case 6:
@@ -73,8 +56,22 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
       return ShowWork{AName<AgentName>()};
     case 12:
       return ApplyPolicy{APolicy()};
-    default:
+    case 13:
       return Checkpoint{};
+    case 14:
+      return UpdateInquiry{AnId<InquiryId>(),
+                           Maybe([this] { return APriority(); }),
+                           Maybe([this] { return AMood(); }),
+                           Maybe([this] { return Coin(); }),
+                           Maybe([this] { return ALong(); }),
+                           Exclusions()};
+    case 15:
+      return TakeInquiry{AnId<InquiryId>(), AName<AgentName>()};
+    case 16:
+      return AssignInquiry{AnId<InquiryId>(), AName<AgentName>(), AName<AgentName>()};
+    default:
+      return TransferInquiry{AnId<InquiryId>(), AName<AgentName>(), AName<QueueName>(),
+                             AName<AgentName>()};
   }
 }
 
@@ -86,12 +83,13 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
       return InquiryPlaced{
           inquiry,          MaybeId<ConversationId>(), MaybeId<CustomerId>(), MaybeId<MessageId>(),
           SomeFeatures(),   AName<QueueName>(),        AName<RouteName>(),    APriority(),
-          AName<SlaName>(), AnInstantOrNever()};
+          AName<SlaName>(), AnInstantOrNever(),        AName<QueueName>(),    Coin(),
+          AnInstant()};
     case 1:
       return MessageJoined{inquiry, MaybeId<MessageId>()};
     case 2:
       return InquiryRejected{inquiry, MaybeId<MessageId>(), AName<QueueName>(),
-                             OneOf(RejectReason::kNoPolicy, RejectReason::kTooManySources)};
+                             OneOf(RejectReason::kNoPolicy, kLastReject)};
     case 3:
       return InquiryRerouted{inquiry,     AName<QueueName>(), AName<RouteName>(),
                              APriority(), AName<SlaName>(),   AnInstantOrNever()};
@@ -101,7 +99,7 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
                        agent,
                        AName<QueueName>(),
                        AnInstantOrNever(),
-                       OneOf(OfferReason::kArrival, OfferReason::kPolicyChanged)};
+                       OneOf(OfferReason::kArrival, OfferReason::kChanged)};
     case 5:
       return OfferAccepted{AnOffer(), inquiry, agent, Coin()};
     case 6:
@@ -111,7 +109,7 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
       return OfferExpired{AnOffer(), inquiry, agent};
     case 8:
       return OfferRescinded{AnOffer(), inquiry, agent,
-                            OneOf(RescindCause::kAgentUnavailable, RescindCause::kPolicyChanged)};
+                            OneOf(RescindCause::kAgentUnavailable, RescindCause::kInquiryUpdated)};
     case 9:
       return InquiryAnswered{inquiry, agent, Coin(), ASpan()};
     case 10:
@@ -121,7 +119,8 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
     case 12:
       return InquiryAbandoned{inquiry, ASpan()};
     case 13:
-      return InquiryRequeued{inquiry, agent, RequeueReason::kAgentRemoved};
+      return InquiryRequeued{inquiry, agent,
+                             OneOf(RequeueReason::kAgentRemoved, RequeueReason::kTransferred)};
     case 14:
       return WrapUpEnded{inquiry, agent};
     case 18:
@@ -139,7 +138,9 @@ DecisionBody RandomRecords::AConclusionOnAgents(std::size_t kind) {
   const auto agent = AName<AgentName>();
   switch (kind) {
     case 15:
-      return AgentRegistered{agent, Needs(64), static_cast<std::uint32_t>(Next()), ChannelLimits()};
+      return AgentRegistered{agent,           Needs(64),    static_cast<std::uint32_t>(Next()),
+                             ChannelLimits(), Attributes(), Coin(),
+                             Coin(),          Coin()};
     case 16:
       return AgentRemoved{agent};
     case 17:
@@ -161,14 +162,34 @@ DecisionBody RandomRecords::AConclusionOnAgents(std::size_t kind) {
       return PolicyApplied{"v" + std::to_string(Below(100)), static_cast<std::uint32_t>(Next())};
     case 23:
       return CommandRejected{static_cast<std::uint8_t>(Below(std::variant_size_v<CommandBody>)),
-                             OneOf(RejectReason::kNoPolicy, RejectReason::kTooManySources),
-                             MaybeId<InquiryId>(), agent, AnOffer()};
+                             OneOf(RejectReason::kNoPolicy, kLastReject), MaybeId<InquiryId>(),
+                             agent, AnOffer()};
     case 24:
       return CommandRepeated{OneOf(RepeatReason::kSource, RepeatReason::kRequest)};
     case 25:
       return ClockCapped{AnInstant()};
-    default:
+    case 26:
       return Checkpointed{Next(), Next(), Next()};
+    default:
+      return AConclusionOnWaiting(kind);
+  }
+}
+
+DecisionBody RandomRecords::AConclusionOnWaiting(std::size_t kind) {
+  const auto inquiry = AnId<InquiryId>();
+  switch (kind) {
+    case 27:
+      return InquiryRelaxed{inquiry, static_cast<std::uint32_t>(Below(17)), Coin()};
+    case 28:
+      return InquiryEscalated{inquiry, AName<QueueName>(), APriority()};
+    case 29:
+      return InquiryReserved{inquiry, Agents(8), AnInstantOrNever()};
+    case 30:
+      return ReservationEnded{inquiry};
+    case 31:
+      return InquiryStarving{inquiry};
+    default:
+      return InquiryUpdated{inquiry, SomeFeatures(), APriority()};
   }
 }
 

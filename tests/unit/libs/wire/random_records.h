@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,13 @@ class RandomRecords {
     return list;
   }
 
+  template <class Make>
+  auto Maybe(Make make) {
+    std::optional<decltype(make())> value;
+    if (Coin()) value = make();
+    return value;
+  }
+
   Sentiment AMood() { return OneOf(Sentiment::kUnknown, Sentiment::kPositive); }
   Presence APresence() { return OneOf(Presence::kOffline, Presence::kDraining); }
   std::uint8_t APriority() { return static_cast<std::uint8_t>(Below(10)); }
@@ -103,14 +111,38 @@ class RandomRecords {
       return ChannelLimit{AName<ChannelName>(), static_cast<std::uint32_t>(Next())};
     });
   }
-  Features SomeFeatures() {
-    return {AName<ChannelName>(), AName<LanguageName>(), AName<TopicName>(), AMood(),
-            AName<TierName>(),    MaybeId<OrderId>()};
+  Attribute AnAttribute() { return {AName<AttributeName>(), AName<ValueName>()}; }
+  std::vector<Attribute> Attributes() {
+    return Some<Attribute>(64, [this] { return AnAttribute(); });
   }
+  std::vector<AgentName> Agents(std::size_t most) {
+    return Some<AgentName>(most, [this] { return AName<AgentName>(); });
+  }
+  std::vector<AskedExclusion> Exclusions() {
+    return Some<AskedExclusion>(16, [this] {
+      return AskedExclusion{AName<AgentName>(), Coin() ? ASpan() : kForever};
+    });
+  }
+  Features SomeFeatures() {
+    return {AName<ChannelName>(),
+            AName<LanguageName>(),
+            AName<TopicName>(),
+            AMood(),
+            AName<TierName>(),
+            MaybeId<OrderId>(),
+            Coin(),
+            ALong()};
+  }
+  Clause AClause();
+  Expression AnExpression();
+  Score AScore();
+  Queue AQueue();
+  Route ARoute();
   Policy APolicy();
   CommandBody ABody(std::size_t kind);
   DecisionBody AConclusion(std::size_t kind);
   DecisionBody AConclusionOnAgents(std::size_t kind);
+  DecisionBody AConclusionOnWaiting(std::size_t kind);
 
   std::uint64_t state_;
 };

@@ -122,8 +122,10 @@ TEST(Records, FlippedBytesNeverCrashAndWhatDecodesCanBeEncodedAgain) {
   int accepted = 0;
   int refused = 0;
   for (int round = 0; round < 4000; ++round) {
-    std::string command = EncodeCommand(random.ACommand(random.Below(14)));
-    std::string decision = EncodeDecision(random.ADecision(random.Below(27)));
+    std::string command =
+        EncodeCommand(random.ACommand(random.Below(std::variant_size_v<CommandBody>)));
+    std::string decision =
+        EncodeDecision(random.ADecision(random.Below(std::variant_size_v<DecisionBody>)));
     for (std::uint64_t i = 0; i <= random.Below(3); ++i) {
       command[random.Below(command.size())] ^= static_cast<char>(1 + random.Below(255));
       decision[random.Below(decision.size())] ^= static_cast<char>(1 + random.Below(255));
@@ -210,6 +212,158 @@ TEST(Records, ListsAndEnumsAreHeldToTheirBounds) {
   queue.set_wrap_up_us(INT64_MAX);
   EXPECT_EQ(ProblemOf(command),
             "command.apply_policy.policy.queues[0].wrap_up_us: a span of at most 100 years");
+}
+
+TEST(Records, WhatAPlacementAsksForIsHeldToItsBounds) {
+  v1::Command command = APlace();
+  v1::PlaceInquiry& place = *command.mutable_place_inquiry();
+  for (int i = 0; i < 8; ++i) place.add_preferred("ana");
+  for (int i = 0; i < 16; ++i) place.add_exclude()->set_agent("bob");
+  EXPECT_EQ(ProblemOf(command), "");
+
+  place.add_preferred("ana");
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.preferred: at most 8 entries");
+  place.mutable_preferred()->RemoveLast();
+  *place.mutable_preferred(2) = "an\na";
+  EXPECT_EQ(ProblemOf(command),
+            "command.place_inquiry.preferred: a name has at most 39 bytes and no control "
+            "characters");
+  place.clear_preferred();
+
+  place.mutable_exclude(3)->set_length_us(-1);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.exclude[3].length_us: below 0");
+  place.mutable_exclude(3)->set_length_us(INT64_MAX);
+  EXPECT_EQ(ProblemOf(command),
+            "command.place_inquiry.exclude[3].length_us: a span of at most 100 years");
+  place.mutable_exclude(3)->set_length_us(0);
+  place.add_exclude()->set_agent("bob");
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.exclude: at most 16 entries");
+  place.clear_exclude();
+
+  place.set_arrived_us(-1);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.arrived_us: below 0");
+  place.set_arrived_us(0);
+  place.set_prefer_for_us(-1);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.prefer_for_us: below 0");
+  place.set_prefer_for_us(0);
+  place.mutable_features()->set_value(-1);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.features.value: below 0");
+}
+
+TEST(Records, AnUpdateIsHeldToItsBounds) {
+  v1::Command command;
+  command.set_desk("eu");
+  v1::UpdateInquiry& update = *command.mutable_update_inquiry();
+  update.set_inquiry(std::string(16, 'i'));
+  EXPECT_EQ(ProblemOf(command), "");
+  update.set_priority(10);
+  EXPECT_EQ(ProblemOf(command), "command.update_inquiry.priority: at most 9");
+  update.set_priority(9);
+  update.set_value(-5);
+  EXPECT_EQ(ProblemOf(command), "command.update_inquiry.value: below 0");
+  update.set_value(0);
+  update.set_sentiment(static_cast<v1::Sentiment>(9));
+  EXPECT_EQ(ProblemOf(command), "command.update_inquiry.sentiment: an unknown value");
+}
+
+TEST(Records, WhatIsAbsentInAnUpdateIsNotAZero) {
+  v1::Command command;
+  command.set_desk("eu");
+  command.mutable_update_inquiry()->set_inquiry(std::string(16, 'i'));
+  const auto none =
+      std::get<UpdateInquiry>(MustDecodeCommand(command.SerializeAsString()).command.body);
+  EXPECT_EQ(none, UpdateInquiry{none.inquiry});
+  command.mutable_update_inquiry()->set_priority(0);
+  command.mutable_update_inquiry()->set_on_site(false);
+  command.mutable_update_inquiry()->set_value(0);
+  command.mutable_update_inquiry()->set_sentiment(v1::SENTIMENT_UNSPECIFIED);
+  const auto zero =
+      std::get<UpdateInquiry>(MustDecodeCommand(command.SerializeAsString()).command.body);
+  EXPECT_EQ(zero.priority, 0);
+  EXPECT_EQ(zero.on_site, false);
+  EXPECT_EQ(zero.value, 0);
+  EXPECT_EQ(zero.sentiment, Sentiment::kUnknown);
+}
+
+TEST(Records, AnExclusionWithoutLengthIsForEver) {
+  v1::Command command = APlace();
+  command.mutable_place_inquiry()->add_exclude()->set_agent("bob");
+  const auto place =
+      std::get<PlaceInquiry>(MustDecodeCommand(command.SerializeAsString()).command.body);
+  ASSERT_EQ(place.exclude.size(), 1U);
+  EXPECT_EQ(place.exclude[0], (AskedExclusion{AgentName::Of("bob"), kForever}));
+  EXPECT_EQ(place.arrived_at, kNever);
+}
+
+TEST(Records, APolicyOfBeforeTheNewFieldsMeansWhatItMeant) {
+  v1::Command command;
+  command.set_desk("eu");
+  command.mutable_apply_policy()->mutable_policy()->add_queues()->set_name("billing");
+  const Policy policy =
+      std::get<ApplyPolicy>(MustDecodeCommand(command.SerializeAsString()).command.body).policy;
+  ASSERT_EQ(policy.queues.size(), 1U);
+  Queue expected;
+  expected.name = QueueName::Of("billing");
+  expected.offer_window = Duration(0);  // said by every writer
+  EXPECT_EQ(policy.queues[0], expected);
+  EXPECT_EQ(policy.order, Order::kDefault);
+  EXPECT_EQ(policy.pace, Pace());
+  EXPECT_EQ(policy.sticky, Sticky());
+}
+
+TEST(Records, PartsOfAPolicyAreHeldToTheirBounds) {
+  v1::Command command;
+  command.set_desk("eu");
+  v1::Policy& policy = *command.mutable_apply_policy()->mutable_policy();
+  v1::Queue& queue = *policy.add_queues();
+  const auto problem = [&] {
+    const std::string text = ProblemOf(command);
+    const std::string front = "command.apply_policy.policy.";
+    return text.rfind(front, 0) == 0 ? text.substr(front.size()) : text;
+  };
+  EXPECT_EQ(problem(), "");
+  for (int i = 0; i < 65; ++i) queue.add_who()->set_op(v1::CLAUSE_OP_ALL);
+  EXPECT_EQ(problem(), "queues[0].who: at most 64 entries");
+  queue.clear_who();
+  queue.add_steps()->add_who()->set_op(v1::CLAUSE_OP_UNSPECIFIED);
+  EXPECT_EQ(problem(), "queues[0].steps[0].who[0].op: an unknown value");
+  queue.mutable_steps(0)->mutable_who(0)->set_op(v1::CLAUSE_OP_ANY);
+  queue.mutable_steps(0)->mutable_who(0)->set_count(65'536);
+  EXPECT_EQ(problem(), "queues[0].steps[0].who[0].count: at most 65535");
+  queue.clear_steps();
+  for (int i = 0; i < 17; ++i) queue.add_prefer();
+  EXPECT_EQ(problem(), "queues[0].prefer: at most 16 entries");
+  queue.clear_prefer();
+  queue.add_prefer()->add_clauses()->set_op(v1::CLAUSE_OP_SKILL);
+  queue.mutable_prefer(0)->mutable_clauses(0)->set_level(101);
+  EXPECT_EQ(problem(), "queues[0].prefer[0].clauses[0].level: at most 100");
+  queue.clear_prefer();
+  queue.add_score()->set_op(v1::SCORE_OP_ATTRIBUTE);
+  queue.mutable_score(0)->mutable_attribute()->set_value(std::string(40, 'v'));
+  EXPECT_EQ(problem(),
+            "queues[0].score[0].attribute.value: a name has at most 39 bytes and no control "
+            "characters");
+  queue.clear_score();
+  queue.set_offer_to(17);
+  EXPECT_EQ(problem(), "queues[0].offer_to: at most 16");
+  queue.set_offer_to(16);
+  queue.set_rank(10);
+  EXPECT_EQ(problem(), "queues[0].rank: at most 9");
+  queue.set_rank(9);
+  queue.set_when_full(static_cast<v1::Refuge>(9));
+  EXPECT_EQ(problem(), "queues[0].when_full: an unknown value");
+  queue.set_when_full(v1::REFUGE_DIVERT);
+  queue.add_escalations()->set_priority(10);
+  EXPECT_EQ(problem(), "queues[0].escalations[0].priority: at most 9");
+  queue.clear_escalations();
+  policy.add_then(v1::SORT_FIELD_UNSPECIFIED);
+  EXPECT_EQ(problem(), "then: an unknown value");
+  policy.clear_then();
+  policy.mutable_sticky()->set_repeat_raise(10);
+  EXPECT_EQ(problem(), "sticky.repeat_raise: at most 9");
+  policy.clear_sticky();
+  policy.mutable_pace()->set_window_us(INT64_MIN);
+  EXPECT_EQ(problem(), "pace.window_us: a span of at most 100 years");
 }
 
 TEST(Records, AReasonNotGivenIsTakenAsOther) {

@@ -1,0 +1,92 @@
+#include "unit/libs/wire/random_records.h"
+
+namespace usher::wire {
+
+Clause RandomRecords::AClause() {
+  return {OneOf(ClauseOp::kAll, ClauseOp::kAttribute), static_cast<std::uint16_t>(Below(65'536)),
+          ANeed(), AnAttribute()};
+}
+
+Expression RandomRecords::AnExpression() {
+  return Some<Clause>(6, [this] { return AClause(); });
+}
+
+Score RandomRecords::AScore() {
+  return Some<ScoreStep>(6, [this] {
+    return ScoreStep{OneOf(ScoreOp::kNumber, ScoreOp::kEqual), static_cast<std::int64_t>(Next()),
+                     AName<SkillName>(), AnAttribute()};
+  });
+}
+
+Queue RandomRecords::AQueue() {
+  const auto requirement = [this] { return Requirement{Needs(16), AnExpression()}; };
+  Queue queue;
+  queue.name = AName<QueueName>();
+  queue.requirement = requirement();
+  queue.steps = Some<RelaxStep>(3, [&] { return RelaxStep{ASpan(), requirement()}; });
+  queue.prefer = Some<Expression>(3, [this] { return AnExpression(); });
+  queue.pick = OneOf(Pick::kRarestFirst, Pick::kScore);
+  queue.score = AScore();
+  queue.offer_to = static_cast<std::uint8_t>(1 + Below(16));
+  queue.rank = static_cast<std::uint8_t>(Below(10));
+  queue.interrupts = Coin();
+  queue.interruptible = Coin();
+  queue.sla = AName<SlaName>();
+  queue.auto_accept = Coin();
+  queue.offer_window = ASpan();
+  queue.answer_within = ASpan();
+  queue.wrap_up = ASpan();
+  queue.max_waiting = static_cast<std::uint32_t>(Next());
+  queue.when_full = OneOf(Refuge::kHold, Refuge::kReject);
+  queue.full_queue = AName<QueueName>();
+  queue.when_nobody = OneOf(Refuge::kHold, Refuge::kReject);
+  queue.nobody_queue = AName<QueueName>();
+  queue.escalations = Some<Escalation>(3, [this] {
+    return Escalation{ASpan(), Maybe([this] { return APriority(); }), AName<QueueName>()};
+  });
+  return queue;
+}
+
+Route RandomRecords::ARoute() {
+  Route route;
+  route.name = AName<RouteName>();
+  route.channels = Some<ChannelName>(3, [this] { return AName<ChannelName>(); });
+  route.languages = Some<LanguageName>(3, [this] { return AName<LanguageName>(); });
+  route.topics = Some<TopicName>(3, [this] { return AName<TopicName>(); });
+  route.sentiments = Some<Sentiment>(3, [this] { return AMood(); });
+  route.tiers = Some<TierName>(3, [this] { return AName<TierName>(); });
+  route.on_site = Maybe([this] { return Coin(); });
+  route.repeat = Maybe([this] { return Coin(); });
+  route.value_min = static_cast<std::int64_t>(Next());
+  route.queue = AName<QueueName>();
+  route.priority = APriority();
+  route.needs = Needs(4);
+  return route;
+}
+
+Policy RandomRecords::APolicy() {
+  Policy policy;
+  policy.version = "v" + std::to_string(Below(1000));
+  policy.channels = Some<Channel>(5, [this] {
+    return Channel{AName<ChannelName>(), static_cast<std::uint32_t>(Next()),
+                   Maybe([this] { return ASpan(); })};
+  });
+  policy.sla_classes = Some<SlaClass>(5, [this] {
+    return SlaClass{AName<SlaName>(), ASpan(), static_cast<std::uint16_t>(Below(1001))};
+  });
+  policy.queues = Some<Queue>(4, [this] { return AQueue(); });
+  policy.routes = Some<Route>(5, [this] { return ARoute(); });
+  policy.decline_cooldown = ASpan();
+  policy.missed_offers_max = static_cast<std::uint32_t>(Next());
+  policy.late_share_permille = static_cast<std::uint16_t>(Below(1001));
+  policy.order = OneOf(Order::kDefault, Order::kAgentLevel);
+  policy.then = Some<SortField>(3, [this] { return OneOf(SortField::kValue, SortField::kRepeat); });
+  policy.age_credit = ASpan();
+  policy.starve_after = ASpan();
+  policy.pace = {static_cast<std::uint32_t>(Next()), ASpan(), static_cast<std::uint32_t>(Next()),
+                 ASpan()};
+  policy.sticky = {ASpan(), Coin(), ASpan(), ASpan(), APriority()};
+  return policy;
+}
+
+}  // namespace usher::wire
