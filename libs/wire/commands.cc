@@ -13,15 +13,31 @@ namespace {
 
 // By index in CommandBody.
 constexpr std::array<std::uint32_t, std::variant_size_v<CommandBody>> kFields = {
-    v1::Command::kTickFieldNumber,          v1::Command::kPlaceInquiryFieldNumber,
-    v1::Command::kCancelInquiryFieldNumber, v1::Command::kAbandonInquiryFieldNumber,
-    v1::Command::kRegisterAgentFieldNumber, v1::Command::kRemoveAgentFieldNumber,
-    v1::Command::kSetPresenceFieldNumber,   v1::Command::kAcceptOfferFieldNumber,
-    v1::Command::kDeclineOfferFieldNumber,  v1::Command::kRecordReplyFieldNumber,
-    v1::Command::kFinishInquiryFieldNumber, v1::Command::kShowWorkFieldNumber,
-    v1::Command::kApplyPolicyFieldNumber,   v1::Command::kCheckpointFieldNumber,
-    v1::Command::kUpdateInquiryFieldNumber, v1::Command::kTakeInquiryFieldNumber,
-    v1::Command::kAssignInquiryFieldNumber, v1::Command::kTransferInquiryFieldNumber,
+    v1::Command::kTickFieldNumber,
+    v1::Command::kPlaceInquiryFieldNumber,
+    v1::Command::kCancelInquiryFieldNumber,
+    v1::Command::kAbandonInquiryFieldNumber,
+    v1::Command::kRegisterAgentFieldNumber,
+    v1::Command::kRemoveAgentFieldNumber,
+    v1::Command::kSetPresenceFieldNumber,
+    v1::Command::kAcceptOfferFieldNumber,
+    v1::Command::kDeclineOfferFieldNumber,
+    v1::Command::kRecordReplyFieldNumber,
+    v1::Command::kFinishInquiryFieldNumber,
+    v1::Command::kShowWorkFieldNumber,
+    v1::Command::kApplyPolicyFieldNumber,
+    v1::Command::kCheckpointFieldNumber,
+    v1::Command::kUpdateInquiryFieldNumber,
+    v1::Command::kTakeInquiryFieldNumber,
+    v1::Command::kAssignInquiryFieldNumber,
+    v1::Command::kTransferInquiryFieldNumber,
+    v1::Command::kPauseInquiryFieldNumber,
+    v1::Command::kResumeInquiryFieldNumber,
+    v1::Command::kScheduleInquiryFieldNumber,
+    v1::Command::kUpdateOrderFieldNumber,
+    v1::Command::kEstimateWaitFieldNumber,
+    v1::Command::kExplainInquiryFieldNumber,
+    v1::Command::kPreviewPolicyFieldNumber,
 };
 
 using ExclusionList = google::protobuf::RepeatedPtrField<v1::Exclusion>;
@@ -49,9 +65,10 @@ struct Encoder {
     ToProto(from.features, *to.mutable_features());
     to.set_queue(from.queue.ToString());
     if (from.priority) to.set_priority(*from.priority);
-    to.set_arrived_us(from.arrived_at == kNever ? 0 : ToMicros(from.arrived_at));
+    to.set_arrived_us(MicrosOrZero(from.arrived_at));
     for (const AgentName& agent : from.preferred) to.add_preferred(agent.ToString());
     to.set_prefer_for_us(from.prefer_for.count());
+    to.set_starts_us(ToMicros(from.starts_at));
     Put(from.exclude, *to.mutable_exclude());
   }
   void operator()(const CancelInquiry& from) const {
@@ -80,6 +97,7 @@ struct Encoder {
     v1::SetPresence& to = *out.mutable_set_presence();
     to.set_agent(from.agent.ToString());
     to.set_presence(ToProto(from.presence));
+    to.set_shift_ends_us(MicrosOrZero(from.shift_ends));
   }
   void operator()(const AcceptOffer& from) const {
     v1::AcceptOffer& to = *out.mutable_accept_offer();
@@ -96,6 +114,7 @@ struct Encoder {
     v1::RecordReply& to = *out.mutable_record_reply();
     to.set_inquiry(IdBytes(from.inquiry));
     to.set_agent(from.agent.ToString());
+    to.set_channel(from.channel.ToString());
   }
   void operator()(const FinishInquiry& from) const {
     v1::FinishInquiry& to = *out.mutable_finish_inquiry();
@@ -137,6 +156,36 @@ struct Encoder {
     to.set_agent(from.agent.ToString());
     to.set_queue(from.queue.ToString());
     to.set_to(from.to.ToString());
+  }
+  void operator()(const PauseInquiry& from) const {
+    v1::PauseInquiry& to = *out.mutable_pause_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+    to.set_until_us(MicrosOrZero(from.until));
+  }
+  void operator()(const ResumeInquiry& from) const {
+    v1::ResumeInquiry& to = *out.mutable_resume_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+  }
+  void operator()(const ScheduleInquiry& from) const {
+    v1::ScheduleInquiry& to = *out.mutable_schedule_inquiry();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_at_us(ToMicros(from.at));
+  }
+  void operator()(const UpdateOrder& from) const {
+    v1::UpdateOrder& to = *out.mutable_update_order();
+    to.set_order(IdBytes(from.order));
+    to.set_status(from.status.ToString());
+  }
+  void operator()(const EstimateWait& from) const {
+    out.mutable_estimate_wait()->set_inquiry(IdBytes(from.inquiry));
+  }
+  void operator()(const ExplainInquiry& from) const {
+    out.mutable_explain_inquiry()->set_inquiry(IdBytes(from.inquiry));
+  }
+  void operator()(const PreviewPolicy& from) const {
+    ToProto(from.policy, *out.mutable_preview_policy()->mutable_policy());
   }
 };
 
@@ -187,6 +236,7 @@ PlaceInquiry Take(const v1::PlaceInquiry& from, FieldCheck& check) {
   }
   to.prefer_for = check.TakeLength("prefer_for_us", from.prefer_for_us());
   to.exclude = ReadExclusions(from.exclude(), check);
+  to.starts_at = check.TakeMoment("starts_us", from.starts_us());
   return to;
 }
 
@@ -223,6 +273,7 @@ SetPresence Take(const v1::SetPresence& from, FieldCheck& check) {
   SetPresence to;
   to.agent = ReadAgent(from.agent(), check);
   to.presence = check.TakeEnum("presence", FromProto(from.presence()));
+  to.shift_ends = InstantOrNever(from.shift_ends_us());
   return to;
 }
 
@@ -240,7 +291,8 @@ DeclineOffer Take(const v1::DeclineOffer& from, FieldCheck& check) {
 }
 
 RecordReply Take(const v1::RecordReply& from, FieldCheck& check) {
-  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          check.TakeName<ChannelName>("channel", from.channel())};
 }
 
 FinishInquiry Take(const v1::FinishInquiry& from, FieldCheck& check) {
@@ -273,6 +325,36 @@ TransferInquiry Take(const v1::TransferInquiry& from, FieldCheck& check) {
   return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
           check.TakeName<QueueName>("queue", from.queue()),
           check.TakeName<AgentName>("to", from.to())};
+}
+
+PauseInquiry Take(const v1::PauseInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          InstantOrNever(from.until_us())};
+}
+
+ResumeInquiry Take(const v1::ResumeInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check)};
+}
+
+ScheduleInquiry Take(const v1::ScheduleInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), check.TakeMoment("at_us", from.at_us())};
+}
+
+UpdateOrder Take(const v1::UpdateOrder& from, FieldCheck& check) {
+  return {check.TakeId<OrderId>("order", from.order(), Field::kRequired),
+          check.TakeName<OrderStatusName>("status", from.status())};
+}
+
+EstimateWait Take(const v1::EstimateWait& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check)};
+}
+
+ExplainInquiry Take(const v1::ExplainInquiry& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check)};
+}
+
+PreviewPolicy Take(const v1::PreviewPolicy& from, FieldCheck& check) {
+  return {FromProto(from.policy(), check)};
 }
 
 ShowWork Take(const v1::ShowWork& from, FieldCheck& check) {
@@ -335,6 +417,20 @@ CommandBody BodyFromProto(const v1::Command& from, FieldCheck& check) {
       return TakeIn("assign_inquiry", from.assign_inquiry(), check);
     case v1::Command::kTransferInquiry:
       return TakeIn("transfer_inquiry", from.transfer_inquiry(), check);
+    case v1::Command::kPauseInquiry:
+      return TakeIn("pause_inquiry", from.pause_inquiry(), check);
+    case v1::Command::kResumeInquiry:
+      return TakeIn("resume_inquiry", from.resume_inquiry(), check);
+    case v1::Command::kScheduleInquiry:
+      return TakeIn("schedule_inquiry", from.schedule_inquiry(), check);
+    case v1::Command::kUpdateOrder:
+      return TakeIn("update_order", from.update_order(), check);
+    case v1::Command::kEstimateWait:
+      return TakeIn("estimate_wait", from.estimate_wait(), check);
+    case v1::Command::kExplainInquiry:
+      return TakeIn("explain_inquiry", from.explain_inquiry(), check);
+    case v1::Command::kPreviewPolicy:
+      return TakeIn("preview_policy", from.preview_policy(), check);
     case v1::Command::kHeader:
     case v1::Command::BODY_NOT_SET:
       break;

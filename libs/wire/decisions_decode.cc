@@ -1,4 +1,5 @@
 #include "model/limits.h"
+#include "wire/answers.h"
 #include "wire/commands.h"
 #include "wire/decisions.h"
 #include "wire/enums.h"
@@ -17,8 +18,6 @@ AgentName ReadAgent(const std::string& text, FieldCheck& check) {
   return check.TakeName<AgentName>("agent", text);
 }
 
-Instant TakeInstant(std::int64_t micros) { return micros == 0 ? kNever : FromMicros(micros); }
-
 std::uint8_t TakePriority(std::uint32_t priority, FieldCheck& check) {
   return static_cast<std::uint8_t>(check.TakeNumber("priority", priority, kPriorities - 1));
 }
@@ -35,10 +34,12 @@ InquiryPlaced Take(const v1::InquiryPlaced& from, FieldCheck& check) {
   to.route = check.TakeName<RouteName>("route", from.route());
   to.priority = TakePriority(from.priority(), check);
   to.sla = check.TakeName<SlaName>("sla", from.sla());
-  to.due = TakeInstant(from.due_us());
+  to.due = InstantOrNever(from.due_us());
   to.diverted_from = check.TakeName<QueueName>("diverted_from", from.diverted_from());
   to.repeat = from.repeat();
   to.arrived_at = FromMicros(from.arrived_us());
+  to.starts_at = FromMicros(from.starts_us());
+  to.reopens = check.TakeId<InquiryId>("reopens", from.reopens(), Field::kOptional);
   return to;
 }
 
@@ -63,7 +64,7 @@ InquiryRerouted Take(const v1::InquiryRerouted& from, FieldCheck& check) {
   to.route = check.TakeName<RouteName>("route", from.route());
   to.priority = TakePriority(from.priority(), check);
   to.sla = check.TakeName<SlaName>("sla", from.sla());
-  to.due = TakeInstant(from.due_us());
+  to.due = InstantOrNever(from.due_us());
   return to;
 }
 
@@ -80,7 +81,7 @@ To TakeOffer(const From& from, FieldCheck& check) {
 OfferMade Take(const v1::OfferMade& from, FieldCheck& check) {
   OfferMade to = TakeOffer<OfferMade>(from, check);
   to.queue = check.TakeName<QueueName>("queue", from.queue());
-  to.expires = TakeInstant(from.expires_us());
+  to.expires = InstantOrNever(from.expires_us());
   to.reason = check.TakeReason("reason", FromProto(from.reason()));
   return to;
 }
@@ -150,7 +151,7 @@ InquiryReserved Take(const v1::InquiryReserved& from, FieldCheck& check) {
       to.agents.push_back(check.TakeName<AgentName>("agents", agent));
     }
   }
-  to.until = TakeInstant(from.until_us());
+  to.until = InstantOrNever(from.until_us());
   return to;
 }
 
@@ -165,6 +166,53 @@ InquiryStarving Take(const v1::InquiryStarving& from, FieldCheck& check) {
 InquiryUpdated Take(const v1::InquiryUpdated& from, FieldCheck& check) {
   return {ReadInquiry(from.inquiry(), check), FromProto(from.features(), check),
           TakePriority(from.priority(), check)};
+}
+
+InquiryStarted Take(const v1::InquiryStarted& from, FieldCheck& check) {
+  InquiryStarted to;
+  to.inquiry = ReadInquiry(from.inquiry(), check);
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  to.diverted_from = check.TakeName<QueueName>("diverted_from", from.diverted_from());
+  to.priority = TakePriority(from.priority(), check);
+  to.sla = check.TakeName<SlaName>("sla", from.sla());
+  to.due = InstantOrNever(from.due_us());
+  return to;
+}
+
+ScheduleChanged Take(const v1::ScheduleChanged& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), FromMicros(from.at_us())};
+}
+
+InquiryPaused Take(const v1::InquiryPaused& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          InstantOrNever(from.until_us())};
+}
+
+InquiryResumed Take(const v1::InquiryResumed& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
+          check.TakeReason("cause", FromProto(from.cause()))};
+}
+
+OrderUpdated Take(const v1::OrderUpdated& from, FieldCheck& check) {
+  return {check.TakeId<OrderId>("order", from.order(), Field::kRequired),
+          check.TakeName<OrderStatusName>("status", from.status()), from.inquiries()};
+}
+
+BreachForecast Take(const v1::BreachForecast& from, FieldCheck& check) {
+  return {ReadInquiry(from.inquiry(), check), InstantOrNever(from.due_us()),
+          Duration(from.estimate_us())};
+}
+
+WaitEstimated Take(const v1::WaitEstimated& from, FieldCheck& check) {
+  return FromProto(from, check);
+}
+
+InquiryExplained Take(const v1::InquiryExplained& from, FieldCheck& check) {
+  return FromProto(from, check);
+}
+
+PolicyPreviewed Take(const v1::PolicyPreviewed& from, FieldCheck& check) {
+  return FromProto(from, check);
 }
 
 WrapUpEnded Take(const v1::WrapUpEnded& from, FieldCheck& check) {
@@ -190,19 +238,23 @@ AgentRemoved Take(const v1::AgentRemoved& from, FieldCheck& check) {
 
 PresenceChanged Take(const v1::PresenceChanged& from, FieldCheck& check) {
   return {ReadAgent(from.agent(), check), check.TakeEnum("presence", FromProto(from.presence())),
-          check.TakeEnum("away", FromProto(from.away()))};
+          check.TakeEnum("away", FromProto(from.away())), InstantOrNever(from.shift_ends_us())};
 }
 
 SlaWarned Take(const v1::SlaWarned& from, FieldCheck& check) {
-  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), check.TakeEnum("target", FromProto(from.target())),
+          InstantOrNever(from.due_us()),
+          static_cast<std::uint16_t>(check.TakeNumber("permille", from.permille(), 1000))};
 }
 
 SlaBreached Take(const v1::SlaBreached& from, FieldCheck& check) {
-  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), check.TakeEnum("target", FromProto(from.target())),
+          InstantOrNever(from.due_us())};
 }
 
 SlaMet Take(const v1::SlaMet& from, FieldCheck& check) {
-  return {ReadInquiry(from.inquiry(), check), TakeInstant(from.due_us())};
+  return {ReadInquiry(from.inquiry(), check), check.TakeEnum("target", FromProto(from.target())),
+          InstantOrNever(from.due_us())};
 }
 
 WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
@@ -216,7 +268,7 @@ WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
       const v1::OpenOffer& open = from.offers(i);
       to.offers.push_back({OfferId{open.offer()}, ReadInquiry(open.inquiry(), check),
                            check.TakeName<QueueName>("queue", open.queue()),
-                           TakeInstant(open.expires_us())});
+                           InstantOrNever(open.expires_us())});
     }
   }
   if (check.CheckCount("assignments", from.assignments_size(), most)) {
@@ -224,7 +276,8 @@ WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
       const FieldCheck::Inside inside(check, "assignments", i);
       const v1::OpenAssignment& open = from.assignments(i);
       to.assignments.push_back({ReadInquiry(open.inquiry(), check),
-                                check.TakeName<QueueName>("queue", open.queue()), open.answered()});
+                                check.TakeName<QueueName>("queue", open.queue()), open.answered(),
+                                open.pending()});
     }
   }
   return to;
@@ -333,6 +386,24 @@ DecisionBody BodyFromProto(const v1::Decision& from, FieldCheck& check) {
       return TakeIn("inquiry_starving", from.inquiry_starving(), check);
     case v1::Decision::kInquiryUpdated:
       return TakeIn("inquiry_updated", from.inquiry_updated(), check);
+    case v1::Decision::kInquiryStarted:
+      return TakeIn("inquiry_started", from.inquiry_started(), check);
+    case v1::Decision::kScheduleChanged:
+      return TakeIn("schedule_changed", from.schedule_changed(), check);
+    case v1::Decision::kInquiryPaused:
+      return TakeIn("inquiry_paused", from.inquiry_paused(), check);
+    case v1::Decision::kInquiryResumed:
+      return TakeIn("inquiry_resumed", from.inquiry_resumed(), check);
+    case v1::Decision::kOrderUpdated:
+      return TakeIn("order_updated", from.order_updated(), check);
+    case v1::Decision::kWaitEstimated:
+      return TakeIn("wait_estimated", from.wait_estimated(), check);
+    case v1::Decision::kInquiryExplained:
+      return TakeIn("inquiry_explained", from.inquiry_explained(), check);
+    case v1::Decision::kPolicyPreviewed:
+      return TakeIn("policy_previewed", from.policy_previewed(), check);
+    case v1::Decision::kBreachForecast:
+      return TakeIn("breach_forecast", from.breach_forecast(), check);
     case v1::Decision::BODY_NOT_SET:
       break;
   }

@@ -1,3 +1,4 @@
+#include "wire/answers.h"
 #include "wire/commands.h"
 #include "wire/decisions.h"
 #include "wire/enums.h"
@@ -5,9 +6,6 @@
 
 namespace usher::wire {
 namespace {
-
-// kNever is 0 on the wire: no log was written in 1970.
-std::int64_t MicrosOrZero(Instant at) { return at == kNever ? 0 : ToMicros(at); }
 
 // One overload a kind of body.
 struct Encoder {
@@ -28,6 +26,8 @@ struct Encoder {
     to.set_diverted_from(from.diverted_from.ToString());
     to.set_repeat(from.repeat);
     to.set_arrived_us(ToMicros(from.arrived_at));
+    to.set_starts_us(ToMicros(from.starts_at));
+    to.set_reopens(IdBytes(from.reopens));
   }
   void operator()(const MessageJoined& from) const {
     v1::MessageJoined& to = *out.mutable_message_joined();
@@ -133,6 +133,51 @@ struct Encoder {
     ToProto(from.features, *to.mutable_features());
     to.set_priority(from.priority);
   }
+  void operator()(const InquiryStarted& from) const {
+    v1::InquiryStarted& to = *out.mutable_inquiry_started();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_queue(from.queue.ToString());
+    to.set_diverted_from(from.diverted_from.ToString());
+    to.set_priority(from.priority);
+    to.set_sla(from.sla.ToString());
+    to.set_due_us(MicrosOrZero(from.due));
+  }
+  void operator()(const ScheduleChanged& from) const {
+    v1::ScheduleChanged& to = *out.mutable_schedule_changed();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_at_us(ToMicros(from.at));
+  }
+  void operator()(const InquiryPaused& from) const {
+    v1::InquiryPaused& to = *out.mutable_inquiry_paused();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+    to.set_until_us(MicrosOrZero(from.until));
+  }
+  void operator()(const InquiryResumed& from) const {
+    v1::InquiryResumed& to = *out.mutable_inquiry_resumed();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_agent(from.agent.ToString());
+    to.set_cause(ToProto(from.cause));
+  }
+  void operator()(const OrderUpdated& from) const {
+    v1::OrderUpdated& to = *out.mutable_order_updated();
+    to.set_order(IdBytes(from.order));
+    to.set_status(from.status.ToString());
+    to.set_inquiries(from.inquiries);
+  }
+  void operator()(const WaitEstimated& from) const { ToProto(from, *out.mutable_wait_estimated()); }
+  void operator()(const InquiryExplained& from) const {
+    ToProto(from, *out.mutable_inquiry_explained());
+  }
+  void operator()(const PolicyPreviewed& from) const {
+    ToProto(from, *out.mutable_policy_previewed());
+  }
+  void operator()(const BreachForecast& from) const {
+    v1::BreachForecast& to = *out.mutable_breach_forecast();
+    to.set_inquiry(IdBytes(from.inquiry));
+    to.set_due_us(MicrosOrZero(from.due));
+    to.set_estimate_us(from.estimate.count());
+  }
   void operator()(const WrapUpEnded& from) const {
     v1::WrapUpEnded& to = *out.mutable_wrap_up_ended();
     to.set_inquiry(IdBytes(from.inquiry));
@@ -157,8 +202,12 @@ struct Encoder {
     to.set_agent(from.agent.ToString());
     to.set_presence(ToProto(from.presence));
     to.set_away(ToProto(from.away));
+    to.set_shift_ends_us(MicrosOrZero(from.shift_ends));
   }
-  void operator()(const SlaWarned& from) const { SetDue(from, *out.mutable_sla_warned()); }
+  void operator()(const SlaWarned& from) const {
+    SetDue(from, *out.mutable_sla_warned());
+    out.mutable_sla_warned()->set_permille(from.permille);
+  }
   void operator()(const SlaBreached& from) const { SetDue(from, *out.mutable_sla_breached()); }
   void operator()(const SlaMet& from) const { SetDue(from, *out.mutable_sla_met()); }
   void operator()(const WorkShown& from) const {
@@ -177,6 +226,7 @@ struct Encoder {
       added.set_inquiry(IdBytes(open.inquiry));
       added.set_queue(open.queue.ToString());
       added.set_answered(open.answered);
+      added.set_pending(open.pending);
     }
   }
   void operator()(const PolicyApplied& from) const {
@@ -216,6 +266,7 @@ struct Encoder {
   static void SetDue(const Model& from, Proto& to) {
     to.set_inquiry(IdBytes(from.inquiry));
     to.set_due_us(MicrosOrZero(from.due));
+    to.set_target(ToProto(from.target));
   }
 };
 

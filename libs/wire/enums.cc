@@ -38,10 +38,9 @@ constexpr std::pair<Sentiment, v1::Sentiment> kSentiments[] = {
 static_assert(std::size(kSentiments) == v1::Sentiment_ARRAYSIZE);
 
 constexpr std::pair<Stage, v1::Stage> kStages[] = {
-    {Stage::kWaiting, v1::STAGE_WAITING},
-    {Stage::kOffered, v1::STAGE_OFFERED},
-    {Stage::kAssigned, v1::STAGE_ASSIGNED},
-    {Stage::kAnswered, v1::STAGE_ANSWERED},
+    {Stage::kWaiting, v1::STAGE_WAITING},     {Stage::kOffered, v1::STAGE_OFFERED},
+    {Stage::kAssigned, v1::STAGE_ASSIGNED},   {Stage::kAnswered, v1::STAGE_ANSWERED},
+    {Stage::kScheduled, v1::STAGE_SCHEDULED}, {Stage::kPending, v1::STAGE_PENDING},
 };
 static_assert(std::size(kStages) + 5 == v1::Stage_ARRAYSIZE);  // none, and the four final ones
 
@@ -142,6 +141,11 @@ constexpr std::pair<RejectReason, v1::RejectReason> kRejectReasons[] = {
     {RejectReason::kTooManyExclusions, v1::REJECT_REASON_TOO_MANY_EXCLUSIONS},
     {RejectReason::kNobodyHere, v1::REJECT_REASON_NOBODY_HERE},
     {RejectReason::kTooManyAttributes, v1::REJECT_REASON_TOO_MANY_ATTRIBUTES},
+    {RejectReason::kQueueClosed, v1::REJECT_REASON_QUEUE_CLOSED},
+    {RejectReason::kNotScheduled, v1::REJECT_REASON_NOT_SCHEDULED},
+    {RejectReason::kNotPending, v1::REJECT_REASON_NOT_PENDING},
+    {RejectReason::kUnknownOrder, v1::REJECT_REASON_UNKNOWN_ORDER},
+    {RejectReason::kWrongChannel, v1::REJECT_REASON_WRONG_CHANNEL},
 };
 static_assert(std::size(kRejectReasons) == v1::RejectReason_ARRAYSIZE);
 
@@ -151,6 +155,69 @@ constexpr std::pair<RepeatReason, v1::RepeatReason> kRepeatReasons[] = {
     {RepeatReason::kRequest, v1::REPEAT_REASON_REQUEST},
 };
 static_assert(std::size(kRepeatReasons) == v1::RepeatReason_ARRAYSIZE);
+
+// The last pair is for reading alone: older records knew one target only.
+constexpr std::pair<Target, v1::SlaTarget> kTargets[] = {
+    {Target::kFirstResponse, v1::SLA_TARGET_FIRST_RESPONSE},
+    {Target::kNextResponse, v1::SLA_TARGET_NEXT_RESPONSE},
+    {Target::kResolution, v1::SLA_TARGET_RESOLUTION},
+    {Target::kUpdate, v1::SLA_TARGET_UPDATE},
+    {Target::kFirstResponse, v1::SLA_TARGET_UNSPECIFIED},
+};
+static_assert(std::size(kTargets) == v1::SlaTarget_ARRAYSIZE);
+
+constexpr std::pair<ClockState, v1::ClockState> kClockStates[] = {
+    {ClockState::kNone, v1::CLOCK_STATE_UNSPECIFIED},
+    {ClockState::kRunning, v1::CLOCK_STATE_RUNNING},
+    {ClockState::kWarned, v1::CLOCK_STATE_WARNED},
+    {ClockState::kMet, v1::CLOCK_STATE_MET},
+    {ClockState::kBreached, v1::CLOCK_STATE_BREACHED},
+    {ClockState::kPaused, v1::CLOCK_STATE_PAUSED},
+};
+static_assert(std::size(kClockStates) == v1::ClockState_ARRAYSIZE);
+
+constexpr std::pair<WakeCause, v1::WakeCause> kWakeCauses[] = {
+    {WakeCause::kNone, v1::WAKE_CAUSE_UNSPECIFIED},
+    {WakeCause::kOwner, v1::WAKE_CAUSE_OWNER},
+    {WakeCause::kMessage, v1::WAKE_CAUSE_MESSAGE},
+    {WakeCause::kTime, v1::WAKE_CAUSE_TIME},
+};
+static_assert(std::size(kWakeCauses) == v1::WakeCause_ARRAYSIZE);
+
+constexpr std::pair<Verdict, v1::Verdict> kVerdicts[] = {
+    {Verdict::kAble, v1::VERDICT_ABLE},
+    {Verdict::kOffline, v1::VERDICT_OFFLINE},
+    {Verdict::kLacksSkill, v1::VERDICT_LACKS_SKILL},
+    {Verdict::kLowLevel, v1::VERDICT_LOW_LEVEL},
+    {Verdict::kWho, v1::VERDICT_WHO},
+    {Verdict::kExcluded, v1::VERDICT_EXCLUDED},
+    {Verdict::kReserved, v1::VERDICT_RESERVED},
+    {Verdict::kClosed, v1::VERDICT_CLOSED},
+    {Verdict::kShiftEnds, v1::VERDICT_SHIFT_ENDS},
+    {Verdict::kNotAvailable, v1::VERDICT_NOT_AVAILABLE},
+    {Verdict::kNoUnits, v1::VERDICT_NO_UNITS},
+    {Verdict::kChannelFull, v1::VERDICT_CHANNEL_FULL},
+    {Verdict::kPaced, v1::VERDICT_PACED},
+};
+static_assert(std::size(kVerdicts) + 1 == v1::Verdict_ARRAYSIZE);
+
+constexpr std::pair<NextChange, v1::NextChange> kNextChanges[] = {
+    {NextChange::kNone, v1::NEXT_CHANGE_UNSPECIFIED},
+    {NextChange::kRelax, v1::NEXT_CHANGE_RELAX},
+    {NextChange::kReservationEnd, v1::NEXT_CHANGE_RESERVATION_END},
+    {NextChange::kExclusionEnd, v1::NEXT_CHANGE_EXCLUSION_END},
+    {NextChange::kEscalation, v1::NEXT_CHANGE_ESCALATION},
+    {NextChange::kOpening, v1::NEXT_CHANGE_OPENING},
+    {NextChange::kPaceEnd, v1::NEXT_CHANGE_PACE_END},
+};
+static_assert(std::size(kNextChanges) == v1::NextChange_ARRAYSIZE);
+
+constexpr std::pair<Wake, v1::Wake> kWakes[] = {
+    {Wake::kOwner, v1::WAKE_OWNER},
+    {Wake::kPool, v1::WAKE_POOL},
+    {Wake::kOwner, v1::WAKE_UNSPECIFIED},  // as kPicks
+};
+static_assert(std::size(kWakes) == v1::Wake_ARRAYSIZE);
 
 // The last pair is for reading alone: what older policies do not say is what they meant.
 constexpr std::pair<Pick, v1::Pick> kPicks[] = {
@@ -230,6 +297,12 @@ v1::RequeueReason ToProto(RequeueReason value) { return Find(kRequeueReasons, va
 v1::CancelReason ToProto(CancelReason value) { return Find(kCancelReasons, value); }
 v1::RejectReason ToProto(RejectReason value) { return Find(kRejectReasons, value); }
 v1::RepeatReason ToProto(RepeatReason value) { return Find(kRepeatReasons, value); }
+v1::SlaTarget ToProto(Target value) { return Find(kTargets, value); }
+v1::ClockState ToProto(ClockState value) { return Find(kClockStates, value); }
+v1::WakeCause ToProto(WakeCause value) { return Find(kWakeCauses, value); }
+v1::Verdict ToProto(Verdict value) { return Find(kVerdicts, value); }
+v1::NextChange ToProto(NextChange value) { return Find(kNextChanges, value); }
+v1::Wake ToProto(Wake value) { return Find(kWakes, value); }
 v1::Pick ToProto(Pick value) { return Find(kPicks, value); }
 v1::Refuge ToProto(Refuge value) { return Find(kRefuges, value); }
 v1::WaitingOrder ToProto(Order value) { return Find(kOrders, value); }
@@ -262,6 +335,12 @@ std::optional<RejectReason> FromProto(v1::RejectReason value) {
 std::optional<RepeatReason> FromProto(v1::RepeatReason value) {
   return FindBack(kRepeatReasons, value);
 }
+std::optional<Target> FromProto(v1::SlaTarget value) { return FindBack(kTargets, value); }
+std::optional<ClockState> FromProto(v1::ClockState value) { return FindBack(kClockStates, value); }
+std::optional<WakeCause> FromProto(v1::WakeCause value) { return FindBack(kWakeCauses, value); }
+std::optional<Verdict> FromProto(v1::Verdict value) { return FindBack(kVerdicts, value); }
+std::optional<NextChange> FromProto(v1::NextChange value) { return FindBack(kNextChanges, value); }
+std::optional<Wake> FromProto(v1::Wake value) { return FindBack(kWakes, value); }
 std::optional<Pick> FromProto(v1::Pick value) { return FindBack(kPicks, value); }
 std::optional<Refuge> FromProto(v1::Refuge value) { return FindBack(kRefuges, value); }
 std::optional<Order> FromProto(v1::WaitingOrder value) { return FindBack(kOrders, value); }

@@ -25,6 +25,12 @@ v1::RequeueReason ToProto(RequeueReason value);
 v1::CancelReason ToProto(CancelReason value);
 v1::RejectReason ToProto(RejectReason value);
 v1::RepeatReason ToProto(RepeatReason value);
+v1::SlaTarget ToProto(Target value);
+v1::ClockState ToProto(ClockState value);
+v1::WakeCause ToProto(WakeCause value);
+v1::Verdict ToProto(Verdict value);
+v1::NextChange ToProto(NextChange value);
+v1::Wake ToProto(Wake value);
 v1::Pick ToProto(Pick value);
 v1::Refuge ToProto(Refuge value);
 v1::WaitingOrder ToProto(Order value);
@@ -43,6 +49,12 @@ std::optional<RequeueReason> FromProto(v1::RequeueReason value);
 std::optional<CancelReason> FromProto(v1::CancelReason value);
 std::optional<RejectReason> FromProto(v1::RejectReason value);
 std::optional<RepeatReason> FromProto(v1::RepeatReason value);
+std::optional<Target> FromProto(v1::SlaTarget value);  // of "unspecified": the first response
+std::optional<ClockState> FromProto(v1::ClockState value);
+std::optional<WakeCause> FromProto(v1::WakeCause value);
+std::optional<Verdict> FromProto(v1::Verdict value);
+std::optional<NextChange> FromProto(v1::NextChange value);
+std::optional<Wake> FromProto(v1::Wake value);  // of "unspecified": the model's default
 std::optional<Pick> FromProto(v1::Pick value);  // of "unspecified": the model's default
 std::optional<Refuge> FromProto(v1::Refuge value);
 std::optional<Order> FromProto(v1::WaitingOrder value);  // likewise

@@ -19,6 +19,9 @@ namespace usher::wire {
 // No span of time in a record may be longer: sums of a few of them with an instant stay in range.
 constexpr Duration kSpanMax = std::chrono::hours(24 * 366 * 100);
 
+// No time that a command asks for may be later: the ages that follow from it are such spans.
+constexpr Instant kMomentMax = Instant(kSpanMax);
+
 enum class Field { kRequired, kOptional };
 
 class FieldCheck {
@@ -85,6 +88,14 @@ class FieldCheck {
   Duration TakeLength(const char* field, std::int64_t micros) {
     if (micros < 0) Refuse(field, "below 0");
     return micros < 0 ? Duration(0) : TakeSpan(field, micros);
+  }
+
+  // A time between 1970 and kMomentMax.
+  Instant TakeMoment(const char* field, std::int64_t micros) {
+    const Instant at = FromMicros(micros);
+    if (at >= Instant() && at <= kMomentMax) return at;
+    Refuse(field, "a time between 1970 and 2070");
+    return Instant();
   }
 
   // An amount of money.

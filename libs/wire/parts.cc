@@ -5,6 +5,9 @@
 
 namespace usher::wire {
 
+std::int64_t MicrosOrZero(Instant at) { return at == kNever ? 0 : ToMicros(at); }
+Instant InstantOrNever(std::int64_t micros) { return micros == 0 ? kNever : FromMicros(micros); }
+
 void ToProto(const Features& from, v1::Features& to) {
   to.set_channel(from.channel.ToString());
   to.set_language(from.language.ToString());
@@ -14,6 +17,7 @@ void ToProto(const Features& from, v1::Features& to) {
   to.set_order(IdBytes(from.order));
   to.set_on_site(from.on_site);
   to.set_value(from.value);
+  to.set_order_status(from.order_status.ToString());
 }
 
 void ToProto(const std::vector<Need>& from, NeedList& to) {
@@ -55,6 +59,7 @@ Features FromProto(const v1::Features& from, FieldCheck& check) {
   to.order = check.TakeId<OrderId>("order", from.order(), Field::kOptional);
   to.on_site = from.on_site();
   to.value = check.TakeAmount("value", from.value());
+  to.order_status = check.TakeName<OrderStatusName>("order_status", from.order_status());
   return to;
 }
 

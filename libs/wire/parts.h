@@ -16,6 +16,10 @@ using NeedList = google::protobuf::RepeatedPtrField<v1::Need>;
 using ChannelLimitList = google::protobuf::RepeatedPtrField<v1::ChannelLimit>;
 using AttributeList = google::protobuf::RepeatedPtrField<v1::Attribute>;
 
+// kNever is 0 on the wire: no log was written in 1970.
+std::int64_t MicrosOrZero(Instant at);
+Instant InstantOrNever(std::int64_t micros);
+
 void ToProto(const Features& from, v1::Features& to);
 void ToProto(const std::vector<Need>& from, NeedList& to);
 void ToProto(const std::vector<ChannelLimit>& from, ChannelLimitList& to);

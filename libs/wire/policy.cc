@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint32_t kMatchesMax = 1'024;  // values in one list of a route
 constexpr std::size_t kVersionBytesMax = 64;
 constexpr std::uint32_t kRankMax = 9;
+constexpr std::uint32_t kWarningsMax = 4;
 constexpr std::uint32_t kSortFields = 3;
 constexpr std::uint32_t kPermilleMax = 65'535;  // what the model holds; the engine says what fits
 
@@ -20,16 +21,27 @@ void Put(const Channel& from, v1::Channel& to) {
   to.set_name(from.name.ToString());
   to.set_units(from.units);
   if (from.grace) to.set_grace_us(from.grace->count());
+  to.set_pending_holds(from.pending_holds);
 }
 
 void Put(const SlaClass& from, v1::SlaClass& to) {
   to.set_name(from.name.ToString());
   to.set_first_response_us(from.first_response.count());
-  to.set_warn_permille(from.warn_permille);
+  to.set_next_response_us(from.next_response.count());
+  to.set_resolution_us(from.resolution.count());
+  to.set_update_us(from.update.count());
+  for (const std::uint16_t permille : from.warn_permilles) to.add_warn_permilles(permille);
+  to.set_hours(from.hours.ToString());
 }
 
 void Put(const Escalation& from, v1::Escalation& to) {
   to.set_age_us(from.age.count());
+  if (from.priority) to.set_priority(*from.priority);
+  to.set_queue(from.queue.ToString());
+}
+
+void Put(const Forecast& from, v1::Forecast& to) {
+  to.set_relax(from.relax);
   if (from.priority) to.set_priority(*from.priority);
   to.set_queue(from.queue.ToString());
 }
@@ -64,6 +76,17 @@ void Put(const Queue& from, v1::Queue& to) {
   to.set_when_nobody(ToProto(from.when_nobody));
   to.set_nobody_queue(from.nobody_queue.ToString());
   for (const Escalation& escalation : from.escalations) Put(escalation, *to.add_escalations());
+  to.set_hours(from.hours.ToString());
+  to.set_when_closed(ToProto(from.when_closed));
+  to.set_closed_queue(from.closed_queue.ToString());
+  to.set_expected_work_us(from.expected_work.count());
+  to.set_wake(ToProto(from.wake));
+  for (const Borrow& borrow : from.borrow) {
+    v1::Borrow& added = *to.add_borrow();
+    added.set_from(borrow.from.ToString());
+    added.set_service_permille(borrow.service_permille);
+  }
+  Put(from.forecast, *to.mutable_forecast());
 }
 
 template <class NameType>
@@ -84,6 +107,23 @@ void Put(const Route& from, v1::Route& to) {
   if (from.repeat) to.set_repeat(*from.repeat);
   to.set_value_min(from.value_min);
   ToProto(from.needs, *to.mutable_needs());
+  PutNames(from.order_statuses, *to.mutable_order_statuses());
+}
+
+// Edges as distances: a year of hours is a few kilobytes. Unsigned, so that no distance overflows.
+void Put(const Calendar& from, v1::Calendar& to) {
+  to.set_name(from.name.ToString());
+  to.mutable_open_us()->Reserve(static_cast<int>(from.open.size() * 2));
+  std::uint64_t before = 0;
+  const auto add = [&](Instant edge) {
+    const auto at = static_cast<std::uint64_t>(ToMicros(edge));
+    to.add_open_us(static_cast<std::int64_t>(at - before));
+    before = at;
+  };
+  for (const OpenSpan& span : from.open) {
+    add(span.from);
+    add(span.to);
+  }
 }
 
 void Put(const Pace& from, v1::Pace& to) {
@@ -111,11 +151,16 @@ Refuge TakeRefuge(const char* field, v1::Refuge value, Refuge otherwise, FieldCh
   return value == v1::REFUGE_UNSPECIFIED ? otherwise : check.TakeEnum(field, FromProto(value));
 }
 
+std::uint16_t TakePermille(const char* field, std::uint32_t value, FieldCheck& check) {
+  return static_cast<std::uint16_t>(check.TakeNumber(field, value, kPermilleMax));
+}
+
 Channel Take(const v1::Channel& from, FieldCheck& check) {
   Channel to;
   to.name = check.TakeName<ChannelName>("name", from.name());
   to.units = from.units();
   if (from.has_grace_us()) to.grace = check.TakeSpan("grace_us", from.grace_us());
+  to.pending_holds = from.pending_holds();
   return to;
 }
 
@@ -123,8 +168,20 @@ SlaClass Take(const v1::SlaClass& from, FieldCheck& check) {
   SlaClass to;
   to.name = check.TakeName<SlaName>("name", from.name());
   to.first_response = check.TakeSpan("first_response_us", from.first_response_us());
-  to.warn_permille = static_cast<std::uint16_t>(
-      check.TakeNumber("warn_permille", from.warn_permille(), kPermilleMax));
+  to.next_response = check.TakeSpan("next_response_us", from.next_response_us());
+  to.resolution = check.TakeSpan("resolution_us", from.resolution_us());
+  to.update = check.TakeSpan("update_us", from.update_us());
+  to.warn_permilles.clear();
+  if (check.CheckCount("warn_permilles", from.warn_permilles_size(), kWarningsMax)) {
+    for (const std::uint32_t permille : from.warn_permilles()) {
+      to.warn_permilles.push_back(TakePermille("warn_permilles", permille, check));
+    }
+  }
+  // Older records had one at most, in a field of its own.
+  if (from.warn_permille() != 0 && to.warn_permilles.empty()) {
+    to.warn_permilles.push_back(TakePermille("warn_permille", from.warn_permille(), check));
+  }
+  to.hours = check.TakeName<CalendarName>("hours", from.hours());
   return to;
 }
 
@@ -152,6 +209,46 @@ Escalation Take(const v1::Escalation& from, FieldCheck& check) {
 
 Queue Take(const v1::Queue& from, FieldCheck& check);
 Route Take(const v1::Route& from, FieldCheck& check);
+
+Borrow Take(const v1::Borrow& from, FieldCheck& check) {
+  return {check.TakeName<QueueName>("from", from.from()),
+          TakePermille("service_permille", from.service_permille(), check)};
+}
+
+Forecast Take(const v1::Forecast& from, FieldCheck& check) {
+  const FieldCheck::Inside inside(check, "forecast");
+  Forecast to;
+  to.relax = from.relax();
+  if (from.has_priority()) {
+    to.priority = TakeSmall("priority", from.priority(), kPriorities - 1, check);
+  }
+  to.queue = check.TakeName<QueueName>("queue", from.queue());
+  return to;
+}
+
+StatusRaise Take(const v1::StatusRaise& from, FieldCheck& check) {
+  return {check.TakeName<OrderStatusName>("status", from.status()),
+          TakeSmall("raise", from.raise(), kPriorities - 1, check)};
+}
+
+Calendar Take(const v1::Calendar& from, FieldCheck& check) {
+  Calendar to;
+  to.name = check.TakeName<CalendarName>("name", from.name());
+  if (!check.CheckCount("open_us", from.open_us_size(), 2 * Limits().spans_max)) return to;
+  if (from.open_us_size() % 2 != 0) check.Refuse("open_us", "a span without its end");
+  std::uint64_t before = 0;
+  const auto next = [&](int place) {
+    before += static_cast<std::uint64_t>(from.open_us(place));
+    if (before > static_cast<std::uint64_t>(INT64_MAX)) check.Refuse("open_us", "before 1970");
+    return FromMicros(static_cast<std::int64_t>(before));
+  };
+  to.open.reserve(static_cast<std::size_t>(from.open_us_size() / 2));
+  for (int i = 0; i + 1 < from.open_us_size(); i += 2) {
+    const Instant opens = next(i);
+    to.open.push_back({opens, next(i + 1)});
+  }
+  return to;
+}
 
 // A whole list, each entry by its own Take().
 template <class To, class From>
@@ -196,6 +293,13 @@ Queue Take(const v1::Queue& from, FieldCheck& check) {
   to.nobody_queue = check.TakeName<QueueName>("nobody_queue", from.nobody_queue());
   to.escalations =
       TakeAll<Escalation>(from.escalations(), "escalations", limits.escalations_max, check);
+  to.hours = check.TakeName<CalendarName>("hours", from.hours());
+  to.when_closed = TakeRefuge("when_closed", from.when_closed(), Refuge::kHold, check);
+  to.closed_queue = check.TakeName<QueueName>("closed_queue", from.closed_queue());
+  to.expected_work = check.TakeSpan("expected_work_us", from.expected_work_us());
+  to.wake = check.TakeEnum("wake", FromProto(from.wake()));
+  to.borrow = TakeAll<Borrow>(from.borrow(), "borrow", limits.borrow_max, check);
+  to.forecast = Take(from.forecast(), check);
   return to;
 }
 
@@ -226,6 +330,7 @@ Route Take(const v1::Route& from, FieldCheck& check) {
   if (from.has_repeat()) to.repeat = from.repeat();
   to.value_min = from.value_min();
   to.needs = FromProto(from.needs(), "needs", Limits().needs_max, check);
+  to.order_statuses = TakeNames<OrderStatusName>(from.order_statuses(), "order_statuses", check);
   return to;
 }
 
@@ -267,6 +372,13 @@ void ToProto(const Policy& from, v1::Policy& to) {
   to.set_starve_after_us(from.starve_after.count());
   Put(from.pace, *to.mutable_pace());
   Put(from.sticky, *to.mutable_sticky());
+  for (const Calendar& calendar : from.calendars) Put(calendar, *to.add_calendars());
+  to.set_reopen_us(from.reopen.count());
+  for (const StatusRaise& raise : from.status_raises) {
+    v1::StatusRaise& added = *to.add_status_raises();
+    added.set_status(raise.status.ToString());
+    added.set_raise(raise.raise);
+  }
 }
 
 Policy FromProto(const v1::Policy& from, FieldCheck& check) {
@@ -282,8 +394,7 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
   to.routes = TakeAll<Route>(from.routes(), "routes", limits.routes_max, check);
   to.decline_cooldown = check.TakeSpan("decline_cooldown_us", from.decline_cooldown_us());
   to.missed_offers_max = from.missed_offers_max();
-  to.late_share_permille = static_cast<std::uint16_t>(
-      check.TakeNumber("late_share_permille", from.late_share_permille(), kPermilleMax));
+  to.late_share_permille = TakePermille("late_share_permille", from.late_share_permille(), check);
   to.order = check.TakeEnum("order", FromProto(from.order()));
   if (check.CheckCount("then", from.then_size(), kSortFields)) {
     for (int i = 0; i < from.then_size(); ++i) {
@@ -294,6 +405,10 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
   to.starve_after = check.TakeSpan("starve_after_us", from.starve_after_us());
   to.pace = Take(from.pace(), check);
   to.sticky = Take(from.sticky(), check);
+  to.calendars = TakeAll<Calendar>(from.calendars(), "calendars", limits.calendars_max, check);
+  to.reopen = check.TakeSpan("reopen_us", from.reopen_us());
+  to.status_raises =
+      TakeAll<StatusRaise>(from.status_raises(), "status_raises", limits.status_raises_max, check);
   return to;
 }
 

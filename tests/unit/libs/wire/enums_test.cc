@@ -18,7 +18,7 @@ void ExpectRoundTrip(Enum last) {
 
 TEST(Enums, EveryModelValueComesBackFromItsProto) {
   ExpectRoundTrip(Sentiment::kPositive);
-  ExpectRoundTrip(Stage::kAnswered);
+  ExpectRoundTrip(Stage::kPending);
   ExpectRoundTrip(Presence::kDraining);
   ExpectRoundTrip(AwayReason::kMissedOffers);
   ExpectRoundTrip(OfferReason::kChanged);
@@ -26,8 +26,14 @@ TEST(Enums, EveryModelValueComesBackFromItsProto) {
   ExpectRoundTrip(RescindCause::kInquiryUpdated);
   ExpectRoundTrip(RequeueReason::kTransferred);
   ExpectRoundTrip(CancelReason::kOther);
-  ExpectRoundTrip(RejectReason::kTooManyAttributes);
+  ExpectRoundTrip(RejectReason::kWrongChannel);
   ExpectRoundTrip(RepeatReason::kRequest);
+  ExpectRoundTrip(Target::kUpdate);
+  ExpectRoundTrip(ClockState::kPaused);
+  ExpectRoundTrip(WakeCause::kTime);
+  ExpectRoundTrip(Verdict::kPaced);
+  ExpectRoundTrip(NextChange::kPaceEnd);
+  ExpectRoundTrip(Wake::kPool);
   ExpectRoundTrip(Pick::kScore);
   ExpectRoundTrip(Refuge::kReject);
   ExpectRoundTrip(Order::kAgentLevel);
@@ -37,6 +43,8 @@ TEST(Enums, EveryModelValueComesBackFromItsProto) {
 }
 
 TEST(Enums, WhatAnOlderPolicyDoesNotSayIsWhatItMeant) {
+  EXPECT_EQ(FromProto(v1::SLA_TARGET_UNSPECIFIED), Target::kFirstResponse);
+  EXPECT_EQ(FromProto(v1::WAKE_UNSPECIFIED), Wake::kOwner);
   EXPECT_EQ(FromProto(v1::PICK_UNSPECIFIED), Pick::kRarestFirst);
   EXPECT_EQ(FromProto(v1::WAITING_ORDER_UNSPECIFIED), Order::kDefault);
   EXPECT_FALSE(FromProto(v1::REFUGE_UNSPECIFIED).has_value());

@@ -18,6 +18,27 @@ Score RandomRecords::AScore() {
   });
 }
 
+// Any edges, in any order: what is sound is the engine's to say.
+Calendar RandomRecords::ACalendar() {
+  Calendar calendar;
+  calendar.name = AName<CalendarName>();
+  calendar.open = Some<OpenSpan>(40, [this] { return OpenSpan{AnInstant(), AnInstantOrNever()}; });
+  return calendar;
+}
+
+SlaClass RandomRecords::AnSlaClass() {
+  SlaClass sla;
+  sla.name = AName<SlaName>();
+  sla.first_response = ASpan();
+  sla.next_response = ASpan();
+  sla.resolution = ASpan();
+  sla.update = ASpan();
+  sla.warn_permilles =
+      Some<std::uint16_t>(4, [this] { return static_cast<std::uint16_t>(Below(1001)); });
+  sla.hours = AName<CalendarName>();
+  return sla;
+}
+
 Queue RandomRecords::AQueue() {
   const auto requirement = [this] { return Requirement{Needs(16), AnExpression()}; };
   Queue queue;
@@ -44,6 +65,15 @@ Queue RandomRecords::AQueue() {
   queue.escalations = Some<Escalation>(3, [this] {
     return Escalation{ASpan(), Maybe([this] { return APriority(); }), AName<QueueName>()};
   });
+  queue.hours = AName<CalendarName>();
+  queue.when_closed = OneOf(Refuge::kHold, Refuge::kReject);
+  queue.closed_queue = AName<QueueName>();
+  queue.expected_work = ASpan();
+  queue.wake = OneOf(Wake::kOwner, Wake::kPool);
+  queue.borrow = Some<Borrow>(8, [this] {
+    return Borrow{AName<QueueName>(), static_cast<std::uint16_t>(Below(1001))};
+  });
+  queue.forecast = {Coin(), Maybe([this] { return APriority(); }), AName<QueueName>()};
   return queue;
 }
 
@@ -61,6 +91,7 @@ Route RandomRecords::ARoute() {
   route.queue = AName<QueueName>();
   route.priority = APriority();
   route.needs = Needs(4);
+  route.order_statuses = Some<OrderStatusName>(3, [this] { return AName<OrderStatusName>(); });
   return route;
 }
 
@@ -69,11 +100,10 @@ Policy RandomRecords::APolicy() {
   policy.version = "v" + std::to_string(Below(1000));
   policy.channels = Some<Channel>(5, [this] {
     return Channel{AName<ChannelName>(), static_cast<std::uint32_t>(Next()),
-                   Maybe([this] { return ASpan(); })};
+                   Maybe([this] { return ASpan(); }), Coin()};
   });
-  policy.sla_classes = Some<SlaClass>(5, [this] {
-    return SlaClass{AName<SlaName>(), ASpan(), static_cast<std::uint16_t>(Below(1001))};
-  });
+  policy.calendars = Some<Calendar>(3, [this] { return ACalendar(); });
+  policy.sla_classes = Some<SlaClass>(5, [this] { return AnSlaClass(); });
   policy.queues = Some<Queue>(4, [this] { return AQueue(); });
   policy.routes = Some<Route>(5, [this] { return ARoute(); });
   policy.decline_cooldown = ASpan();
@@ -86,6 +116,10 @@ Policy RandomRecords::APolicy() {
   policy.pace = {static_cast<std::uint32_t>(Next()), ASpan(), static_cast<std::uint32_t>(Next()),
                  ASpan()};
   policy.sticky = {ASpan(), Coin(), ASpan(), ASpan(), APriority()};
+  policy.reopen = ASpan();
+  policy.status_raises = Some<StatusRaise>(5, [this] {
+    return StatusRaise{AName<OrderStatusName>(), APriority()};
+  });
   return policy;
 }
 

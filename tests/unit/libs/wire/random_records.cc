@@ -3,7 +3,7 @@
 namespace usher::wire {
 namespace {
 
-constexpr RejectReason kLastReject = RejectReason::kTooManyAttributes;
+constexpr RejectReason kLastReject = RejectReason::kWrongChannel;
 
 }  // namespace
 
@@ -20,6 +20,7 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
       place.features = SomeFeatures();
       place.queue = AName<QueueName>();
       place.priority = Maybe([this] { return APriority(); });
+      place.starts_at = AMoment();
       place.arrived_at = AnInstantOrNever();
       place.preferred = Agents(8);
       place.prefer_for = ASpan();
@@ -42,14 +43,14 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
     case 5:
       return RemoveAgent{AName<AgentName>()};
     case 6:
-      return SetPresence{AName<AgentName>(), APresence()};
+      return SetPresence{AName<AgentName>(), APresence(), AnInstantOrNever()};
     case 7:
       return AcceptOffer{AnOffer(), AName<AgentName>()};
     case 8:
       return DeclineOffer{AnOffer(), AName<AgentName>(),
                           OneOf(DeclineReason::kBusy, DeclineReason::kOther)};
     case 9:
-      return RecordReply{AnId<InquiryId>(), AName<AgentName>()};
+      return RecordReply{AnId<InquiryId>(), AName<AgentName>(), AName<ChannelName>()};
     case 10:
       return FinishInquiry{AnId<InquiryId>(), AName<AgentName>()};
     case 11:
@@ -69,9 +70,23 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
       return TakeInquiry{AnId<InquiryId>(), AName<AgentName>()};
     case 16:
       return AssignInquiry{AnId<InquiryId>(), AName<AgentName>(), AName<AgentName>()};
-    default:
+    case 17:
       return TransferInquiry{AnId<InquiryId>(), AName<AgentName>(), AName<QueueName>(),
                              AName<AgentName>()};
+    case 18:
+      return PauseInquiry{AnId<InquiryId>(), AName<AgentName>(), AnInstantOrNever()};
+    case 19:
+      return ResumeInquiry{AnId<InquiryId>(), AName<AgentName>()};
+    case 20:
+      return ScheduleInquiry{AnId<InquiryId>(), AMoment()};
+    case 21:
+      return UpdateOrder{AnId<OrderId>(), AName<OrderStatusName>()};
+    case 22:
+      return EstimateWait{AnId<InquiryId>()};
+    case 23:
+      return ExplainInquiry{AnId<InquiryId>()};
+    default:
+      return PreviewPolicy{APolicy()};
   }
 }
 
@@ -80,11 +95,21 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
   const auto agent = AName<AgentName>();
   switch (kind) {
     case 0:
-      return InquiryPlaced{
-          inquiry,          MaybeId<ConversationId>(), MaybeId<CustomerId>(), MaybeId<MessageId>(),
-          SomeFeatures(),   AName<QueueName>(),        AName<RouteName>(),    APriority(),
-          AName<SlaName>(), AnInstantOrNever(),        AName<QueueName>(),    Coin(),
-          AnInstant()};
+      return InquiryPlaced{inquiry,
+                           MaybeId<ConversationId>(),
+                           MaybeId<CustomerId>(),
+                           MaybeId<MessageId>(),
+                           SomeFeatures(),
+                           AName<QueueName>(),
+                           AName<RouteName>(),
+                           APriority(),
+                           AName<SlaName>(),
+                           AnInstantOrNever(),
+                           AName<QueueName>(),
+                           Coin(),
+                           AnInstant(),
+                           AMoment(),
+                           MaybeId<InquiryId>()};
     case 1:
       return MessageJoined{inquiry, MaybeId<MessageId>()};
     case 2:
@@ -124,11 +149,12 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
     case 14:
       return WrapUpEnded{inquiry, agent};
     case 18:
-      return SlaWarned{inquiry, AnInstantOrNever()};
+      return SlaWarned{inquiry, ATarget(), AnInstantOrNever(),
+                       static_cast<std::uint16_t>(Below(1001))};
     case 19:
-      return SlaBreached{inquiry, AnInstantOrNever()};
+      return SlaBreached{inquiry, ATarget(), AnInstantOrNever()};
     case 20:
-      return SlaMet{inquiry, AnInstantOrNever()};
+      return SlaMet{inquiry, ATarget(), AnInstantOrNever()};
     default:
       return AConclusionOnAgents(kind);
   }
@@ -145,7 +171,8 @@ DecisionBody RandomRecords::AConclusionOnAgents(std::size_t kind) {
       return AgentRemoved{agent};
     case 17:
       return PresenceChanged{agent, APresence(),
-                             OneOf(AwayReason::kNone, AwayReason::kMissedOffers)};
+                             OneOf(AwayReason::kNone, AwayReason::kMissedOffers),
+                             AnInstantOrNever()};
     case 21: {
       WorkShown shown;
       shown.agent = agent;
@@ -154,7 +181,7 @@ DecisionBody RandomRecords::AConclusionOnAgents(std::size_t kind) {
         return OpenOffer{AnOffer(), AnId<InquiryId>(), AName<QueueName>(), AnInstantOrNever()};
       });
       shown.assignments = Some<OpenAssignment>(4, [this] {
-        return OpenAssignment{AnId<InquiryId>(), AName<QueueName>(), Coin()};
+        return OpenAssignment{AnId<InquiryId>(), AName<QueueName>(), Coin(), Coin()};
       });
       return shown;
     }
@@ -188,9 +215,75 @@ DecisionBody RandomRecords::AConclusionOnWaiting(std::size_t kind) {
       return ReservationEnded{inquiry};
     case 31:
       return InquiryStarving{inquiry};
-    default:
+    case 32:
       return InquiryUpdated{inquiry, SomeFeatures(), APriority()};
+    default:
+      return AConclusionOnTime(kind);
   }
+}
+
+DecisionBody RandomRecords::AConclusionOnTime(std::size_t kind) {
+  const auto inquiry = AnId<InquiryId>();
+  switch (kind) {
+    case 33:
+      return InquiryStarted{inquiry,     AName<QueueName>(), AName<QueueName>(),
+                            APriority(), AName<SlaName>(),   AnInstantOrNever()};
+    case 34:
+      return ScheduleChanged{inquiry, AnInstant()};
+    case 35:
+      return InquiryPaused{inquiry, AName<AgentName>(), AnInstantOrNever()};
+    case 36:
+      return InquiryResumed{inquiry, AName<AgentName>(),
+                            OneOf(WakeCause::kOwner, WakeCause::kTime)};
+    case 37:
+      return OrderUpdated{AnId<OrderId>(), AName<OrderStatusName>(),
+                          static_cast<std::uint32_t>(Next())};
+    case 41:
+      return BreachForecast{inquiry, AnInstantOrNever(), Duration(ALong())};
+    default:
+      return AnAnswer(kind);
+  }
+}
+
+DecisionBody RandomRecords::AnAnswer(std::size_t kind) {
+  const auto number = [this] { return static_cast<std::uint32_t>(Next()); };
+  switch (kind) {
+    case 38:
+      return WaitEstimated{AnId<InquiryId>(), AName<QueueName>(), number(), number(),
+                           Coin() ? Duration(ALong()) : kForever};
+    case 39:
+      return AnExplanation();
+    default:
+      return PolicyPreviewed{"v" + std::to_string(Below(100)), Coin(), number(), number(),
+                             number()};
+  }
+}
+
+InquiryExplained RandomRecords::AnExplanation() {
+  const auto number = [this] { return static_cast<std::uint32_t>(Next()); };
+  const auto verdict = [this] { return OneOf(Verdict::kAble, Verdict::kPaced); };
+  InquiryExplained explained;
+  explained.inquiry = AnId<InquiryId>();
+  explained.stage = OneOf(Stage::kWaiting, Stage::kPending);
+  explained.queue = AName<QueueName>();
+  explained.route = AName<RouteName>();
+  explained.priority = APriority();
+  explained.step = static_cast<std::uint32_t>(Below(17));
+  explained.clock = OneOf(ClockState::kNone, ClockState::kPaused);
+  explained.due = AnInstantOrNever();
+  explained.position = number();
+  explained.candidates = Some<Candidate>(50, [&] {
+    return Candidate{AName<AgentName>(), verdict(), AName<SkillName>(),
+                     static_cast<std::int64_t>(Next())};
+  });
+  explained.verdicts = Some<VerdictCount>(13, [&] { return VerdictCount{verdict(), number()}; });
+  explained.clauses = Some<ClauseCount>(33, [&] {
+    return ClauseCount{AName<SkillName>(), static_cast<std::uint8_t>(Below(101)), number(),
+                       number()};
+  });
+  explained.next = OneOf(NextChange::kNone, NextChange::kPaceEnd);
+  explained.next_at = AnInstantOrNever();
+  return explained;
 }
 
 }  // namespace usher::wire

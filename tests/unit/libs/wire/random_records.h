@@ -58,6 +58,9 @@ class RandomRecords {
     return FromMicros(1 + static_cast<std::int64_t>(Below(4'000'000'000'000'000)));
   }
   Instant AnInstantOrNever() { return Coin() ? AnInstant() : kNever; }
+  Instant AMoment() {  // what a command may ask for
+    return FromMicros(static_cast<std::int64_t>(Below(3'000'000'000'000'000)));
+  }
   Duration ASpan() { return Duration(static_cast<std::int64_t>(Below(3'000'000'000'000'000))); }
 
   template <class IdType>
@@ -99,6 +102,7 @@ class RandomRecords {
   }
 
   Sentiment AMood() { return OneOf(Sentiment::kUnknown, Sentiment::kPositive); }
+  Target ATarget() { return OneOf(Target::kFirstResponse, Target::kUpdate); }
   Presence APresence() { return OneOf(Presence::kOffline, Presence::kDraining); }
   std::uint8_t APriority() { return static_cast<std::uint8_t>(Below(10)); }
   OfferId AnOffer() { return OfferId{Next()}; }
@@ -130,12 +134,15 @@ class RandomRecords {
             AMood(),
             AName<TierName>(),
             MaybeId<OrderId>(),
+            AName<OrderStatusName>(),
             Coin(),
             ALong()};
   }
   Clause AClause();
   Expression AnExpression();
   Score AScore();
+  Calendar ACalendar();
+  SlaClass AnSlaClass();
   Queue AQueue();
   Route ARoute();
   Policy APolicy();
@@ -143,6 +150,9 @@ class RandomRecords {
   DecisionBody AConclusion(std::size_t kind);
   DecisionBody AConclusionOnAgents(std::size_t kind);
   DecisionBody AConclusionOnWaiting(std::size_t kind);
+  DecisionBody AConclusionOnTime(std::size_t kind);
+  DecisionBody AnAnswer(std::size_t kind);
+  InquiryExplained AnExplanation();
 
   std::uint64_t state_;
 };

@@ -311,6 +311,46 @@ TEST(Records, APolicyOfBeforeTheNewFieldsMeansWhatItMeant) {
   EXPECT_EQ(policy.sticky, Sticky());
 }
 
+TEST(Records, TheOneWarningOfAnOlderPolicyIsTheOnlyOne) {
+  v1::Command command;
+  command.set_desk("eu");
+  v1::SlaClass& sla = *command.mutable_apply_policy()->mutable_policy()->add_sla_classes();
+  const auto warnings = [&] {
+    return std::get<ApplyPolicy>(MustDecodeCommand(command.SerializeAsString()).command.body)
+        .policy.sla_classes.at(0)
+        .warn_permilles;
+  };
+  EXPECT_EQ(warnings(), std::vector<std::uint16_t>{});
+  sla.set_warn_permille(800);
+  EXPECT_EQ(warnings(), std::vector<std::uint16_t>{800});
+  sla.add_warn_permilles(500);
+  EXPECT_EQ(warnings(), std::vector<std::uint16_t>{500});
+}
+
+TEST(Records, AYearOfHoursIsAFewKilobytes) {
+  CommandRecord record;
+  record.desk = DeskName::Of("eu");
+  Calendar calendar;
+  Instant opens = FromMicros(1'790'000'000'000'000);
+  for (int day = 0; day < 365; ++day, opens += 24h) calendar.open.push_back({opens, opens + 9h});
+  ApplyPolicy apply;
+  apply.policy.calendars.push_back(calendar);
+  record.command.body = apply;
+  const std::string bytes = EncodeCommand(record);
+  EXPECT_LT(bytes.size(), 6U * 1024);
+  EXPECT_EQ(MustDecodeCommand(bytes).command.body, record.command.body);
+}
+
+TEST(Records, TimesThatACommandAsksForLieWithinALifetime) {
+  v1::Command command = APlace();
+  command.mutable_place_inquiry()->set_starts_us(ToMicros(kMomentMax) + 1);
+  EXPECT_EQ(ProblemOf(command), "command.place_inquiry.starts_us: a time between 1970 and 2070");
+  command.mutable_schedule_inquiry()->set_inquiry(std::string(16, 'i'));
+  EXPECT_EQ(ProblemOf(command), "");
+  command.mutable_schedule_inquiry()->set_at_us(-1);
+  EXPECT_EQ(ProblemOf(command), "command.schedule_inquiry.at_us: a time between 1970 and 2070");
+}
+
 TEST(Records, PartsOfAPolicyAreHeldToTheirBounds) {
   v1::Command command;
   command.set_desk("eu");
@@ -362,6 +402,27 @@ TEST(Records, PartsOfAPolicyAreHeldToTheirBounds) {
   policy.mutable_sticky()->set_repeat_raise(10);
   EXPECT_EQ(problem(), "sticky.repeat_raise: at most 9");
   policy.clear_sticky();
+  v1::Calendar& calendar = *policy.add_calendars();
+  calendar.add_open_us(5);
+  EXPECT_EQ(problem(), "calendars[0].open_us: a span without its end");
+  calendar.add_open_us(-6);
+  EXPECT_EQ(problem(), "calendars[0].open_us: before 1970");
+  for (int i = 0; i < 16'383; ++i) calendar.add_open_us(1);
+  EXPECT_EQ(problem(), "calendars[0].open_us: at most 16384 entries");
+  policy.clear_calendars();
+  for (int i = 0; i < 5; ++i) policy.mutable_sla_classes()->Add();
+  for (int i = 0; i < 5; ++i) policy.mutable_sla_classes(2)->add_warn_permilles(1);
+  EXPECT_EQ(problem(), "sla_classes[2].warn_permilles: at most 4 entries");
+  policy.clear_sla_classes();
+  for (int i = 0; i < 9; ++i) queue.add_borrow();
+  EXPECT_EQ(problem(), "queues[0].borrow: at most 8 entries");
+  queue.clear_borrow();
+  queue.mutable_forecast()->set_priority(10);
+  EXPECT_EQ(problem(), "queues[0].forecast.priority: at most 9");
+  queue.clear_forecast();
+  policy.add_status_raises()->set_raise(10);
+  EXPECT_EQ(problem(), "status_raises[0].raise: at most 9");
+  policy.clear_status_raises();
   policy.mutable_pace()->set_window_us(INT64_MIN);
   EXPECT_EQ(problem(), "pace.window_us: a span of at most 100 years");
 }
