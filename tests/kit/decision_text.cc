@@ -26,6 +26,8 @@ class Describer {
     Add("diverted_from", d.diverted_from);
     Add("repeat", d.repeat);
     Add("arrived_at", d.arrived_at);
+    Add("starts_at", d.starts_at);
+    Add("reopens", d.reopens);
   }
   void operator()(const MessageJoined& d) {
     Begin("joined", {Of(d.inquiry)});
@@ -117,6 +119,71 @@ class Describer {
     Add("priority", d.priority);
     AddFeatures(d.features);
   }
+  void operator()(const InquiryStarted& d) {
+    Begin("started", {Of(d.inquiry)});
+    Add("queue", d.queue);
+    Add("diverted_from", d.diverted_from);
+    Add("sla", d.sla);
+    Add("due", d.due);
+  }
+  void operator()(const ScheduleChanged& d) {
+    Begin("rescheduled", {Of(d.inquiry)});
+    Add("starts_at", d.at);
+  }
+  void operator()(const InquiryPaused& d) {
+    Begin("paused", {Of(d.inquiry), "by", Of(d.agent)});
+    Add("until", d.until);
+  }
+  void operator()(const InquiryResumed& d) {
+    Begin("resumed", {Of(d.inquiry), "->", Of(d.agent)});
+    Add("cause", d.cause);
+  }
+  void operator()(const OrderUpdated& d) {
+    Begin("order_updated", {Of(d.order)});
+    Add("status", d.status);
+    Add("inquiries", d.inquiries);
+  }
+  void operator()(const BreachForecast& d) {
+    Begin("forecast", {Of(d.inquiry)});
+    Add("due", d.due);
+    Add("estimate", d.estimate);
+  }
+  void operator()(const WaitEstimated& d) {
+    Begin("estimated", {Of(d.inquiry)});
+    Add("queue", d.queue);
+    Add("position", d.position);
+    Add("slots", d.slots);
+    Add("estimate", d.estimate);
+  }
+  void operator()(const InquiryExplained& d) {
+    Begin("explained", {Of(d.inquiry)});
+    Add("stage", d.stage);
+    Add("queue", d.queue);
+    Add("route", d.route);
+    Add("priority", d.priority);
+    Add("step", d.step);
+    Add("clock", d.clock);
+    Add("due", d.due);
+    Add("position", d.position);
+    std::string candidates, verdicts, clauses;
+    for (const Candidate& each : d.candidates) Append(candidates, Text(each));
+    for (const VerdictCount& each : d.verdicts) {
+      Append(verdicts, EnumText(each.verdict) + ":" + std::to_string(each.agents));
+    }
+    for (const ClauseCount& each : d.clauses) Append(clauses, Text(each));
+    Add("candidates", Listed(candidates));
+    Add("verdicts", Listed(verdicts));
+    Add("clauses", Listed(clauses));
+    Add("next", d.next);
+    Add("next_at", d.next_at);
+  }
+  void operator()(const PolicyPreviewed& d) {
+    Begin("previewed", {d.version.empty() ? "-" : d.version});
+    Add("sound", d.sound);
+    Add("open", d.open);
+    Add("moved", d.moved);
+    Add("unstaffed", d.unstaffed);
+  }
   void operator()(const WrapUpEnded& d) {
     Begin("wrap_up_ended", {Of(d.inquiry), "by", Of(d.agent)});
   }
@@ -142,23 +209,28 @@ class Describer {
   void operator()(const PresenceChanged& d) {
     Begin("presence", {Of(d.agent), EnumText(d.presence)});
     Add("away", d.away);
+    Add("shift_ends", d.shift_ends);
   }
   void operator()(const SlaWarned& d) {
     Begin("warned", {Of(d.inquiry)});
+    Add("target", d.target);
     Add("due", d.due);
+    Add("permille", d.permille);
   }
   void operator()(const SlaBreached& d) {
     Begin("breached", {Of(d.inquiry)});
+    Add("target", d.target);
     Add("due", d.due);
   }
   void operator()(const SlaMet& d) {
     Begin("met", {Of(d.inquiry)});
+    Add("target", d.target);
     Add("due", d.due);
   }
   void operator()(const WorkShown& d) {
     Begin("work", {Of(d.agent)});
     Add("presence", d.presence);
-    std::string offers, expires, numbers, assigned, answered;
+    std::string offers, expires, numbers, assigned, answered, pending;
     for (const OpenOffer& o : d.offers) {
       Append(offers, Of(o.inquiry));
       Append(expires, TimeText(o.expires));
@@ -167,12 +239,14 @@ class Describer {
     for (const OpenAssignment& a : d.assignments) {
       Append(assigned, Of(a.inquiry));
       if (a.answered) Append(answered, Of(a.inquiry));
+      if (a.pending) Append(pending, Of(a.inquiry));
     }
     Add("offers", Listed(offers));
     Add("expires", Listed(expires));
     Add("numbers", Listed(numbers));
     Add("assigned", Listed(assigned));
     Add("answered", Listed(answered));
+    Add("pending", Listed(pending));
   }
   void operator()(const PolicyApplied& d) {
     Begin("policy_applied", {d.version.empty() ? "-" : d.version});
@@ -229,6 +303,7 @@ class Describer {
     Add("sentiment", f.sentiment);
     Add("tier", f.tier);
     Add("order", f.order);
+    Add("order_status", f.order_status);
     Add("on_site", f.on_site);
     Add("value", f.value);
   }
@@ -239,6 +314,17 @@ class Describer {
   template <class Tag>
   std::string Of(const Name<Tag>& name) const {
     return name.none() ? "-" : name.ToString();
+  }
+  // `ana:able/12` with the score, `bob:low_level/billing` with the skill, `eva:offline`.
+  std::string Text(const Candidate& c) const {
+    std::string text = Of(c.agent) + ":" + EnumText(c.verdict);
+    if (c.verdict == Verdict::kAble) text += "/" + std::to_string(c.score);
+    return c.skill.none() ? text : text + "/" + Of(c.skill);
+  }
+  // `billing:60=3/1`: three fail it, one of them only it. The expression is `who`.
+  std::string Text(const ClauseCount& c) const {
+    const std::string clause = c.skill.none() ? "who" : Of(c.skill) + ":" + std::to_string(c.level);
+    return clause + "=" + std::to_string(c.failing) + "/" + std::to_string(c.only);
   }
   static void Append(std::string& list, const std::string& element) {
     if (!list.empty()) list += ",";

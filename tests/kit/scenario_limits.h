@@ -27,6 +27,12 @@ void ForEachLimit(const Take& take) {
   take("escalations", &Limits::escalations_max);
   take("offers", &Limits::offers_max);
   take("preferred", &Limits::preferred_max);
+  take("borrow", &Limits::borrow_max);
+  take("calendars", &Limits::calendars_max);
+  take("spans", &Limits::spans_max);
+  take("status-raises", &Limits::status_raises_max);
+  take("candidates", &Limits::candidates_max);
+  take("handlings", &Limits::handlings_max);
   take("memories", &Limits::memories_max);
   take("units", &Limits::units_max);
   take("exclusions", &Limits::exclusions_max);

@@ -6,8 +6,6 @@
 #include "kit/scenario_expression.h"
 
 namespace usher::kit {
-namespace {
-
 std::vector<std::string> Split(const std::string& text, char by) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
@@ -19,6 +17,8 @@ std::vector<std::string> Split(const std::string& text, char by) {
   }
   return parts;
 }
+
+namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
@@ -99,6 +99,11 @@ std::uint64_t ScenarioLine::TakeNumber(const char* name, std::uint64_t otherwise
 std::uint32_t ScenarioLine::TakeNumber32(const char* name, std::uint32_t otherwise) {
   return static_cast<std::uint32_t>(
       TakeNumber(name, otherwise, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::uint16_t ScenarioLine::TakeNumber16(const char* name, std::uint16_t otherwise) {
+  return static_cast<std::uint16_t>(
+      TakeNumber(name, otherwise, std::numeric_limits<std::uint16_t>::max()));
 }
 
 std::uint8_t ScenarioLine::TakeNumber8(const char* name, std::uint8_t otherwise) {

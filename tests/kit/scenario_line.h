@@ -19,6 +19,8 @@
 
 namespace usher::kit {
 
+std::vector<std::string> Split(const std::string& text, char by);
+
 class ScenarioLine {
  public:
   ScenarioLine(int number, std::string_view text);
@@ -73,6 +75,7 @@ class ScenarioLine {
   Duration ToDuration(const std::string& text);
   std::uint64_t ToNumber(const std::string& text, std::uint64_t most);
   std::uint32_t TakeNumber32(const char* name, std::uint32_t otherwise);
+  std::uint16_t TakeNumber16(const char* name, std::uint16_t otherwise);
   std::uint8_t TakeNumber8(const char* name, std::uint8_t otherwise);
   template <class Enum>
   Enum ToEnum(const std::string& text) {

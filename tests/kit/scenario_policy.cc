@@ -49,6 +49,10 @@ Queue ReadQueue(ScenarioLine& line) {
   queue.max_waiting = line.TakeNumber32("max-waiting", queue.max_waiting);
   TakeRefuge(line, "when-full", queue.when_full, queue.full_queue);
   TakeRefuge(line, "when-nobody", queue.when_nobody, queue.nobody_queue);
+  queue.hours = line.TakeName<CalendarName>("hours");
+  TakeRefuge(line, "when-closed", queue.when_closed, queue.closed_queue);
+  queue.expected_work = line.TakeDuration("expected-work", queue.expected_work);
+  queue.wake = line.TakeEnum("wake", queue.wake);
   const auto flags = line.TakeFlags({"auto-accept", "interrupts", "interruptible"});
   queue.auto_accept = flags[0];
   queue.interrupts = flags[1];
@@ -56,7 +60,7 @@ Queue ReadQueue(ScenarioLine& line) {
   return queue;
 }
 
-// `step`, `prefer` and `escalate` say more of the queue above them.
+// `step`, `prefer`, `escalate`, `borrow` and `forecast` say more of the queue above them.
 void ReadQueueLine(const std::string& word, ScenarioLine& line, Policy& policy) {
   if (policy.queues.empty()) return line.Fail("there is no queue above this '" + word + "'");
   Queue& queue = policy.queues.back();
@@ -67,6 +71,15 @@ void ReadQueueLine(const std::string& word, ScenarioLine& line, Policy& policy) 
     queue.steps.push_back(step);
   } else if (word == "prefer") {
     queue.prefer.push_back(line.TakeExpression("who"));
+  } else if (word == "borrow") {
+    Borrow borrow;
+    borrow.from = line.TakeName<QueueName>("from");
+    borrow.service_permille = line.TakeNumber16("service", borrow.service_permille);
+    queue.borrow.push_back(borrow);
+  } else if (word == "forecast") {
+    queue.forecast.priority = TakePriority(line);
+    queue.forecast.queue = line.TakeName<QueueName>("queue");
+    queue.forecast.relax = line.TakeFlags({"relax"})[0];
   } else {
     Escalation escalation;
     escalation.age = line.TakeDuration("age", escalation.age);
@@ -87,6 +100,7 @@ Route ReadRoute(ScenarioLine& line) {
   route.tiers = line.TakeNames<TierName>("tier");
   route.on_site = line.TakeYesNo("on-site");
   route.repeat = line.TakeYesNo("repeat");
+  route.order_statuses = line.TakeNames<OrderStatusName>("order-status");
   route.value_min = static_cast<std::int64_t>(line.TakeNumber("value-min", 0, kMost64));
   route.queue = line.TakeName<QueueName>("queue");
   route.priority = line.TakeNumber8("priority", route.priority);
@@ -99,6 +113,7 @@ void ReadChannel(ScenarioLine& line, Policy& policy) {
   channel.name = line.WordName<ChannelName>("the channel's name");
   channel.units = line.TakeNumber32("units", channel.units);
   if (const auto grace = line.Take("grace")) channel.grace = line.ToDuration(*grace);
+  channel.pending_holds = line.TakeFlags({"pending-holds"})[0];
   policy.channels.push_back(channel);
 }
 
@@ -106,9 +121,35 @@ void ReadSlaClass(ScenarioLine& line, Policy& policy) {
   SlaClass sla;
   sla.name = line.WordName<SlaName>("the SLA class's name");
   sla.first_response = line.TakeDuration("first", sla.first_response);
-  sla.warn_permille =
-      static_cast<std::uint16_t>(line.TakeNumber("warn", sla.warn_permille, kMost16));
+  sla.next_response = line.TakeDuration("next", sla.next_response);
+  sla.resolution = line.TakeDuration("resolution", sla.resolution);
+  sla.update = line.TakeDuration("update", sla.update);
+  if (const auto shares = line.Take("warn")) {
+    sla.warn_permilles.clear();
+    if (*shares != "-") {
+      for (const std::string& each : Split(*shares, ',')) {
+        sla.warn_permilles.push_back(static_cast<std::uint16_t>(line.ToNumber(each, kMost16)));
+      }
+    }
+  }
+  sla.hours = line.TakeName<CalendarName>("hours");
   policy.sla_classes.push_back(sla);
+}
+
+// `open=9h..13h,14h..18h`
+void ReadCalendar(ScenarioLine& line, Policy& policy) {
+  Calendar calendar;
+  calendar.name = line.WordName<CalendarName>("the calendar's name");
+  for (const std::string& span : line.TakeList("open")) {
+    const std::size_t dots = span.find("..");
+    if (dots == std::string::npos) {
+      line.Fail("'" + span + "' is not from..to");
+      continue;
+    }
+    calendar.open.push_back({Instant(line.ToDuration(span.substr(0, dots))),
+                             Instant(line.ToDuration(span.substr(dots + 2)))});
+  }
+  policy.calendars.push_back(calendar);
 }
 
 // What the policy has once.
@@ -145,11 +186,16 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     sticky.repeat = line.TakeDuration("repeat", sticky.repeat);
     sticky.repeat_raise = line.TakeNumber8("repeat-raise", sticky.repeat_raise);
     sticky.linked = line.TakeFlags({"linked"})[0];
+  } else if (word == "reopen") {
+    policy.reopen = line.ToDuration(line.Word("the time"));
+  } else if (word == "status") {
+    const auto status = line.WordName<OrderStatusName>("the status");
+    policy.status_raises.push_back({status, line.TakeNumber8("raise", 0)});
   } else {
     line.Fail("'" + word +
-              "' is none of version, channel, sla, queue, step, prefer, escalate, route, "
-              "otherwise, cool-down, missed-offers, late-share, order, age-credit, starve-after, "
-              "pace, sticky, end");
+              "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
+              "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
+              "age-credit, starve-after, pace, sticky, reopen, status, end");
   }
 }
 
@@ -160,6 +206,8 @@ std::string Text(const Name<Tag>& name) {
 std::string Text(Sentiment sentiment) { return EnumText(sentiment); }
 std::string Text(const Need& need) { return TextOf(need); }
 std::string Text(Duration duration) { return TimeText(duration); }
+std::string Text(std::uint16_t number) { return std::to_string(number); }
+std::string Text(const OpenSpan& span) { return TimeText(span.from) + ".." + TimeText(span.to); }
 std::string Text(bool value) { return value ? "yes" : "no"; }
 
 std::string Option(const char* name, const std::string& value) {
@@ -196,6 +244,34 @@ std::string RefugeOption(const char* name, Refuge usual, Refuge refuge, const Qu
   return Option(name, EnumText(refuge) + (queue.none() ? "" : ":" + Text(queue)));
 }
 
+// What the lines below that of the queue say.
+std::string MoreLines(const Queue& queue) {
+  std::string text;
+  const auto priority = [](const std::optional<std::uint8_t>& p) {
+    return p ? Option("priority", std::to_string(*p)) : "";
+  };
+  for (const RelaxStep& step : queue.steps) {
+    text += "    step" + Option("after", Text(step.after)) + Options(step.requirement) + "\n";
+  }
+  for (const Expression& who : queue.prefer) {
+    text += "    prefer" + Option("who", TextOf(who)) + "\n";
+  }
+  for (const Borrow& borrow : queue.borrow) {
+    text += "    borrow" + Option("from", Text(borrow.from)) +
+            Option("service", Text(borrow.service_permille)) + "\n";
+  }
+  const Forecast& forecast = queue.forecast;
+  if (!forecast.none()) {
+    text += std::string("    forecast") + (forecast.relax ? " relax" : "") +
+            priority(forecast.priority) + Unless(QueueName(), "queue", forecast.queue) + "\n";
+  }
+  for (const Escalation& each : queue.escalations) {
+    text += "    escalate" + Option("age", Text(each.age)) + priority(each.priority) +
+            Unless(QueueName(), "queue", each.queue) + "\n";
+  }
+  return text;
+}
+
 std::string Lines(const Queue& queue) {
   const Queue usual;
   std::string text =
@@ -209,17 +285,11 @@ std::string Lines(const Queue& queue) {
       Unless(usual.wrap_up, "wrap-up", queue.wrap_up) +
       Unless(usual.max_waiting, "max-waiting", queue.max_waiting) +
       RefugeOption("when-full", usual.when_full, queue.when_full, queue.full_queue) +
-      RefugeOption("when-nobody", usual.when_nobody, queue.when_nobody, queue.nobody_queue) + "\n";
-  for (const RelaxStep& step : queue.steps) {
-    text += "    step" + Option("after", Text(step.after)) + Options(step.requirement) + "\n";
-  }
-  for (const Expression& who : queue.prefer)
-    text += "    prefer" + Option("who", TextOf(who)) + "\n";
-  for (const Escalation& each : queue.escalations) {
-    text += "    escalate" + Option("age", Text(each.age)) +
-            (each.priority ? Option("priority", std::to_string(*each.priority)) : "") +
-            Unless(QueueName(), "queue", each.queue) + "\n";
-  }
+      RefugeOption("when-nobody", usual.when_nobody, queue.when_nobody, queue.nobody_queue) +
+      Unless(usual.hours, "hours", queue.hours) +
+      RefugeOption("when-closed", usual.when_closed, queue.when_closed, queue.closed_queue) +
+      Unless(usual.expected_work, "expected-work", queue.expected_work) +
+      Unless(usual.wake, "wake", queue.wake) + "\n" + MoreLines(queue);
   return text;
 }
 
@@ -229,6 +299,7 @@ std::string Line(const Route& route) {
          Option("sentiment", route.sentiments) + Option("tier", route.tiers) +
          (route.on_site ? Option("on-site", Text(*route.on_site)) : "") +
          (route.repeat ? Option("repeat", Text(*route.repeat)) : "") +
+         Option("order-status", route.order_statuses) +
          Unless(std::int64_t{0}, "value-min", route.value_min) +
          Option("queue", Text(route.queue)) + Option("priority", std::to_string(route.priority)) +
          Option("needs", route.needs) + "\n";
@@ -265,6 +336,10 @@ std::string RuleLines(const Policy& policy) {
             Unless(usual.sticky.repeat, "repeat", sticky.repeat) +
             Unless(usual.sticky.repeat_raise, "repeat-raise", sticky.repeat_raise) + "\n";
   }
+  if (policy.reopen != usual.reopen) text += "  reopen " + Text(policy.reopen) + "\n";
+  for (const StatusRaise& each : policy.status_raises) {
+    text += "  status " + Text(each.status) + Option("raise", std::to_string(each.raise)) + "\n";
+  }
   return text;
 }
 
@@ -273,11 +348,14 @@ std::string RuleLines(const Policy& policy) {
 void ReadPolicyLine(const std::string& word, ScenarioLine& line, Policy& policy) {
   if (word == "channel") {
     ReadChannel(line, policy);
+  } else if (word == "calendar") {
+    ReadCalendar(line, policy);
   } else if (word == "sla") {
     ReadSlaClass(line, policy);
   } else if (word == "queue") {
     policy.queues.push_back(ReadQueue(line));
-  } else if (word == "step" || word == "prefer" || word == "escalate") {
+  } else if (word == "step" || word == "prefer" || word == "escalate" || word == "borrow" ||
+             word == "forecast") {
     ReadQueueLine(word, line, policy);
   } else if (word == "route") {
     const auto name = line.WordName<RouteName>("the route's name");
@@ -296,11 +374,20 @@ std::string WritePolicy(const std::string& name, const Policy& policy) {
   text += "  version " + (policy.version.empty() ? "-" : policy.version) + "\n";
   for (const Channel& channel : policy.channels) {
     text += "  channel " + Text(channel.name) + Option("units", std::to_string(channel.units)) +
-            (channel.grace ? Option("grace", Text(*channel.grace)) : "") + "\n";
+            (channel.grace ? Option("grace", Text(*channel.grace)) : "") +
+            (channel.pending_holds ? " pending-holds" : "") + "\n";
+  }
+  for (const Calendar& calendar : policy.calendars) {
+    text += "  calendar " + Text(calendar.name) + Option("open", calendar.open) + "\n";
   }
   for (const SlaClass& sla : policy.sla_classes) {
+    const SlaClass usual;
     text += "  sla " + Text(sla.name) + Option("first", Text(sla.first_response)) +
-            Option("warn", std::to_string(sla.warn_permille)) + "\n";
+            Unless(usual.next_response, "next", sla.next_response) +
+            Unless(usual.resolution, "resolution", sla.resolution) +
+            Unless(usual.update, "update", sla.update) +
+            (sla.warn_permilles.empty() ? " warn=-" : Option("warn", sla.warn_permilles)) +
+            Unless(usual.hours, "hours", sla.hours) + "\n";
   }
   for (const Queue& queue : policy.queues) text += Lines(queue);
   for (const Route& route : policy.routes) text += Line(route);

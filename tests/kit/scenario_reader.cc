@@ -126,25 +126,26 @@ class Reader {
   }
 
   void ReadBody(const std::string& verb, ScenarioLine& line, Step& step) {
+    if (ReadOfAgent(verb, line, step) || ReadOfInquiry(verb, line, step.command.body) ||
+        ReadOfDesk(verb, line, step.command.body)) {
+      return;
+    }
+    line.Fail("'" + verb +
+              "' is none of policy, agent, presence, remove, place, cancel, abandon, accept, "
+              "decline, reply, done, pause, resume, update, take, assign, transfer, schedule, "
+              "order, work, estimate, explain, preview, tick, checkpoint, restore");
+  }
+
+  bool ReadOfAgent(const std::string& verb, ScenarioLine& line, Step& step) {
     CommandBody& body = step.command.body;
-    if (verb == "tick") {
-      body = Tick();
-    } else if (verb == "checkpoint") {
-      body = Checkpoint();
-    } else if (verb == "place") {
-      body = ReadPlace(line);
-    } else if (verb == "cancel") {
-      const InquiryId inquiry = Inquiry(line);
-      body = CancelInquiry{inquiry, line.TakeEnum("reason", CancelReason::kOther)};
-    } else if (verb == "abandon") {
-      body = AbandonInquiry{Inquiry(line)};
-    } else if (verb == "agent") {
+    if (verb == "agent") {
       body = ReadAgent(line);
     } else if (verb == "remove") {
       body = RemoveAgent{Agent(line)};
     } else if (verb == "presence") {
       const AgentName agent = Agent(line);
-      body = SetPresence{agent, line.ToEnum<Presence>(line.Word("the presence"))};
+      const auto presence = line.ToEnum<Presence>(line.Word("the presence"));
+      body = SetPresence{agent, presence, Instant(line.TakeDuration("shift-ends", kForever))};
     } else if (verb == "accept") {
       const OfferId offer = Offer(line, step);
       body = AcceptOffer{offer, Agent(line)};
@@ -152,38 +153,83 @@ class Reader {
       const OfferId offer = Offer(line, step);
       const AgentName agent = Agent(line);
       body = DeclineOffer{offer, agent, line.TakeEnum("reason", DeclineReason::kOther)};
-    } else if (verb == "reply") {
-      const InquiryId inquiry = Inquiry(line);
-      body = RecordReply{inquiry, Agent(line)};
-    } else if (verb == "done") {
-      const InquiryId inquiry = Inquiry(line);
-      body = FinishInquiry{inquiry, Agent(line)};
     } else if (verb == "work") {
       body = ShowWork{Agent(line)};
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  bool ReadOfInquiry(const std::string& verb, ScenarioLine& line, CommandBody& body) {
+    if (verb == "place") {
+      body = ReadPlace(line);
     } else if (verb == "update") {
       body = ReadUpdate(line);
+    } else if (verb == "cancel") {
+      const InquiryId inquiry = Inquiry(line);
+      body = CancelInquiry{inquiry, line.TakeEnum("reason", CancelReason::kOther)};
+    } else if (verb == "abandon") {
+      body = AbandonInquiry{Inquiry(line)};
+    } else if (verb == "estimate") {
+      body = EstimateWait{Inquiry(line)};
+    } else if (verb == "explain") {
+      body = ExplainInquiry{Inquiry(line)};
+    } else if (verb == "schedule") {
+      const InquiryId inquiry = Inquiry(line);
+      body = ScheduleInquiry{inquiry, Instant(line.ToDuration(line.Word("the time")))};
+    } else {
+      return ReadWork(verb, line, body);
+    }
+    return true;
+  }
+
+  // What an agent does with an inquiry.
+  bool ReadWork(const std::string& verb, ScenarioLine& line, CommandBody& body) {
+    constexpr std::string_view kVerbs[] = {"reply",  "done",   "take",    "pause",
+                                           "resume", "assign", "transfer"};
+    if (std::find(std::begin(kVerbs), std::end(kVerbs), verb) == std::end(kVerbs)) return false;
+    const InquiryId inquiry = Inquiry(line);
+    const AgentName agent = Agent(line);
+    if (verb == "reply") {
+      body = RecordReply{inquiry, agent, line.TakeName<ChannelName>("channel")};
+    } else if (verb == "done") {
+      body = FinishInquiry{inquiry, agent};
     } else if (verb == "take") {
-      const InquiryId inquiry = Inquiry(line);
-      body = TakeInquiry{inquiry, Agent(line)};
+      body = TakeInquiry{inquiry, agent};
+    } else if (verb == "pause") {
+      body = PauseInquiry{inquiry, agent, Instant(line.TakeDuration("until", kForever))};
+    } else if (verb == "resume") {
+      body = ResumeInquiry{inquiry, agent};
     } else if (verb == "assign") {
-      const InquiryId inquiry = Inquiry(line);
-      const AgentName agent = Agent(line);
       body = AssignInquiry{inquiry, agent, line.TakeName<AgentName>("by")};
-    } else if (verb == "transfer") {
-      const InquiryId inquiry = Inquiry(line);
-      const AgentName agent = Agent(line);
+    } else {
       body = TransferInquiry{inquiry, agent, line.TakeName<QueueName>("queue"),
                              line.TakeName<AgentName>("to")};
-    } else if (verb == "policy") {
+    }
+    return true;
+  }
+
+  bool ReadOfDesk(const std::string& verb, ScenarioLine& line, CommandBody& body) {
+    if (verb == "tick") {
+      body = Tick();
+    } else if (verb == "checkpoint") {
+      body = Checkpoint();
+    } else if (verb == "order") {
+      const OrderId order = Make<OrderId>(line.Word("the order"));
+      body = UpdateOrder{order, line.WordName<OrderStatusName>("the status")};
+    } else if (verb == "policy" || verb == "preview") {
       const std::string name = line.Word("the policy's name");
       if (policies_.count(name) == 0) line.Fail("there is no policy block '" + name + "' above");
-      body = ApplyPolicy{policies_[name]};
+      if (verb == "policy") {
+        body = ApplyPolicy{policies_[name]};
+      } else {
+        body = PreviewPolicy{policies_[name]};
+      }
     } else {
-      line.Fail("'" + verb +
-                "' is none of policy, agent, presence, remove, place, cancel, abandon, accept, "
-                "decline, reply, done, update, take, assign, transfer, work, tick, checkpoint, "
-                "restore");
+      return false;
     }
+    return true;
   }
 
   PlaceInquiry ReadPlace(ScenarioLine& line) {
@@ -198,6 +244,7 @@ class Reader {
     place.features.sentiment = line.TakeEnum("sentiment", Sentiment::kUnknown);
     place.features.tier = line.TakeName<TierName>("tier");
     place.features.order = Take<OrderId>(line, "order");
+    place.features.order_status = line.TakeName<OrderStatusName>("order-status");
     place.features.on_site = line.TakeYesNo("on-site").value_or(false);
     place.features.value = Value(line).value_or(0);
     place.queue = line.TakeName<QueueName>("queue");
@@ -206,6 +253,7 @@ class Reader {
     place.preferred = line.TakeNames<AgentName>("preferred");
     place.prefer_for = line.TakeDuration("prefer-for", Duration(0));
     place.exclude = line.TakeExclusions("exclude");
+    place.starts_at = Instant(line.TakeDuration("starts", Duration(0)));
     return place;
   }
 

@@ -51,13 +51,14 @@ class BodyWriter {
            Option("tier", Text(f.tier)) + Option("order", labels_.Of(f.order)) +
            Option("conversation", labels_.Of(c.conversation)) +
            Option("customer", labels_.Of(c.customer)) + Option("message", labels_.Of(c.message)) +
-           (f.on_site ? " on-site=yes" : "") +
+           Option("order-status", Text(f.order_status)) + (f.on_site ? " on-site=yes" : "") +
            (f.value == 0 ? "" : " value=" + std::to_string(f.value)) +
            Option("queue", Text(c.queue)) + Priority(c.priority) +
            (c.arrived_at == kNever ? "" : " arrived=" + TimeText(c.arrived_at)) +
            Option("preferred", List(c.preferred)) +
            (c.prefer_for == Duration(0) ? "" : " prefer-for=" + TimeText(c.prefer_for)) +
-           Option("exclude", List(c.exclude));
+           Option("exclude", List(c.exclude)) +
+           (c.starts_at == Instant() ? "" : " starts=" + TimeText(c.starts_at));
   }
   std::string operator()(const UpdateInquiry& c) const {
     return " " + labels_.Of(c.inquiry) + Priority(c.priority) +
@@ -78,14 +79,15 @@ class BodyWriter {
   }
   std::string operator()(const RemoveAgent& c) const { return " " + Text(c.agent); }
   std::string operator()(const SetPresence& c) const {
-    return " " + Text(c.agent) + " " + EnumText(c.presence);
+    return " " + Text(c.agent) + " " + EnumText(c.presence) +
+           (c.shift_ends == kNever ? "" : " shift-ends=" + TimeText(c.shift_ends));
   }
   std::string operator()(const AcceptOffer& c) const { return Offer(c.offer) + Text(c.agent); }
   std::string operator()(const DeclineOffer& c) const {
     return Offer(c.offer) + Text(c.agent) + " reason=" + EnumText(c.reason);
   }
   std::string operator()(const RecordReply& c) const {
-    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("channel", Text(c.channel));
   }
   std::string operator()(const FinishInquiry& c) const {
     return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
@@ -100,12 +102,29 @@ class BodyWriter {
     return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("queue", Text(c.queue)) +
            Option("to", Text(c.to));
   }
-  std::string operator()(const ShowWork& c) const { return " " + Text(c.agent); }
-  std::string operator()(const ApplyPolicy& c) const {
-    return " " + (c.policy.version.empty() ? "-" : c.policy.version);
+  std::string operator()(const PauseInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) +
+           (c.until == kNever ? "" : " until=" + TimeText(c.until));
   }
+  std::string operator()(const ResumeInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);
+  }
+  std::string operator()(const ScheduleInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + TimeText(c.at);
+  }
+  std::string operator()(const UpdateOrder& c) const {
+    return " " + labels_.Of(c.order) + " " + Text(c.status);
+  }
+  std::string operator()(const EstimateWait& c) const { return " " + labels_.Of(c.inquiry); }
+  std::string operator()(const ExplainInquiry& c) const { return " " + labels_.Of(c.inquiry); }
+  std::string operator()(const ShowWork& c) const { return " " + Text(c.agent); }
+  std::string operator()(const ApplyPolicy& c) const { return Version(c.policy); }
+  std::string operator()(const PreviewPolicy& c) const { return Version(c.policy); }
 
  private:
+  static std::string Version(const Policy& policy) {
+    return " " + (policy.version.empty() ? "-" : policy.version);
+  }
   std::string Offer(const OfferId& offer) const {
     if (!step_.offer_of.none()) return " " + labels_.Of(step_.offer_of) + " ";
     return " offer=" + std::to_string(offer.number) + " ";
@@ -136,6 +155,13 @@ std::string WriteLimits(const Limits& l) {
   return text.empty() ? "" : "limits" + text + "\n";
 }
 
+// The policy that the command speaks of; null if it speaks of none.
+const Policy* PolicyOf(const CommandBody& body) {
+  if (const auto* apply = std::get_if<ApplyPolicy>(&body)) return &apply->policy;
+  const auto* preview = std::get_if<PreviewPolicy>(&body);
+  return preview == nullptr ? nullptr : &preview->policy;
+}
+
 std::string WriteStepAs(const Step& step, const Labels& labels, const std::string& policy) {
   const Command& command = step.command;
   std::string text = "at " + TimeText(command.at) + " ";
@@ -161,13 +187,13 @@ std::string WriteScenario(const Scenario& scenario) {
   std::vector<Policy> policies;
   for (const Step& step : scenario.steps) {
     std::string name;
-    if (const auto* apply = std::get_if<ApplyPolicy>(&step.command.body)) {
+    if (const Policy* policy = PolicyOf(step.command.body)) {
       std::size_t at = 0;
-      while (at < policies.size() && !(policies[at] == apply->policy)) ++at;
+      while (at < policies.size() && !(policies[at] == *policy)) ++at;
       name = "p" + std::to_string(at + 1);
       if (at == policies.size()) {
-        policies.push_back(apply->policy);
-        text += WritePolicy(name, apply->policy);
+        policies.push_back(*policy);
+        text += WritePolicy(name, *policy);
       }
     }
     text += WriteStepAs(step, scenario.labels, name) + "\n";

@@ -55,7 +55,12 @@ constexpr Word kRejectReasons[] = {"none",
                                    "not_able",
                                    "too_many_exclusions",
                                    "nobody_here",
-                                   "too_many_attributes"};
+                                   "too_many_attributes",
+                                   "queue_closed",
+                                   "not_scheduled",
+                                   "not_pending",
+                                   "unknown_order",
+                                   "wrong_channel"};
 constexpr Word kRepeatReasons[] = {"none", "source", "request"};
 
 constexpr Word kPicks[] = {"rarest_first", "longest_idle", "least_loaded",
@@ -63,11 +68,23 @@ constexpr Word kPicks[] = {"rarest_first", "longest_idle", "least_loaded",
 constexpr Word kRefuges[] = {"hold", "divert", "reject"};
 constexpr Word kOrders[] = {"default",       "fifo", "priority",   "due",
                             "in_time_first", "aged", "agent_level"};
+constexpr Word kWakes[] = {"owner", "pool"};
+constexpr Word kTargets[] = {"first", "next", "resolution", "update"};
+constexpr Word kStages[] = {"waiting", "offered", "assigned", "answered", "scheduled", "pending"};
+constexpr Word kClockStates[] = {"none", "running", "warned", "met", "breached", "paused"};
+constexpr Word kWakeCauses[] = {"none", "owner", "message", "time"};
+constexpr Word kVerdicts[] = {
+    "able",   "offline",    "lacks_skill",   "low_level", "who",          "excluded", "reserved",
+    "closed", "shift_ends", "not_available", "no_units",  "channel_full", "paced"};
+constexpr Word kNextChanges[] = {"none",       "relax",   "reservation_end", "exclusion_end",
+                                 "escalation", "opening", "pace_end"};
 constexpr Word kSortFields[] = {"value", "on_site", "repeat"};
 
-constexpr Word kCommands[] = {"tick",     "place",      "cancel",  "abandon", "agent",  "remove",
-                              "presence", "accept",     "decline", "reply",   "done",   "work",
-                              "policy",   "checkpoint", "update",  "take",    "assign", "transfer"};
+constexpr Word kCommands[] = {"tick",     "place",    "cancel",   "abandon",    "agent",
+                              "remove",   "presence", "accept",   "decline",    "reply",
+                              "done",     "work",     "policy",   "checkpoint", "update",
+                              "take",     "assign",   "transfer", "pause",      "resume",
+                              "schedule", "order",    "estimate", "explain",    "preview"};
 static_assert(std::size(kCommands) == std::variant_size_v<CommandBody>);
 
 struct Unit {
@@ -93,6 +110,13 @@ std::span<const Word> WordsOf(Pick) { return kPicks; }
 std::span<const Word> WordsOf(Refuge) { return kRefuges; }
 std::span<const Word> WordsOf(Order) { return kOrders; }
 std::span<const Word> WordsOf(SortField) { return kSortFields; }
+std::span<const Word> WordsOf(Wake) { return kWakes; }
+std::span<const Word> WordsOf(Target) { return kTargets; }
+std::span<const Word> WordsOf(Stage) { return kStages; }
+std::span<const Word> WordsOf(ClockState) { return kClockStates; }
+std::span<const Word> WordsOf(WakeCause) { return kWakeCauses; }
+std::span<const Word> WordsOf(Verdict) { return kVerdicts; }
+std::span<const Word> WordsOf(NextChange) { return kNextChanges; }
 
 std::string CommandWord(std::size_t index) {
   return index < std::size(kCommands) ? std::string(kCommands[index]) : std::to_string(index);

@@ -30,6 +30,13 @@ std::span<const std::string_view> WordsOf(Pick);
 std::span<const std::string_view> WordsOf(Refuge);
 std::span<const std::string_view> WordsOf(Order);
 std::span<const std::string_view> WordsOf(SortField);
+std::span<const std::string_view> WordsOf(Wake);
+std::span<const std::string_view> WordsOf(Target);
+std::span<const std::string_view> WordsOf(Stage);
+std::span<const std::string_view> WordsOf(ClockState);
+std::span<const std::string_view> WordsOf(WakeCause);
+std::span<const std::string_view> WordsOf(Verdict);
+std::span<const std::string_view> WordsOf(NextChange);
 
 template <class Enum>
 std::string EnumText(Enum value) {

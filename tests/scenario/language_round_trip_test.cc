@@ -94,24 +94,54 @@ TEST(ScenarioRoundTrip, KeepsEveryFieldOfAnAgentAndItsCommands) {
   EXPECT_EQ(transfer.to, AgentName::Of("bob"));
 }
 
+TEST(ScenarioRoundTrip, KeepsWhatIsSaidOfTimeAndOrders) {
+  const auto place = BodyOf<PlaceInquiry>("at 1s place i1 order-status=late starts=2h");
+  EXPECT_EQ(place.features.order_status, OrderStatusName::Of("late"));
+  EXPECT_EQ(place.starts_at, Instant(2h));
+  EXPECT_EQ(BodyOf<PlaceInquiry>("at 1s place i1").starts_at, Instant());
+  EXPECT_EQ(BodyOf<ScheduleInquiry>("at 1s schedule i1 3h").at, Instant(3h));
+  EXPECT_EQ(BodyOf<PauseInquiry>("at 1s pause i1 ana until=4h").until, Instant(4h));
+  EXPECT_EQ(BodyOf<PauseInquiry>("at 1s pause i1 ana").until, kNever);
+  EXPECT_EQ(BodyOf<ResumeInquiry>("at 1s resume i1 ana").agent, AgentName::Of("ana"));
+  EXPECT_EQ(BodyOf<SetPresence>("at 1s presence ana busy shift-ends=8h").shift_ends, Instant(8h));
+  EXPECT_EQ(BodyOf<SetPresence>("at 1s presence ana busy").shift_ends, kNever);
+  EXPECT_EQ(BodyOf<RecordReply>("at 1s reply i1 ana channel=email").channel,
+            ChannelName::Of("email"));
+  const auto order = BodyOf<UpdateOrder>("at 1s order o1 lost");
+  EXPECT_EQ(order.order, OrderId::Of("o1"));
+  EXPECT_EQ(order.status, OrderStatusName::Of("lost"));
+  EXPECT_EQ(BodyOf<EstimateWait>("at 1s estimate i1").inquiry, InquiryId::Of("i1"));
+  EXPECT_EQ(BodyOf<ExplainInquiry>("at 1s explain i1").inquiry, InquiryId::Of("i1"));
+  EXPECT_EQ(BodyOf<PreviewPolicy>("policy p\n  version v8\nend\nat 1s preview p\n").policy.version,
+            "v8");
+}
+
 constexpr char kWholePolicy[] =
     "policy shop\n"
     "  version v7\n"
     "  channel chat grace=30s\n"
-    "  channel voice units=3 grace=0s\n"
-    "  sla quick first=60s warn=500\n"
+    "  channel voice units=3 grace=0s pending-holds\n"
+    "  calendar office open=9h..13h,14h..18h\n"
+    "  calendar never\n"
+    "  sla quick first=60s next=2m resolution=1h update=10m warn=500,900 hours=office\n"
+    "  sla silent first=60s warn=-\n"
     "  queue a auto-accept interrupts needs=x:50,y:30 who=not(site=kyiv) pick=score "
     "score=level(x)*10-load offer-to=3 rank=9 sla=quick window=7s answer-within=5m wrap-up=1s "
-    "max-waiting=4 when-full=divert:b when-nobody=reject\n"
+    "max-waiting=4 when-full=divert:b when-nobody=reject hours=office when-closed=divert:b "
+    "expected-work=30m wake=pool\n"
     "    step after=10s needs=x:20 who=any(team=night,y:60)\n"
     "    step\n"
     "    prefer who=site=kyiv\n"
     "    prefer who=-\n"
     "    escalate age=1m priority=9\n"
     "    escalate age=2m queue=b\n"
-    "  queue b interruptible when-full=reject:a when-nobody=divert:a\n"
+    "    borrow from=b service=950\n"
+    "    borrow from=c\n"
+    "    forecast relax priority=9 queue=b\n"
+    "  queue b interruptible when-full=reject:a when-nobody=divert:a when-closed=reject\n"
+    "    forecast priority=0\n"
     "  route r channel=chat language=uk,- topic=refund sentiment=negative tier=gold on-site=no "
-    "repeat=yes value-min=500 queue=b priority=8 needs=calm:70\n"
+    "repeat=yes order-status=late,lost value-min=500 queue=b priority=8 needs=calm:70\n"
     "  otherwise queue=a priority=0\n"
     "  cool-down 2m\n"
     "  missed-offers 1\n"
@@ -121,6 +151,9 @@ constexpr char kWholePolicy[] =
     "  starve-after 1h\n"
     "  pace most=5 window=1m start-most=2 start=10m\n"
     "  sticky linked last-agent=24h wait=40s repeat=168h repeat-raise=2\n"
+    "  reopen 72h\n"
+    "  status late raise=2\n"
+    "  status lost raise=4\n"
     "end\n"
     "at 0s policy shop\n";
 
@@ -153,6 +186,37 @@ TEST(ScenarioRoundTrip, KeepsWhoMayTakeAndHowAPolicyPicks) {
   EXPECT_EQ(policy.queues.at(1).when_nobody, Refuge::kDivert);
 }
 
+TEST(ScenarioRoundTrip, KeepsTheTimesOfAPolicy) {
+  const Policy policy = BodyOf<ApplyPolicy>(kWholePolicy).policy;
+  EXPECT_FALSE(policy.channels.at(0).pending_holds);
+  EXPECT_TRUE(policy.channels.at(1).pending_holds);
+  const std::vector<OpenSpan> open = {{Instant(9h), Instant(13h)}, {Instant(14h), Instant(18h)}};
+  EXPECT_EQ(policy.calendars.at(0).open, open);
+  EXPECT_TRUE(policy.calendars.at(1).open.empty());
+  const SlaClass& quick = policy.sla_classes.at(0);
+  EXPECT_EQ(quick.next_response, 2min);
+  EXPECT_EQ(quick.resolution, 1h);
+  EXPECT_EQ(quick.update, 10min);
+  EXPECT_EQ(quick.warn_permilles, (std::vector<std::uint16_t>{500, 900}));
+  EXPECT_EQ(quick.hours, CalendarName::Of("office"));
+  EXPECT_TRUE(policy.sla_classes.at(1).warn_permilles.empty());
+  const Queue& a = policy.queues.at(0);
+  EXPECT_EQ(a.hours, CalendarName::Of("office"));
+  EXPECT_EQ(a.when_closed, Refuge::kDivert);
+  EXPECT_EQ(a.closed_queue, QueueName::Of("b"));
+  EXPECT_EQ(a.expected_work, 30min);
+  EXPECT_EQ(a.wake, Wake::kPool);
+  EXPECT_EQ(a.borrow, (std::vector<Borrow>{{QueueName::Of("b"), 950}, {QueueName::Of("c"), 900}}));
+  EXPECT_EQ(a.forecast, (Forecast{true, std::uint8_t{9}, QueueName::Of("b")}));
+  EXPECT_EQ(policy.queues.at(1).when_closed, Refuge::kReject);
+  EXPECT_EQ(policy.queues.at(1).forecast, (Forecast{false, std::uint8_t{0}, QueueName()}));
+  EXPECT_EQ(policy.routes.at(0).order_statuses.size(), 2u);
+  EXPECT_EQ(policy.reopen, 72h);
+  const std::vector<StatusRaise> raises = {{OrderStatusName::Of("late"), 2},
+                                           {OrderStatusName::Of("lost"), 4}};
+  EXPECT_EQ(policy.status_raises, raises);
+}
+
 TEST(ScenarioRoundTrip, KeepsTheRoutesAndRulesOfAPolicy) {
   const Policy policy = BodyOf<ApplyPolicy>(kWholePolicy).policy;
   const Route& route = policy.routes.at(0);
@@ -177,7 +241,8 @@ TEST(ScenarioRoundTrip, KeepsEveryBound) {
   ReadBack(
       "limits inquiries=1 agents=2 queues=3 routes=4 channels=5 sla-classes=6 names=7 "
       "skills-per-agent=8 attributes-per-agent=9 needs=10 clauses=11 score-steps=12 steps=13 "
-      "prefer=14 escalations=15 offers=16 preferred=17 memories=18 units=19 exclusions=20 "
+      "prefer=14 escalations=15 borrow=23 calendars=24 spans=25 status-raises=26 candidates=27 "
+      "handlings=28 offers=16 preferred=17 memories=18 units=19 exclusions=20 "
       "requests=21 sources=22 jump=1h\n"
       "at 0s tick\n");
 }
@@ -238,6 +303,7 @@ TEST(ScenarioRoundTrip, NamesWhatIsWrong) {
   EXPECT_EQ(error("policy p\n queue q score=age\n"),
             "x:2: 'age' is not made of numbers, level(skill), has(attribute=value), skills, load, "
             "idle, priority, waited, + - * / < ==, min(,), max(,) and brackets");
+  EXPECT_EQ(error("policy p\n calendar c open=9h-18h\n"), "x:2: '9h-18h' is not from..to");
   EXPECT_EQ(error("policy p\n order newest\n"),
             "x:2: 'newest' is none of default, fifo, priority, due, in_time_first, aged, "
             "agent_level");

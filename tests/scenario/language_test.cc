@@ -61,9 +61,9 @@ TEST(ScenarioLanguage, ChecksPolicyBlocks) {
   EXPECT_EQ(ErrorOf("policy shop\n  queue all automatic\nend\n"),
             "x.scenario:2: 'automatic' is none of auto-accept, interrupts, interruptible");
   EXPECT_EQ(ErrorOf("policy shop\n  at 0s tick\nend\n"),
-            "x.scenario:2: 'at' is none of version, channel, sla, queue, step, prefer, escalate, "
-            "route, otherwise, cool-down, missed-offers, late-share, order, age-credit, "
-            "starve-after, pace, sticky, end");
+            "x.scenario:2: 'at' is none of version, channel, calendar, sla, queue, step, prefer, "
+            "escalate, borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, "
+            "order, age-credit, starve-after, pace, sticky, reopen, status, end");
 }
 
 TEST(ScenarioLanguage, ChecksExpectations) {
@@ -98,13 +98,15 @@ TEST(ScenarioLanguage, FailsOnAnotherOrderOnAnotherValueAndOnNothing) {
 
 TEST(ScenarioLanguage, EveryDecisionHasItsWordAndFields) {
   for (const char* kind :
-       {"placed",       "joined",        "refused",          "rerouted",  "offered",
-        "accepted",     "declined",      "expired",          "rescinded", "answered",
-        "resolved",     "cancelled",     "abandoned",        "requeued",  "wrap_up_ended",
-        "presence",     "agent_removed", "agent_registered", "warned",    "breached",
-        "met",          "work",          "policy_applied",   "rejected",  "repeated",
-        "clock_capped", "checkpointed",  "relaxed",          "escalated", "reserved",
-        "starving",     "updated",       "reservation_ended"}) {
+       {"placed",       "joined",        "refused",           "rerouted",  "offered",
+        "accepted",     "declined",      "expired",           "rescinded", "answered",
+        "resolved",     "cancelled",     "abandoned",         "requeued",  "wrap_up_ended",
+        "presence",     "agent_removed", "agent_registered",  "warned",    "breached",
+        "met",          "work",          "policy_applied",    "rejected",  "repeated",
+        "clock_capped", "checkpointed",  "relaxed",           "escalated", "reserved",
+        "starving",     "updated",       "reservation_ended", "started",   "rescheduled",
+        "paused",       "resumed",       "order_updated",     "estimated", "explained",
+        "previewed",    "forecast"}) {
     EXPECT_FALSE(FieldsOf(kind).empty()) << kind;
   }
 }
