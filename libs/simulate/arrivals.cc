@@ -14,9 +14,7 @@ namespace {
 constexpr double kDayUs = static_cast<double>(kDay.count());
 constexpr double kLastUs = 4e18;  // beyond it nothing comes: the clock ends soon after
 
-Instant At(double us) {
-  return us < kLastUs ? FromMicros(static_cast<std::int64_t>(us)) : kNever;
-}
+Instant At(double us) { return us < kLastUs ? FromMicros(static_cast<std::int64_t>(us)) : kNever; }
 
 double Gap(double rate, Rng& rng) { return -std::log(rng.Unit()) / rate; }
 
@@ -64,8 +62,7 @@ class Sine : public Arrivals {
 
 class Curve : public Arrivals {
  public:
-  Curve(const ArrivalLaw& law, std::uint64_t seed)
-      : law_(law), gaps_(seed), days_(KeyOf(seed, 1)) {
+  Curve(const ArrivalLaw& law, std::uint64_t seed) : law_(law), gaps_(seed), days_(KeyOf(seed, 1)) {
     any_ = std::any_of(law.curve.begin(), law.curve.end(),
                        [](const ArrivalLaw::Piece& piece) { return piece.rate > 0; });
     BeginDay();

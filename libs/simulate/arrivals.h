@@ -28,9 +28,9 @@ struct ArrivalLaw {
   };
 
   Kind kind = Kind::kPoisson;
-  double rate = 0;       // kPoisson; the mean of kSine; the base of kFlash
-  double amplitude = 0;  // kSine: 0 to 1, rate * (1 + amplitude * sin(2 pi t / period))
-  Duration period{0};    // kSine
+  double rate = 0;           // kPoisson; the mean of kSine; the base of kFlash
+  double amplitude = 0;      // kSine: 0 to 1, rate * (1 + amplitude * sin(2 pi t / period))
+  Duration period{0};        // kSine
   std::vector<Piece> curve;  // kCurve: the first from 0h, rising; the same every day
   double day_cv = 0;         // kCurve: each day times a gamma factor of mean 1; 0: none
   // kFlash: every day at `at` the rate jumps to `jump` times the base, and what it has above the

@@ -2,6 +2,7 @@
 // explains each key.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "model/command.h"
 #include "model/limits.h"
 #include "model/policy.h"
 #include "simulate/arrivals.h"
@@ -32,9 +34,9 @@ enum class Pick : std::uint8_t { kDefault, kLongestIdle, kRarestFirst, kBestLeve
 
 // What agents do with what is offered to them.
 struct Offers {
-  bool instant = true;    // accepted at once
-  Law accept;             // else: how long an agent takes to accept
-  double ignore = 0;      // share of the offers that nobody answers
+  bool instant = true;     // accepted at once
+  Law accept;              // else: how long an agent takes to accept
+  double ignore = 0;       // share of the offers that nobody answers
   Duration timeout = 20s;  // then an offer is taken back
 
   friend bool operator==(const Offers&, const Offers&) = default;
@@ -43,7 +45,7 @@ struct Offers {
 struct ClassSpec {
   std::string name;
   ArrivalLaw arrivals;
-  std::vector<Need> needs;                 // sorted by skill, each once
+  std::vector<Need> needs;                       // sorted by skill, each once
   std::vector<std::vector<std::size_t>> groups;  // agent groups by place; empty: all alike
   ChannelName channel;
   std::optional<std::uint8_t> priority;
@@ -65,8 +67,8 @@ struct AgentGroup {
 
   std::string name;
   std::uint32_t count = 0;
-  std::vector<Need> skills;                     // sorted by skill, each once
-  std::map<std::size_t, Law> handling;          // by class: instead of the class's own law
+  std::vector<Need> skills;             // sorted by skill, each once
+  std::map<std::size_t, Law> handling;  // by class: instead of the class's own law
   std::uint32_t units = 1;
   std::map<ChannelName, std::uint32_t> limits;  // inquiries of a channel at once
   std::map<ChannelName, std::uint32_t> costs;   // units that one of a channel takes; absent: 1

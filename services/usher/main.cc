@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   usher::AddTopics(app, exit_code);
   usher::AddPolicy(app, exit_code);
   usher::AddDlq(app, exit_code);
+  usher::AddSimulate(app, exit_code);
   usher::play::AddPlay(app, exit_code);
   usher::TakeFlagsFromEnvironment(app);
   try {

@@ -1,0 +1,371 @@
+// Small worlds whose every figure can be told by hand.
+#include "simulate/simulate.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "unit/libs/simulate/reading.h"
+
+namespace usher::simulate {
+namespace {
+
+// One class `a` by trace and one agent, with `more` lines on top and more of the class's keys.
+std::string OneAgent(const std::string& more, const std::string& its) {
+  return "replications: 1\n" + more + "classes: [{name: a, arrivals: {trace: t}, " + its +
+         "}]\n"
+         "agents: [{name: g, count: 1}]\n";
+}
+
+double Mean(const Scope& scope, Measure measure) { return scope[measure].mean; }
+
+TEST(Simulate, ServesOneAfterTheOther) {
+  const Report report = Play(
+      OneAgent("stop: {inquiries: 3}\nreport: {thresholds: [5s, 6s]}\n", "handling: {fixed: 10s}"),
+      {{"t", "0\n4\n30\n"}});
+  EXPECT_EQ(report.inquiries, 3u);
+  EXPECT_EQ(report.all.served, 3u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPWait), 1.0 / 3);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 2);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kQueueMean), 6.0 / 30);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kBusyMean), 20.0 / 30);
+  EXPECT_DOUBLE_EQ(report.all.p_wait_gt[0].mean, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(report.all.p_wait_gt[1].mean, 0);  // not longer than 6s
+  EXPECT_DOUBLE_EQ(report.all.wait_quantile_s[0].mean, 0);
+  EXPECT_DOUBLE_EQ(report.all.wait_quantile_s[3].mean, 6);
+  EXPECT_DOUBLE_EQ(report.agents[0].occupancy.mean, 20.0 / 30);
+  EXPECT_EQ(report.agents[0].served, 3u);
+}
+
+TEST(Simulate, FreesAnAgentForWhoComesAtThatInstant) {
+  const Report report =
+      Play(OneAgent("stop: {inquiries: 2}\n", "handling: {fixed: 10s}"), {{"t", "0\n10\n"}});
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPWait), 0);
+}
+
+TEST(Simulate, LetsCustomersLeave) {
+  const Report report =
+      Play(OneAgent("stop: {inquiries: 3}\n", "handling: {fixed: 100s}, patience: {fixed: 60s}"),
+           {{"t", "0\n10\n70\n"}});
+  EXPECT_EQ(report.all.abandoned, 1u);
+  EXPECT_EQ(report.all.served, 2u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitAbandonedMean), 60);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitServedMean), 15);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPAbandoned), 1.0 / 3);
+}
+
+TEST(Simulate, BlocksWhoFindsNoPlace) {
+  const Report report =
+      Play(OneAgent("places: 2\nstop: {inquiries: 4}\n", "handling: {fixed: 10s}"),
+           {{"t", "0\n1\n2\n50\n"}});
+  EXPECT_EQ(report.all.blocked, 1u);
+  EXPECT_EQ(report.all.served, 3u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPBlocked), 0.25);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 3);  // 0, 9 and 0
+}
+
+TEST(Simulate, CountsABreachAndHowLateItWas) {
+  const Report report =
+      Play(OneAgent("stop: {inquiries: 2}\n", "handling: {fixed: 100s}, first_response: 20s"),
+           {{"t", "0\n10\n"}});
+  EXPECT_EQ(report.all.breached, 1u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPBreached), 0.5);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kLatenessMean), 70);
+}
+
+TEST(Simulate, TakesTimeToAccept) {
+  const Report report = Play(
+      OneAgent("offers: {accept: {fixed: 6s}}\nstop: {inquiries: 2}\n", "handling: {fixed: 10s}"),
+      {{"t", "0\n1\n"}});
+  // 6s for the first, who is done at 16s; the second is accepted at 22s.
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), (6 + 21) / 2.0);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kOffersPerInquiry), 1);
+}
+
+TEST(Simulate, AsksTheNextAgentWhenAnOfferIsMissed) {
+  // Whoever is asked accepts after 15s, which is too late; nobody ever begins.
+  const Report report =
+      Play(OneAgent("offers: {accept: {fixed: 15s}, timeout: 10s}\nstop: {inquiries: 1}\n",
+                    "handling: {fixed: 10s}, patience: {fixed: 100s}, first_response: 100s"),
+           {{"t", "0\n"}});
+  // Asked at 0s, and again a minute after each miss: at 70s.
+  EXPECT_EQ(report.all.abandoned, 1u);
+  EXPECT_EQ(report.all.breached, 0u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kOffersPerInquiry), 2);
+}
+
+TEST(Simulate, IgnoresAShareOfTheOffers) {
+  const Report report = Play(R"(seed: 3
+replications: 1
+stop: {inquiries: 20000}
+offers: {accept: {exp: 2s}, ignore: 0.25, timeout: 60s}
+classes: [{name: a, arrivals: {poisson: 60/h}, handling: {exp: 60s}}]
+agents: [{name: g, count: 20}]
+)");
+  // Offers until the first that is neither ignored (1/4) nor answered too late (e^-30).
+  EXPECT_NEAR(Mean(report.all, Measure::kOffersPerInquiry), 4.0 / 3, 0.02);
+  EXPECT_NEAR(Mean(report.all, Measure::kWaitMean), 2 + 60.0 / 3, 0.5);
+}
+
+TEST(Simulate, HoldsTheAgentForWrapUp) {
+  const Report report =
+      Play(OneAgent("wrap_up: 5s\nstop: {inquiries: 3}\n", "handling: {fixed: 10s}"),
+           {{"t", "0\n1\n40\n"}});
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 14.0 / 3);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kBusyMean), 20.0 / 40);
+  EXPECT_DOUBLE_EQ(report.agents[0].occupancy.mean, 30.0 / 40);
+}
+
+TEST(Simulate, KeepsCapacitiesOfChannels) {
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 6}
+classes:
+  - {name: chat, channel: chat, arrivals: {trace: c}, handling: {fixed: 100s}}
+  - {name: call, channel: voice, arrivals: {trace: v}, handling: {fixed: 10s}}
+agents: [{name: g, count: 1, capacity: {total: 3, chat: 2}, costs: {voice: 3}}]
+)",
+                             {{"c", "0\n1\n2\n"}, {"v", "3\n250\n300\n"}});
+  // Two chats at once; the third at 100s until 200s; the call needs all three units.
+  EXPECT_DOUBLE_EQ(Mean(report.classes[0], Measure::kWaitMean), 98.0 / 3);
+  EXPECT_DOUBLE_EQ(Mean(report.classes[1], Measure::kWaitMean), 197.0 / 3);
+}
+
+TEST(Simulate, WorksInShiftsAndFinishesWhatIsBegun) {
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 4}
+classes: [{name: a, arrivals: {trace: t}, handling: {fixed: 60s}}]
+agents: [{name: g, count: 1, shift: [[8h, 9h], [10h, 11h]]}]
+)",
+                             {{"t", "25200\n32390\n32395\n36001\n"}});
+  // At 7h: until 8h. At 8:59:50: at once. At 8:59:55: until 10h. At 10:00:01: 59s.
+  EXPECT_EQ(report.all.served, 4u);
+  EXPECT_DOUBLE_EQ(report.all.wait_quantile_s[3].mean, 3605);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), (3600 + 0 + 3605 + 59) / 4.0);
+}
+
+TEST(Simulate, LetsNightShiftsWorkThroughMidnight) {
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 2}
+classes: [{name: a, arrivals: {trace: t}, handling: {fixed: 2h}}]
+agents: [{name: g, count: 1, shift: [[0h, 6h], [22h, 24h]]}]
+)",
+                             {{"t", "82800\n82801\n"}});
+  EXPECT_DOUBLE_EQ(report.all.wait_quantile_s[3].mean, 7199);  // 23h to 1h, and at once the next
+}
+
+TEST(Simulate, HandlesByTheGroupsOwnLaw) {
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 2}
+classes: [{name: a, arrivals: {trace: t}, needs: [x], handling: {fixed: 10s}}]
+agents: [{name: g, count: 1, skills: [x], handling: {a: {fixed: 30s}}}]
+)",
+                             {{"t", "0\n1\n"}});
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 29.0 / 2);
+}
+
+TEST(Simulate, CountsOnlyInTheWindow) {
+  const Report report =
+      Play(OneAgent("warmup: {time: 5s}\nstop: {time: 20s}\n", "handling: {fixed: 10s}"),
+           {{"t", "0\n1\n6\n24.9\n25\n"}});
+  // Those at 6s and at 24.9s. The window is 5s to 25s; nobody comes at 25s.
+  EXPECT_EQ(report.all.arrived, 2u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), (14 + 5.1) / 2);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kBusyMean), 1);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kQueueMean), (5 + 14 + 0.1) / 20);
+}
+
+TEST(Simulate, CountsFromTheLastOfTheWarmup) {
+  const Report report =
+      Play(OneAgent("warmup: {inquiries: 2}\nstop: {inquiries: 2}\n", "handling: {fixed: 10s}"),
+           {{"t", "0\n1\n6\n30\n31\n"}});
+  EXPECT_EQ(report.all.arrived, 2u);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 14.0 / 2);
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kQueueMean), (9 + 14) / 29.0);
+}
+
+TEST(Simulate, LooksAtTheNumberBusy) {
+  const Report report = Play(R"(replications: 1
+stop: {time: 48h}
+classes: [{name: a, arrivals: {trace: t}, handling: {fixed: 2h}}]
+agents: [{name: g, count: 3}]
+report: {busy_at: [0h, 1h, 2h]}
+)",
+                             {{"t", "1800\n1801\n88200\n"}});
+  ASSERT_EQ(report.busy_at.size(), 3u);
+  EXPECT_DOUBLE_EQ(report.busy_at[0].second.mean, 0);
+  EXPECT_DOUBLE_EQ(report.busy_at[1].second.mean, 1.5);  // two on the first day, one on the second
+  EXPECT_DOUBLE_EQ(report.busy_at[2].second.mean, 1.5);
+}
+
+TEST(Simulate, EndsWhenNobodyCouldEverBegin) {
+  const Report report = Play(R"(replications: 2
+stop: {inquiries: 5}
+classes:
+  - {name: a, arrivals: {poisson: 60/h}, needs: [x], handling: {exp: 60s}, first_response: 1h}
+agents: [{name: g, count: 3, shift: [[9h, 17h]]}]
+)");
+  EXPECT_EQ(report.all.arrived, 10u);
+  EXPECT_EQ(report.all.unserved, 10u);
+  EXPECT_EQ(report.all.breached, 10u);
+}
+
+TEST(Simulate, PlaysAPolicy) {
+  constexpr const char kPolicy[] = R"(version: p
+languages: [de, en]
+skills: [de, en]
+channels: {chat: {units: 1}}
+sla: {fast: {first_response: 30s}}
+queues:
+  - {name: german, needs: {de: 50}, sla: fast, auto_accept: true}
+  - {name: rest, offer_window: 20s, wrap_up: 10s}
+routes:
+  - {name: de, match: {language: de}, queue: german, priority: 8}
+otherwise: {queue: rest}
+)";
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 5}
+policy: p.yaml
+classes:
+  - {name: german, language: de, arrivals: {trace: g}, handling: {fixed: 100s}}
+  - {name: english, language: en, arrivals: {trace: e}, handling: {fixed: 5s}}
+agents:
+  - {name: both, count: 1, skills: {de: 60}}
+  - {name: none, count: 1}
+)",
+                             {{"p.yaml", kPolicy}, {"g", "0\n1\n2\n"}, {"e", "3\n4\n"}});
+  // German ones go to `both` alone: 0, 99 and 198s. The others to `none`: 0 and 14s.
+  EXPECT_DOUBLE_EQ(Mean(report.classes[0], Measure::kWaitMean), (0 + 99 + 198) / 3.0);
+  EXPECT_EQ(report.classes[0].breached, 2u);
+  EXPECT_DOUBLE_EQ(Mean(report.classes[1], Measure::kWaitMean), 14 / 2.0);
+  EXPECT_EQ(report.agents[0].served, 3u);
+}
+
+TEST(Simulate, BringsBackWhoWasPutAwayByAPolicy) {
+  constexpr const char kPolicy[] = R"(version: p
+channels: {chat: {units: 1}}
+queues: [{name: q, offer_window: 20s}]
+otherwise: {queue: q}
+offers: {missed_offers_max: 1, decline_cooldown: 10s}
+)";
+  const Report report = Play(R"(replications: 1
+stop: {inquiries: 1}
+policy: p.yaml
+offers: {accept: {fixed: 30s}}
+classes:
+  - {name: a, arrivals: {trace: t}, handling: {fixed: 5s}, patience: {fixed: 150s}}
+agents: [{name: g, count: 1}]
+)",
+                             {{"p.yaml", kPolicy}, {"t", "0\n"}});
+  // Missed at 20s, back at 80s, missed at 100s.
+  EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kOffersPerInquiry), 2);
+}
+
+TEST(Simulate, TellsWhenTheEngineRefuses) {
+  Scenario scenario =
+      Read(OneAgent("stop: {inquiries: 1}\n", "handling: {fixed: 5s}"), {{"t", "0\n"}});
+  scenario.agents[0].units = 0;
+  const absl::StatusOr<Report> report = Simulate(scenario);
+  EXPECT_TRUE(absl::IsInvalidArgument(report.status()));
+  EXPECT_NE(report.status().message().find("agent group 'g'"), std::string::npos);
+}
+
+constexpr const char kShop[] = R"(seed: 5
+replications: 2
+warmup: {inquiries: 100}
+stop: {inquiries: 2000}
+places: 40
+offers: {accept: {exp: 6s}, ignore: 0.05, timeout: 20s}
+wrap_up: 3s
+classes:
+  - name: a
+    arrivals: {poisson: 120/h}
+    needs: [x]
+    priority: 7
+    first_response: 60s
+    patience: {exp: 120s}
+    handling: {exp: 120s}
+  - name: b
+    arrivals: {poisson: 60/h}
+    needs: {y: 20}
+    first_response: 120s
+    handling: {lognormal: {mean: 120s, scv: 1.2}}
+agents:
+  - {name: g1, count: 3, skills: [x]}
+  - {name: g2, count: 4, skills: {x: 80, y: 30}, handling: {a: {exp: 150s}}}
+report: {thresholds: [20s], busy_at: [1h]}
+)";
+
+TEST(Simulate, AccountsForEveryInquiry) {
+  const Report report = Play(kShop);
+  EXPECT_EQ(report.inquiries, 4'000u);
+  EXPECT_GT(report.all.abandoned, 0u);
+  for (const Scope& scope : {report.all, report.classes[0], report.classes[1]}) {
+    EXPECT_EQ(scope.arrived, scope.blocked + scope.abandoned + scope.served + scope.unserved);
+  }
+  EXPECT_EQ(report.classes[0].arrived + report.classes[1].arrived, report.all.arrived);
+  EXPECT_EQ(report.agents[0].served + report.agents[1].served, report.all.served);
+}
+
+TEST(Simulate, GivesTheSameBytesEachTime) {
+  const auto run = [](std::vector<std::tuple<std::uint32_t, Decision>>& decisions) {
+    Options options;
+    options.decisions = [&](std::uint32_t replication, const Decision& decision) {
+      decisions.emplace_back(replication, decision);
+    };
+    return ToJson(Play(Read(kShop), options));
+  };
+  std::vector<std::tuple<std::uint32_t, Decision>> first, second;
+  EXPECT_EQ(run(first), run(second));
+  EXPECT_GT(first.size(), 10'000u);
+  EXPECT_TRUE(first == second);
+}
+
+TEST(Simulate, ReplicationsAndSeedsDiffer) {
+  Scenario scenario = Read(kShop);
+  const Report report = Play(scenario);
+  EXPECT_GT(report.all[Measure::kWaitMean].ci95.value_or(0), 0);
+  scenario.seed = 6;
+  EXPECT_NE(ToJson(report), ToJson(Play(scenario)));
+}
+
+// When each inquiry came and, for those served, how long it was handled.
+using Customers = std::map<std::uint64_t, std::tuple<Instant, Duration>>;
+
+Customers CustomersOf(const Scenario& scenario) {
+  Customers customers;
+  Options options;
+  options.decisions = [&](std::uint32_t, const Decision& decision) {
+    if (const auto* placed = std::get_if<InquiryPlaced>(&decision.body)) {
+      std::get<0>(customers[placed->inquiry.bits.low]) = decision.at;
+    }
+    if (const auto* resolved = std::get_if<InquiryResolved>(&decision.body)) {
+      std::get<1>(customers[resolved->inquiry.bits.low]) = resolved->handled;
+    }
+  };
+  Play(scenario, options);
+  return customers;
+}
+
+TEST(Simulate, BringsTheSameCustomersWhateverTheRule) {
+  Scenario scenario = Read(R"(seed: 5
+replications: 1
+stop: {inquiries: 2000}
+classes:
+  - {name: a, arrivals: {poisson: 120/h}, priority: 7, handling: {exp: 100s}}
+  - {name: b, arrivals: {poisson: 60/h}, handling: {lognormal: {mean: 120s, scv: 1.2}}}
+agents: [{name: g, count: 6}]
+)");
+  const Customers before = CustomersOf(scenario);
+  ASSERT_EQ(before.size(), 2'000u);
+  scenario.classes[0].priority = 1;
+  scenario.agents[0].count = 9;
+  scenario.offers.instant = false;
+  scenario.offers.accept = Law::Exponential(6s);
+  EXPECT_EQ(before, CustomersOf(scenario));
+}
+
+}  // namespace
+}  // namespace usher::simulate
