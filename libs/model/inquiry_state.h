@@ -68,6 +68,7 @@ struct InquiryState {
 
   std::uint32_t units = 1;     // of its channel, as of when it last began to wait
   bool interruptible = false;  // likewise, of its queue
+  std::uint8_t size = 0;       // of the work expected: the bit width of its square in seconds
 
   std::uint64_t arrival = 0;  // place in the order of arrival, from 1; never changes
   Instant placed_at;          // never changes; before its arrival if it was imported

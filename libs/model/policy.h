@@ -124,12 +124,16 @@ struct Policy {
   Duration decline_cooldown =
       60s;  // an agent who declined or missed an inquiry is not asked again so long
   std::uint32_t missed_offers_max = 3;  // so many missed in a row: away(missed offers); 0: never
-  std::uint16_t late_share_permille =
-      100;  // share of picks kept for late inquiries while others are in time
+  // Of an agent's picks, the share kept for the late while others come before them.
+  std::uint16_t late_share_permille = 0;
   Order order = Order::kDefault;
   std::vector<SortField> then;  // among equals of the order, before the age; each at most once
-  Duration age_credit = 60s;    // for kAged
-  Duration starve_after{0};     // so long unassigned and it goes before all; 0: never
+  // For kDefault: what is due so soon is urgent, or near; so many of the same needs are a crowd.
+  Duration urgent = 60s;
+  Duration near = 600s;
+  std::uint32_t crowd = 4;    // 0: crowds do not matter
+  Duration age_credit = 60s;  // for kAged
+  Duration starve_after{0};   // so long unassigned and it goes before all; 0: never
   Pace pace;
   Sticky sticky;
   Duration reopen{0};  // a conversation resolved so lately goes to its agent again; 0: never

@@ -32,11 +32,11 @@ enum class Target : std::uint8_t { kFirstResponse, kNextResponse, kResolution, k
 
 enum class OfferReason : std::uint8_t {
   kNone,
-  kArrival,    // the inquiry arrived, the agent was free: fewest skills, then longest idle
-  kReoffered,  // an earlier offer or assignment ended, the inquiry kept its place
-  kInTime,     // the agent became free: highest priority, then earliest due, among those in time
-  kLateShare,  // the agent became free: the share kept for the late was owed
-  kOnlyLate,   // the agent became free: only late ones waited for it
+  kArrival,        // the inquiry arrived, the agent was free: fewest skills, then longest idle
+  kReoffered,      // an earlier offer or assignment ended, the inquiry kept its place
+  kInTime,         // the agent became free: the first of the order, and in time
+  kLateShare,      // the agent became free: the share kept for the late was owed
+  kOnlyLate,       // the agent became free: the first of the order was late
   kPolicyChanged,  // a new policy moved the inquiry
   kPreferred,      // one of the agents that the inquiry prefers was free
   kTaken,          // the agent chose it

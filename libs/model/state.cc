@@ -103,8 +103,9 @@ template <class A>
 void Fields(A& archive, Is<Policy> auto& policy) {
   archive(policy.version, policy.channels, policy.calendars, policy.sla_classes, policy.queues,
           policy.routes, policy.decline_cooldown, policy.missed_offers_max,
-          policy.late_share_permille, policy.order, policy.then, policy.age_credit,
-          policy.starve_after, policy.pace, policy.sticky, policy.reopen, policy.status_raises);
+          policy.late_share_permille, policy.order, policy.then, policy.urgent, policy.near,
+          policy.crowd, policy.age_credit, policy.starve_after, policy.pace, policy.sticky,
+          policy.reopen, policy.status_raises);
 }
 template <class A>
 void Fields(A& archive, Is<Features> auto& features) {
@@ -137,7 +138,7 @@ void Fields(A& archive, Is<InquiryState> auto& inquiry) {
   archive(inquiry.inquiry, inquiry.conversation, inquiry.customer, inquiry.message,
           inquiry.features, inquiry.repeat, inquiry.queue_named, inquiry.priority_named);
   archive(inquiry.queue, inquiry.route, inquiry.more_needs, inquiry.priority, inquiry.units,
-          inquiry.interruptible);
+          inquiry.interruptible, inquiry.size);
   archive(inquiry.arrival, inquiry.placed_at, inquiry.clocks, inquiry.forecast);
   archive(inquiry.stage, inquiry.answered, inquiry.offers, inquiry.agent, inquiry.assigned_at,
           inquiry.answer, inquiry.gone, inquiry.exclusions, inquiry.start, inquiry.wake,
@@ -170,7 +171,7 @@ void Fields(A& archive, Is<Resolved> auto& resolved) {
 }
 template <class A>
 void Fields(A& archive, Is<Handling> auto& handling) {
-  archive(handling.queue, handling.topic, handling.mean);
+  archive(handling.queue, handling.topic, handling.mean, handling.finished);
 }
 template <class A>
 void Fields(A& archive, Is<CalendarEdge> auto& edge) {

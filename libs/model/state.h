@@ -78,12 +78,13 @@ struct Resolved {
   friend bool operator==(const Resolved&, const Resolved&) = default;
 };
 
-// How long inquiries of a queue on a topic take. m = m + (x - m) / 16 for each x finished, towards
+// How long inquiries of a queue on a topic take. m = m + (x - m) / 32 for each x finished, towards
 // zero; the first x is the first m.
 struct Handling {
   QueueName queue;
   TopicName topic;  // with the empty one: every inquiry of the queue
   Duration mean{0};
+  std::uint32_t finished = 0;
   friend bool operator==(const Handling&, const Handling&) = default;
 };
 
