@@ -170,6 +170,12 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     while (const auto then = line.NextWord()) {
       if (*then != "then") policy.then.push_back(line.ToEnum<SortField>(*then));
     }
+  } else if (word == "urgent") {
+    policy.urgent = line.ToDuration(line.Word("the time"));
+  } else if (word == "near") {
+    policy.near = line.ToDuration(line.Word("the time"));
+  } else if (word == "crowd") {
+    policy.crowd = static_cast<std::uint32_t>(line.ToNumber(line.Word("the number"), kMost32));
   } else if (word == "age-credit") {
     policy.age_credit = line.ToDuration(line.Word("the credit"));
   } else if (word == "starve-after") {
@@ -195,7 +201,7 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     line.Fail("'" + word +
               "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
               "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
-              "age-credit, starve-after, pace, sticky, reopen, status, end");
+              "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, status, end");
   }
 }
 
@@ -315,6 +321,9 @@ std::string RuleLines(const Policy& policy) {
     for (const SortField field : policy.then) text += " " + EnumText(field);
     text += "\n";
   }
+  if (policy.urgent != usual.urgent) text += "  urgent " + Text(policy.urgent) + "\n";
+  if (policy.near != usual.near) text += "  near " + Text(policy.near) + "\n";
+  if (policy.crowd != usual.crowd) text += "  crowd " + std::to_string(policy.crowd) + "\n";
   if (policy.age_credit != usual.age_credit) {
     text += "  age-credit " + Text(policy.age_credit) + "\n";
   }

@@ -147,6 +147,9 @@ constexpr char kWholePolicy[] =
     "  missed-offers 1\n"
     "  late-share 7\n"
     "  order aged then value on_site repeat\n"
+    "  urgent 2m\n"
+    "  near 5m\n"
+    "  crowd 0\n"
     "  age-credit 30s\n"
     "  starve-after 1h\n"
     "  pace most=5 window=1m start-most=2 start=10m\n"
@@ -227,6 +230,9 @@ TEST(ScenarioRoundTrip, KeepsTheRoutesAndRulesOfAPolicy) {
   EXPECT_EQ(policy.order, Order::kAged);
   EXPECT_EQ(policy.then,
             (std::vector<SortField>{SortField::kValue, SortField::kOnSite, SortField::kRepeat}));
+  EXPECT_EQ(policy.urgent, 2min);
+  EXPECT_EQ(policy.near, 5min);
+  EXPECT_EQ(policy.crowd, 0u);
   EXPECT_EQ(policy.age_credit, 30s);
   EXPECT_EQ(policy.starve_after, 1h);
   EXPECT_EQ(policy.pace, (Pace{5, 1min, 2, 10min}));
