@@ -6,6 +6,7 @@
 #include "agents/directory.h"
 #include "agents/handlers.h"
 #include "agents/loop.h"
+#include "agents/outcomes.h"
 #include "journal/submitter.h"
 #include "journal/topics.h"
 #include "rpc/in_flight.h"
@@ -21,8 +22,8 @@ class Agents::Impl {
        telemetry::Metrics& metrics, rpc::Health& health)
       : desktops_(metrics),
         submitter_(commands, std::move(appender), options.queue_max),
-        loop_(commands, log, std::move(reader), directory_, desktops_, metrics, health),
-        door_{submitter_, loop_, directory_, desktops_, in_flight_, options.outbox_max},
+        loop_(commands, log, std::move(reader), directory_, desktops_, outcomes_, metrics, health),
+        door_{submitter_, loop_, directory_, desktops_, outcomes_, in_flight_, options.outbox_max},
         handlers_(door_) {}
 
   std::vector<Stepper*> steppers() { return {&loop_, &submitter_}; }
@@ -32,6 +33,7 @@ class Agents::Impl {
   absl::Status Drain(Duration wait) {
     in_flight_.Close();
     desktops_.EndAll();
+    outcomes_.EndAll();
     if (in_flight_.WaitNone(wait)) return absl::OkStatus();
     return absl::DeadlineExceededError("agents: not all commands taken are in the log");
   }
@@ -40,6 +42,7 @@ class Agents::Impl {
   rpc::InFlight in_flight_;
   Directory directory_;
   Desktops desktops_;
+  Outcomes outcomes_;
   journal::Submitter submitter_;
   DecisionLoop loop_;
   const FrontDoor door_;

@@ -1,5 +1,6 @@
 #include "agents/directory.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace usher::agents {
@@ -10,19 +11,19 @@ class Directory::Reading {
 
   std::optional<News> operator()(const OfferMade& made) {
     Inquiry& inquiry = board_.inquiries[made.inquiry];
-    inquiry.agent = made.agent;
     inquiry.queue = made.queue;
-    inquiry.offered = true;
+    inquiry.asked.push_back(made.agent);
     Count(made.agent, +1, 0);
-    return News{made.agent, Offered{made.offer, made.inquiry, made.queue, made.expires}};
+    return News{made.agent,
+                Offered{made.offer, made.inquiry, made.queue, made.expires, made.reason}};
   }
 
+  // The offers to others, if there are any, are taken back next.
   std::optional<News> operator()(const OfferAccepted& accepted) {
     Inquiry& inquiry = board_.inquiries[accepted.inquiry];
-    Count(accepted.agent, inquiry.offered ? -1 : 0, +1);
-    inquiry.agent = accepted.agent;
-    inquiry.offered = false;
-    inquiry.assigned = true;
+    AskNoMore(inquiry, accepted.agent);
+    inquiry.owner = accepted.agent;
+    Count(accepted.agent, 0, +1);
     return News{accepted.agent, Assigned{accepted.inquiry, inquiry.queue, inquiry.answered}};
   }
 
@@ -33,7 +34,8 @@ class Directory::Reading {
     return Over(expired.offer, expired.inquiry, expired.agent, v1::OFFER_END_EXPIRED);
   }
   std::optional<News> operator()(const OfferRescinded& rescinded) {
-    return Over(rescinded.offer, rescinded.inquiry, rescinded.agent, v1::OFFER_END_RESCINDED);
+    return Over(rescinded.offer, rescinded.inquiry, rescinded.agent, v1::OFFER_END_RESCINDED,
+                rescinded.cause);
   }
 
   std::optional<News> operator()(const InquiryAnswered& answered) {
@@ -56,8 +58,8 @@ class Directory::Reading {
 
   std::optional<News> operator()(const MessageJoined& joined) {
     const auto found = board_.inquiries.find(joined.inquiry);
-    if (found == board_.inquiries.end() || !found->second.assigned) return std::nullopt;
-    return News{found->second.agent, MessageCame{joined.inquiry}};
+    if (found == board_.inquiries.end() || found->second.owner.none()) return std::nullopt;
+    return News{found->second.owner, MessageCame{joined.inquiry}};
   }
 
   std::optional<News> operator()(const AgentRegistered& registered) {
@@ -81,6 +83,8 @@ class Directory::Reading {
     if (rejected.agent.none()) return std::nullopt;
     const bool asked_for_work = rejected.command == CommandBody(ShowWork()).index();
     if (asked_for_work) return News{rejected.agent, NotKnown{}};
+    // A supervisor asked, not the agent.
+    if (rejected.command == CommandBody(AssignInquiry()).index()) return std::nullopt;
     return News{rejected.agent, Refused{rejected.reason, rejected.inquiry, rejected.offer}};
   }
 
@@ -98,31 +102,46 @@ class Directory::Reading {
     found->second.assigned += static_cast<std::uint32_t>(assigned);
   }
 
+  // The agent is no longer asked.
+  void AskNoMore(Inquiry& inquiry, const AgentName& agent) {
+    const auto found = std::find(inquiry.asked.begin(), inquiry.asked.end(), agent);
+    if (found == inquiry.asked.end()) return;
+    inquiry.asked.erase(found);
+    Count(agent, -1, 0);
+  }
+
   // Nobody has the inquiry now. Returns who had it.
   AgentName LetGo(const InquiryId& id) {
     const auto found = board_.inquiries.find(id);
     if (found == board_.inquiries.end()) return AgentName();
-    Inquiry& inquiry = found->second;
-    const AgentName agent = inquiry.agent;
-    Count(agent, inquiry.offered ? -1 : 0, inquiry.assigned ? -1 : 0);
-    inquiry.agent = AgentName();
-    inquiry.offered = false;
-    inquiry.assigned = false;
-    if (!inquiry.answered) board_.inquiries.erase(found);
-    return agent;
+    const AgentName owner = std::exchange(found->second.owner, AgentName());
+    if (!owner.none()) Count(owner, 0, -1);
+    ForgetIfIdle(found);
+    return owner;
   }
 
-  std::optional<News> Over(OfferId offer, const InquiryId& inquiry, const AgentName& agent,
-                           v1::OfferEnd end) {
-    LetGo(inquiry);
-    return News{agent, OfferOver{offer, inquiry, end}};
+  // What nobody has or is asked for is remembered only for the reply that was given.
+  void ForgetIfIdle(std::unordered_map<InquiryId, Inquiry>::iterator at) {
+    const Inquiry& inquiry = at->second;
+    if (inquiry.asked.empty() && inquiry.owner.none() && !inquiry.answered) {
+      board_.inquiries.erase(at);
+    }
+  }
+
+  std::optional<News> Over(OfferId offer, const InquiryId& id, const AgentName& agent,
+                           v1::OfferEnd end, RescindCause cause = RescindCause::kNone) {
+    if (const auto found = board_.inquiries.find(id); found != board_.inquiries.end()) {
+      AskNoMore(found->second, agent);
+      ForgetIfIdle(found);
+    }
+    return News{agent, OfferOver{offer, id, end, cause}};
   }
 
   std::optional<News> End(const InquiryId& inquiry, v1::Stage stage) {
-    const AgentName agent = LetGo(inquiry);
+    const AgentName owner = LetGo(inquiry);
     board_.inquiries.erase(inquiry);
-    if (agent.none()) return std::nullopt;
-    return News{agent, Ended{inquiry, stage}};
+    if (owner.none()) return std::nullopt;
+    return News{owner, Ended{inquiry, stage}};
   }
 
   Board& board_;

@@ -37,10 +37,9 @@ class Directory {
 
  private:
   struct Inquiry {
-    AgentName agent;  // who has it; none: it waits
+    std::vector<AgentName> asked;  // to whom it is on offer
+    AgentName owner;               // none: nobody has it
     QueueName queue;
-    bool offered = false;
-    bool assigned = false;
     bool answered = false;  // some agent has replied
   };
   struct Board {

@@ -4,11 +4,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "agents/requests.h"
 #include "agents/work_stream.h"
 #include "core/hash.h"
-#include "model/limits.h"
 #include "rpc/grpc_status.h"
 #include "rpc/pending_call.h"
 #include "support/status.h"
@@ -19,62 +20,13 @@
 namespace usher::agents {
 namespace {
 
-constexpr std::size_t kRequestIdBytesMax = 200;
 constexpr std::uint32_t kPageMax = 1'000;
 constexpr std::uint32_t kPageDefault = 100;
 constexpr std::size_t kTokenDeskDigits = 16;
 
-absl::StatusOr<RequestId> TakeRequestId(const DeskName& desk, const std::string& request_id) {
-  if (request_id.size() > kRequestIdBytesMax) {
-    return absl::InvalidArgumentError("request_id: at most 200 bytes");
-  }
-  return wire::RequestIdOf(desk, request_id);
-}
-
-absl::StatusOr<wire::CommandRecord> ToRecord(const v1::RegisterAgentRequest& request) {
-  constexpr Limits kLimits;
-  wire::CommandRecord record;
-  RegisterAgent body;
-  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
-  USHER_TRY(body.agent, wire::ParseName<AgentName>("agent", request.agent()));
-  wire::FieldCheck check;
-  body.skills = wire::FromProto(request.skills(), "skills", kLimits.skills_per_agent_max, check);
-  body.limits = wire::FromProto(request.limits(), "limits", check);
-  body.units =
-      check.TakeNumber("units", request.units() == 0 ? 1 : request.units(), kLimits.units_max);
-  for (const Need& skill : body.skills) {
-    if (skill.skill.none()) check.Refuse("skills", "a skill has a name");
-  }
-  for (const ChannelLimit& limit : body.limits) {
-    if (limit.channel.none()) check.Refuse("limits", "a limit has a channel");
-  }
-  USHER_RETURN_IF_ERROR(check.status());
-  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
-  record.command.body = std::move(body);
-  return record;
-}
-
-absl::StatusOr<wire::CommandRecord> ToRecord(const v1::RemoveAgentRequest& request) {
-  wire::CommandRecord record;
-  RemoveAgent body;
-  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
-  USHER_TRY(body.agent, wire::ParseName<AgentName>("agent", request.agent()));
-  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
-  record.command.body = body;
-  return record;
-}
-
-absl::StatusOr<wire::CommandRecord> ToRecord(const v1::SetPresenceRequest& request) {
-  wire::CommandRecord record;
-  SetPresence body;
-  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
-  USHER_TRY(body.agent, wire::ParseName<AgentName>("agent", request.agent()));
-  const auto presence = wire::FromProto(request.presence());
-  if (!presence) return absl::InvalidArgumentError("presence: required, one of those known");
-  body.presence = *presence;
-  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
-  record.command.body = body;
-  return record;
+void SetPosition(const journal::Appended& at, v1::LogPosition& to) {
+  to.set_partition(at.partition);
+  to.set_offset(at.offset);
 }
 
 // Hands the command over and answers with its position.
@@ -90,16 +42,59 @@ grpc::ServerUnaryReactor* SubmitRecord(const FrontDoor& door, const Request& req
   } else {
     door.submitter.Submit(*std::move(record), [call, &gate = door.in_flight](auto appended) {
       if (appended.ok()) {
-        call->Answer([&](Response& to) {
-          to.mutable_position()->set_partition(appended->partition);
-          to.mutable_position()->set_offset(appended->offset);
-        });
+        call->Answer([&](Response& to) { SetPosition(*appended, *to.mutable_position()); });
       } else {
         call->Fail(rpc::ToGrpc(appended.status()));
       }
       gate.Leave();
     });
   }
+  return call.get();
+}
+
+// Hands the command over and answers with what came of it.
+template <class Request, class Response>
+grpc::ServerUnaryReactor* SubmitAndAwait(const FrontDoor& door, const Request& request,
+                                         Response* response) {
+  auto call = rpc::PendingCall<Response>::Open(response);
+  absl::StatusOr<wire::CommandRecord> record = ToRecord(request);
+  if (!record.ok()) {
+    call->Fail(rpc::ToGrpc(record.status()));
+    return call.get();
+  }
+  if (!door.loop.caught_up()) {
+    call->Fail(rpc::ToGrpc(
+        absl::UnavailableError("the decisions are still being read: nothing was taken")));
+    return call.get();
+  }
+  if (!door.in_flight.Enter()) {
+    call->Fail(rpc::ToGrpc(absl::UnavailableError("the server stops: try again")));
+    return call.get();
+  }
+  const auto decided = [call, &gate = door.in_flight](const journal::Appended& at,
+                                                      const absl::StatusOr<DecisionBody>& body) {
+    if (body.ok()) {
+      call->Answer([&](Response& to) {
+        SetPosition(at, *to.mutable_position());
+        to.set_repeated(std::holds_alternative<CommandRepeated>(*body));
+        if (const auto* rejected = std::get_if<CommandRejected>(&*body)) {
+          to.set_refused(wire::ToProto(rejected->reason));
+        }
+      });
+    } else {
+      call->Fail(rpc::ToGrpc(body.status()));
+    }
+    gate.Leave();
+  };
+  door.submitter.Submit(*std::move(record), [call, decided, &door](auto appended) {
+    if (appended.ok()) {
+      door.outcomes.Await(*appended,
+                          [decided, at = *appended](const auto& body) { decided(at, body); });
+    } else {
+      call->Fail(rpc::ToGrpc(appended.status()));
+      door.in_flight.Leave();
+    }
+  });
   return call.get();
 }
 
@@ -123,6 +118,10 @@ void Fill(const Row& row, v1::Agent& to) {
   wire::ToProto(row.agent.skills, *to.mutable_skills());
   to.set_units(row.agent.units);
   wire::ToProto(row.agent.limits, *to.mutable_limits());
+  wire::ToProto(row.agent.attributes, *to.mutable_attributes());
+  to.set_may_take(row.agent.may_take);
+  to.set_supervisor(row.agent.supervisor);
+  to.set_bot(row.agent.bot);
   to.set_presence(wire::ToProto(row.presence));
   to.set_away(wire::ToProto(row.away));
   to.set_offered(row.offered);
@@ -173,6 +172,24 @@ grpc::ServerUnaryReactor* Handlers::ListAgents(grpc::CallbackServerContext* cont
           : absl::UnavailableError("the decisions are still being read: try again");
   reactor->Finish(rpc::ToGrpc(status));
   return reactor;
+}
+
+grpc::ServerUnaryReactor* Handlers::TakeInquiry(grpc::CallbackServerContext*,
+                                                const v1::TakeInquiryRequest* request,
+                                                v1::TakeInquiryResponse* response) {
+  return SubmitAndAwait(door_, *request, response);
+}
+
+grpc::ServerUnaryReactor* Handlers::AssignInquiry(grpc::CallbackServerContext*,
+                                                  const v1::AssignInquiryRequest* request,
+                                                  v1::AssignInquiryResponse* response) {
+  return SubmitAndAwait(door_, *request, response);
+}
+
+grpc::ServerUnaryReactor* Handlers::TransferInquiry(grpc::CallbackServerContext*,
+                                                    const v1::TransferInquiryRequest* request,
+                                                    v1::TransferInquiryResponse* response) {
+  return SubmitAndAwait(door_, *request, response);
 }
 
 grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Handlers::Work(

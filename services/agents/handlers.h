@@ -5,6 +5,7 @@
 #include "agents/desktops.h"
 #include "agents/directory.h"
 #include "agents/loop.h"
+#include "agents/outcomes.h"
 #include "journal/submitter.h"
 #include "rpc/in_flight.h"
 #include "usher/v1/agents.grpc.pb.h"
@@ -17,6 +18,7 @@ struct FrontDoor {
   const DecisionLoop& loop;
   const Directory& directory;
   Desktops& desktops;
+  Outcomes& outcomes;
   rpc::InFlight& in_flight;
   std::size_t outbox_max;
 };
@@ -38,6 +40,15 @@ class Handlers : public v1::AgentService::CallbackService {
   grpc::ServerUnaryReactor* SetPresence(grpc::CallbackServerContext* context,
                                         const v1::SetPresenceRequest* request,
                                         v1::SetPresenceResponse* response) override;
+  grpc::ServerUnaryReactor* TakeInquiry(grpc::CallbackServerContext* context,
+                                        const v1::TakeInquiryRequest* request,
+                                        v1::TakeInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* AssignInquiry(grpc::CallbackServerContext* context,
+                                          const v1::AssignInquiryRequest* request,
+                                          v1::AssignInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* TransferInquiry(grpc::CallbackServerContext* context,
+                                            const v1::TransferInquiryRequest* request,
+                                            v1::TransferInquiryResponse* response) override;
   grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Work(
       grpc::CallbackServerContext* context) override;
 

@@ -26,12 +26,14 @@ absl::Status Broken(const log::Record& record, const char* what) {
 
 DecisionLoop::DecisionLoop(const journal::CommandLog& commands, log::Log& log,
                            std::unique_ptr<log::Reader> reader, Directory& directory,
-                           Desktops& desktops, telemetry::Metrics& metrics, rpc::Health& health)
+                           Desktops& desktops, Outcomes& outcomes, telemetry::Metrics& metrics,
+                           rpc::Health& health)
     : commands_(commands),
       log_(log),
       reader_(std::move(reader)),
       directory_(directory),
       desktops_(desktops),
+      outcomes_(outcomes),
       metrics_(metrics),
       health_(health),
       decisions_(metrics.GetCounter("usher_agents_decisions_total",
@@ -39,6 +41,7 @@ DecisionLoop::DecisionLoop(const journal::CommandLog& commands, log::Log& log,
       streams_(metrics.GetGauge("usher_work_streams", "Open Work streams.")) {}
 
 absl::Status DecisionLoop::Step(Instant now, Duration wait) {
+  outcomes_.Expire(now);
   events_.clear();
   const absl::Status polled = reader_->Poll(kRecordsAtOnce, wait, events_);
   if (!polled.ok() && !absl::IsUnavailable(polled)) return polled;
@@ -90,6 +93,7 @@ absl::Status DecisionLoop::TakeRecord(const log::Record& record) {
   decisions_.Add();
   const auto news = directory_.Take(decision->desk, decision->decision);
   if (news) desktops_.Tell(decision->desk, *news);
+  if (caught_up()) outcomes_.Take(decision->stamp, decision->decision.body);
   return absl::OkStatus();
 }
 

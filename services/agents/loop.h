@@ -1,5 +1,6 @@
 // DecisionLoop: reads every partition of `usher.decisions` from its beginning, keeps the directory,
-// and tells the desktops what is theirs. Each process of this service reads all: an agent may
+// tells the desktops what is theirs, and callers what
+// became of their commands. Each process of this service reads all: an agent may
 // connect to any.
 #pragma once
 
@@ -11,6 +12,7 @@
 
 #include "agents/desktops.h"
 #include "agents/directory.h"
+#include "agents/outcomes.h"
 #include "journal/command_log.h"
 #include "journal/decision_filter.h"
 #include "log/log.h"
@@ -25,7 +27,7 @@ class DecisionLoop : public Stepper {
  public:
   DecisionLoop(const journal::CommandLog& commands, log::Log& log,
                std::unique_ptr<log::Reader> reader, Directory& directory, Desktops& desktops,
-               telemetry::Metrics& metrics, rpc::Health& health);
+               Outcomes& outcomes, telemetry::Metrics& metrics, rpc::Health& health);
 
   // Errors: kFailedPrecondition: the log of decisions has a gap, or belongs to another log of
   // commands; kInvalidArgument: a record that is no decision.
@@ -52,6 +54,7 @@ class DecisionLoop : public Stepper {
   const std::unique_ptr<log::Reader> reader_;
   Directory& directory_;
   Desktops& desktops_;
+  Outcomes& outcomes_;
   telemetry::Metrics& metrics_;
   rpc::Health& health_;
   telemetry::Counter& decisions_;

@@ -25,12 +25,14 @@ void Fill(const InquiryId& inquiry, const QueueName& queue, bool answered, v1::W
 // One overload a kind; false: nothing to send.
 bool Put(const Offered& news, v1::WorkResponse& to) {
   Fill(news.offer, news.inquiry, news.queue, news.expires, *to.mutable_offer());
+  to.mutable_offer()->set_reason(wire::ToProto(news.reason));
   return true;
 }
 bool Put(const OfferOver& news, v1::WorkResponse& to) {
   to.mutable_offer_ended()->set_offer_id(news.offer.number);
   to.mutable_offer_ended()->set_inquiry_id(Text(news.inquiry));
   to.mutable_offer_ended()->set_end(news.end);
+  to.mutable_offer_ended()->set_cause(wire::ToProto(news.cause));
   return true;
 }
 bool Put(const Assigned& news, v1::WorkResponse& to) {

@@ -17,11 +17,13 @@ struct Offered {
   InquiryId inquiry;
   QueueName queue;
   Instant expires = kNever;  // kNever: accepted at once
+  OfferReason reason = OfferReason::kNone;
 };
 struct OfferOver {
   OfferId offer;
   InquiryId inquiry;
   v1::OfferEnd end = v1::OFFER_END_UNSPECIFIED;
+  RescindCause cause = RescindCause::kNone;
 };
 struct Assigned {
   InquiryId inquiry;

@@ -3,56 +3,12 @@
 #include <utility>
 #include <variant>
 
+#include "agents/requests.h"
 #include "rpc/grpc_status.h"
 #include "support/status.h"
-#include "wire/enums.h"
 #include "wire/surface.h"
 
 namespace usher::agents {
-namespace {
-
-absl::StatusOr<OfferId> TakeOffer(const char* field, std::uint64_t number) {
-  if (number == 0) return absl::InvalidArgumentError(std::string(field) + ": required");
-  return OfferId{number};
-}
-
-absl::StatusOr<DeclineReason> TakeReason(v1::DeclineReason reason) {
-  const auto known = wire::FromProto(reason);
-  if (!known) return absl::InvalidArgumentError("decline.reason: an unknown value");
-  return *known == DeclineReason::kNone ? DeclineReason::kOther : *known;
-}
-
-}  // namespace
-
-absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const AgentName& agent) {
-  switch (request.body_case()) {
-    case v1::WorkRequest::kAccept: {
-      USHER_TRY(const OfferId offer, TakeOffer("accept.offer_id", request.accept().offer_id()));
-      return AcceptOffer{offer, agent};
-    }
-    case v1::WorkRequest::kDecline: {
-      USHER_TRY(const OfferId offer, TakeOffer("decline.offer_id", request.decline().offer_id()));
-      USHER_TRY(const DeclineReason reason, TakeReason(request.decline().reason()));
-      return DeclineOffer{offer, agent, reason};
-    }
-    case v1::WorkRequest::kReply: {
-      USHER_TRY(const InquiryId inquiry,
-                wire::ParseInquiryId("reply.inquiry_id", request.reply().inquiry_id()));
-      return RecordReply{inquiry, agent};
-    }
-    case v1::WorkRequest::kDone: {
-      USHER_TRY(const InquiryId inquiry,
-                wire::ParseInquiryId("done.inquiry_id", request.done().inquiry_id()));
-      return FinishInquiry{inquiry, agent};
-    }
-    case v1::WorkRequest::kHello:
-      return absl::InvalidArgumentError("hello: only once");
-    case v1::WorkRequest::BODY_NOT_SET:
-      break;
-  }
-  return absl::InvalidArgumentError("body: required");
-}
-
 WorkStream::WorkStream(const FrontDoor& door)
     : door_(door), outbox_(std::make_shared<Outbox>(door.outbox_max, [this] { Advance(); })) {}
 

@@ -56,7 +56,4 @@ class WorkStream : public grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkRespo
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// A request that is not hello, as the command of `agent`. Errors: kInvalidArgument names the field.
-absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const AgentName& agent);
-
 }  // namespace usher::agents

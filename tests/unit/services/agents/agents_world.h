@@ -68,13 +68,29 @@ class AgentsWorld {
     }
   }
 
+  // Where the latest command of `desk` stands; its decisions are stamped with it.
+  std::int64_t LastCommand(const DeskName& desk = kShop) {
+    return log.EndOffset({journal::kCommands, journal::PartitionOf(desk, kPartitions)}).value() - 1;
+  }
+
+  // The router's decision on the latest command of `desk`.
+  void SayOnLast(DecisionBody body, const DeskName& desk = kShop) {
+    wire::DecisionRecord record = Next(std::move(body), desk);
+    record.stamp.offset = LastCommand(desk);
+    record.stamp.index = 0;
+    last_[record.stamp.partition] = record.stamp;
+    Append(record);
+  }
+
   // The router's next decision on `desk`.
   wire::DecisionRecord Next(DecisionBody body, const DeskName& desk = kShop) {
     const std::int32_t partition = journal::PartitionOf(desk, kPartitions);
     wire::DecisionRecord record;
     record.previous = last_[partition];
+    // Below every command but the header: what a test decides out of turn is on none of them.
     record.stamp = {commands.log_ids[static_cast<std::size_t>(partition)], partition,
-                    record.previous.none() ? 1 : record.previous.offset + 1, 0};
+                    record.previous.none() ? 0 : record.previous.offset,
+                    record.previous.none() ? 0 : record.previous.index + 1};
     last_[partition] = record.stamp;
     record.desk = desk;
     record.decision = {now, std::move(body)};

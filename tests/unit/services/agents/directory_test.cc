@@ -87,6 +87,66 @@ TEST_F(DirectoryTest, FollowsAnOfferToItsEnd) {
   EXPECT_EQ(RowOf(kAna).offered, 0u);
 }
 
+TEST_F(DirectoryTest, FollowsAnInquiryThatIsOfferedToSeveral) {
+  Register(kAna);
+  Register(kBen);
+  Take(Made(1, 10, kAna));
+  For<Offered>(kBen, Take(Made(2, 10, kBen)));
+  EXPECT_EQ(RowOf(kAna).offered, 1u);
+  EXPECT_EQ(RowOf(kBen).offered, 1u);
+  For<Assigned>(kBen, Take(Accepted(2, 10, kBen)));
+  const auto over = For<OfferOver>(
+      kAna, Take(OfferRescinded{Offer(1), Inquiry(10), kAna, RescindCause::kTakenByAnother}));
+  EXPECT_EQ(over.end, v1::OFFER_END_RESCINDED);
+  EXPECT_EQ(over.cause, RescindCause::kTakenByAnother);
+  EXPECT_EQ(RowOf(kAna).offered, 0u);
+  EXPECT_EQ(RowOf(kAna).assigned, 0u);
+  EXPECT_EQ(RowOf(kBen).offered, 0u);
+  EXPECT_EQ(RowOf(kBen).assigned, 1u);
+  EXPECT_EQ(For<MessageCame>(kBen, Take(MessageJoined{Inquiry(10), MessageId()})).inquiry,
+            Inquiry(10));
+}
+
+TEST_F(DirectoryTest, KeepsTheOtherOffersWhenOneOfThemEnds) {
+  Register(kAna);
+  Register(kBen);
+  Take(Made(1, 10, kAna));
+  Take(Made(2, 10, kBen));
+  Take(OfferDeclined{Offer(1), Inquiry(10), kAna, DeclineReason::kBusy});
+  EXPECT_EQ(RowOf(kAna).offered, 0u);
+  EXPECT_EQ(RowOf(kBen).offered, 1u);
+  EXPECT_EQ(For<Assigned>(kBen, Take(Accepted(2, 10, kBen))).queue.view(), "q");
+  EXPECT_EQ(RowOf(kBen).offered, 0u);
+}
+
+TEST_F(DirectoryTest, TellsTheOwnerThatAnInquiryWasHandedOn) {
+  Register(kAna);
+  Register(kBen);
+  Take(Made(1, 10));
+  Take(Accepted(1, 10));
+  for (const RequeueReason reason :
+       {RequeueReason::kTransferred, RequeueReason::kNoReply, RequeueReason::kAgentGone}) {
+    EXPECT_EQ(For<Ended>(kAna, Take(InquiryRequeued{Inquiry(10), kAna, reason})).stage,
+              v1::STAGE_WAITING);
+    EXPECT_EQ(RowOf(kAna).assigned, 0u);
+    EXPECT_FALSE(Take(MessageJoined{Inquiry(10), MessageId()}).has_value());
+    Take(Made(2, 10));
+    Take(Accepted(2, 10));
+    EXPECT_EQ(RowOf(kAna).assigned, 1u);
+  }
+}
+
+TEST_F(DirectoryTest, DoesNotTellAnAgentWhatASupervisorWasRefused) {
+  CommandRejected rejected;
+  rejected.command = static_cast<std::uint8_t>(CommandBody(AssignInquiry()).index());
+  rejected.reason = RejectReason::kNotAble;
+  rejected.inquiry = Inquiry(1);
+  rejected.agent = kAna;
+  EXPECT_FALSE(Take(rejected).has_value());
+  rejected.command = static_cast<std::uint8_t>(CommandBody(TakeInquiry()).index());
+  EXPECT_EQ(For<Refused>(kAna, Take(rejected)).reason, RejectReason::kNotAble);
+}
+
 TEST_F(DirectoryTest, TellsTheOwnerWhatHappensToAnInquiry) {
   Register(kAna);
   Take(Made(1, 10));

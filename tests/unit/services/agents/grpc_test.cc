@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -118,6 +119,26 @@ class AgentService : public testing::Test, public AgentsWorld {
       grpc::Status status = (stub_.get()->*method)(&context, request, &response);
       return std::make_pair(std::move(status), std::move(response));
     });
+    StepUntil(
+        [&] { return answer.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready; });
+    return answer.get();
+  }
+
+  // As Call(); `decide` plays the router once the command is in the log.
+  template <class Response, class Request>
+  std::pair<grpc::Status, Response> CallAndDecide(Method<Response, Request> method,
+                                                  const Request& request,
+                                                  const std::function<void()>& decide) {
+    const std::int64_t before = LastCommand();
+    auto answer = std::async(std::launch::async, [&] {
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+      Response response;
+      grpc::Status status = (stub_.get()->*method)(&context, request, &response);
+      return std::make_pair(std::move(status), std::move(response));
+    });
+    StepUntil([&] { return LastCommand() > before; });
+    decide();
     StepUntil(
         [&] { return answer.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready; });
     return answer.get();
@@ -381,6 +402,129 @@ TEST_F(AgentService, HandsDirectoryCommandsToTheLog) {
   remove.clear_agent();
   EXPECT_EQ(Call(&v1::AgentService::Stub::RemoveAgent, remove).first.error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(AgentService, KnowsAttributesAndPermissionsOfAgents) {
+  Serve();
+  v1::RegisterAgentRequest add;
+  add.set_desk("shop");
+  add.set_agent("ana");
+  v1::Attribute& attribute = *add.add_attributes();
+  attribute.set_name("site");
+  attribute.set_value("kyiv");
+  add.set_may_take(true);
+  add.set_supervisor(true);
+  add.set_bot(true);
+  ASSERT_TRUE(Call(&v1::AgentService::Stub::RegisterAgent, add).first.ok());
+  const RegisterAgent expected{
+      kAna, {}, 1, {}, {{AttributeName::Of("site"), ValueName::Of("kyiv")}}, true, true, true};
+  EXPECT_EQ(Commands<RegisterAgent>().front(), expected);
+  Say(AgentRegistered{kAna, {}, 1, {}, expected.attributes, true, true, true});
+  v1::ListAgentsRequest list;
+  list.set_desk("shop");
+  Step(2);
+  const auto listed = Call(&v1::AgentService::Stub::ListAgents, list).second;
+  ASSERT_EQ(listed.agents_size(), 1);
+  EXPECT_EQ(listed.agents(0).attributes(0).value(), "kyiv");
+  EXPECT_TRUE(listed.agents(0).may_take());
+  EXPECT_TRUE(listed.agents(0).supervisor());
+  EXPECT_TRUE(listed.agents(0).bot());
+
+  attribute.clear_name();
+  const auto nameless = Call(&v1::AgentService::Stub::RegisterAgent, add);
+  EXPECT_EQ(nameless.first.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(nameless.first.error_message(), testing::HasSubstr("attributes"));
+  for (int i = 0; i < 64; ++i) add.add_attributes()->set_name("team");
+  EXPECT_THAT(Call(&v1::AgentService::Stub::RegisterAgent, add).first.error_message(),
+              testing::HasSubstr("attributes: at most 64"));
+}
+
+TEST_F(AgentService, AnswersATakeWithWhatCameOfIt) {
+  SayAgent(kAna);
+  Serve();
+  v1::TakeInquiryRequest take;
+  take.set_desk("shop");
+  take.set_agent("ana");
+  take.set_inquiry_id(Inquiry(5).ToString());
+  take.set_request_id("r1");
+  const auto taken = CallAndDecide(&v1::AgentService::Stub::TakeInquiry, take, [&] {
+    OfferMade made = Made(1, 5);
+    made.reason = OfferReason::kTaken;
+    SayOnLast(made);
+  });
+  ASSERT_TRUE(taken.first.ok()) << taken.first.error_message();
+  EXPECT_EQ(taken.second.refused(), v1::REJECT_REASON_UNSPECIFIED);
+  EXPECT_EQ(taken.second.position().offset(), LastCommand());
+  EXPECT_EQ(Commands<TakeInquiry>().front(), (TakeInquiry{Inquiry(5), kAna}));
+
+  const auto again = CallAndDecide(&v1::AgentService::Stub::TakeInquiry, take,
+                                   [&] { SayOnLast(CommandRepeated{RepeatReason::kRequest}); });
+  EXPECT_TRUE(again.second.repeated());
+
+  const auto refused = CallAndDecide(&v1::AgentService::Stub::TakeInquiry, take, [&] {
+    CommandRejected rejected;
+    rejected.command = static_cast<std::uint8_t>(CommandBody(TakeInquiry()).index());
+    rejected.reason = RejectReason::kNotPermitted;
+    rejected.agent = kAna;
+    SayOnLast(rejected);
+  });
+  ASSERT_TRUE(refused.first.ok());
+  EXPECT_EQ(refused.second.refused(), v1::REJECT_REASON_NOT_PERMITTED);
+
+  take.set_inquiry_id("x");
+  EXPECT_THAT(Call(&v1::AgentService::Stub::TakeInquiry, take).first.error_message(),
+              testing::HasSubstr("inquiry_id"));
+}
+
+TEST_F(AgentService, AnswersAGiftAndATransferWithWhatCameOfThem) {
+  SayAgent(kAna);
+  Serve();
+  v1::AssignInquiryRequest assign;
+  assign.set_desk("shop");
+  assign.set_inquiry_id(Inquiry(5).ToString());
+  assign.set_agent("ana");
+  EXPECT_THAT(Call(&v1::AgentService::Stub::AssignInquiry, assign).first.error_message(),
+              testing::HasSubstr("supervisor"));
+  assign.set_supervisor("ben");
+  const auto given = CallAndDecide(&v1::AgentService::Stub::AssignInquiry, assign, [&] {
+    OfferMade made = Made(1, 5);
+    made.reason = OfferReason::kAssigned;
+    SayOnLast(made);
+    Say(Accepted(1, 5));
+  });
+  ASSERT_TRUE(given.first.ok()) << given.first.error_message();
+  EXPECT_EQ(Commands<AssignInquiry>().front(), (AssignInquiry{Inquiry(5), kAna, kBen}));
+
+  v1::TransferInquiryRequest transfer;
+  transfer.set_desk("shop");
+  transfer.set_inquiry_id(Inquiry(5).ToString());
+  transfer.set_agent("ana");
+  transfer.set_queue("refunds");
+  transfer.set_to_agent("ana");
+  EXPECT_THAT(Call(&v1::AgentService::Stub::TransferInquiry, transfer).first.error_message(),
+              testing::HasSubstr("to_agent"));
+  transfer.set_to_agent("ben");
+  const auto handed = CallAndDecide(&v1::AgentService::Stub::TransferInquiry, transfer, [&] {
+    SayOnLast(InquiryRequeued{Inquiry(5), kAna, RequeueReason::kTransferred});
+  });
+  ASSERT_TRUE(handed.first.ok()) << handed.first.error_message();
+  EXPECT_EQ(handed.second.refused(), v1::REJECT_REASON_UNSPECIFIED);
+  EXPECT_EQ(Commands<TransferInquiry>().front(),
+            (TransferInquiry{Inquiry(5), kAna, QueueName::Of("refunds"), kBen}));
+}
+
+TEST_F(AgentService, TellsACallerThatNothingWasDecidedInTime) {
+  SayAgent(kAna);
+  Serve();
+  v1::TakeInquiryRequest take;
+  take.set_desk("shop");
+  take.set_agent("ana");
+  take.set_inquiry_id(Inquiry(5).ToString());
+  const auto late = CallAndDecide(&v1::AgentService::Stub::TakeInquiry, take, [&] {
+    Step(2);
+    now += kOutcomeWait;
+  });
+  EXPECT_EQ(late.first.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_F(AgentService, ListsTheDirectoryInPages) {

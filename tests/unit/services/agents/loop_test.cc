@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/handlers.h"
+#include "agents/requests.h"
 #include "agents/work_stream.h"
 #include "unit/services/agents/agents_world.h"
 
@@ -109,6 +110,17 @@ TEST(WorkRequests, BecomeCommandsOrNameWhatIsWrong) {
   EXPECT_EQ(command([&](auto& r) { r.mutable_done()->set_inquiry_id(inquiry); }).value(),
             CommandBody(FinishInquiry{Inquiry(3), kAna}));
 
+  EXPECT_EQ(command([&](auto& r) { r.mutable_take()->set_inquiry_id(inquiry); }).value(),
+            CommandBody(TakeInquiry{Inquiry(3), kAna}));
+  EXPECT_EQ(command([&](auto& r) { r.mutable_transfer()->set_inquiry_id(inquiry); }).value(),
+            CommandBody(TransferInquiry{Inquiry(3), kAna, {}, {}}));
+  EXPECT_EQ(command([&](auto& r) {
+              r.mutable_transfer()->set_inquiry_id(inquiry);
+              r.mutable_transfer()->set_queue("refunds");
+              r.mutable_transfer()->set_to_agent("ben");
+            }).value(),
+            CommandBody(TransferInquiry{Inquiry(3), kAna, QueueName::Of("refunds"), kBen}));
+
   const auto refusal = [&](const auto& set) {
     const auto result = command(set);
     EXPECT_TRUE(absl::IsInvalidArgument(result.status()));
@@ -122,6 +134,17 @@ TEST(WorkRequests, BecomeCommandsOrNameWhatIsWrong) {
               testing::HasSubstr("decline.reason"));
   EXPECT_THAT(refusal([](auto& r) { r.mutable_done()->set_inquiry_id("x"); }),
               testing::HasSubstr("done.inquiry_id"));
+  EXPECT_THAT(refusal([](auto& r) { r.mutable_take(); }), testing::HasSubstr("take.inquiry_id"));
+  EXPECT_THAT(refusal([&](auto& r) {
+                r.mutable_transfer()->set_inquiry_id(inquiry);
+                r.mutable_transfer()->set_to_agent("ana");
+              }),
+              testing::HasSubstr("transfer.to_agent"));
+  EXPECT_THAT(refusal([&](auto& r) {
+                r.mutable_transfer()->set_inquiry_id(inquiry);
+                r.mutable_transfer()->set_queue(std::string(40, 'q'));
+              }),
+              testing::HasSubstr("transfer.queue"));
   EXPECT_THAT(refusal([](auto& r) { r.mutable_hello(); }), testing::HasSubstr("hello"));
   EXPECT_THAT(refusal([](auto&) {}), testing::HasSubstr("body"));
 }

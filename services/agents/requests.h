@@ -1,0 +1,23 @@
+// Requests of AgentService as commands.
+//
+// Errors of all: kInvalidArgument names the field. Threads: any.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "model/names.h"
+#include "usher/v1/agents.pb.h"
+#include "wire/records.h"
+
+namespace usher::agents {
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::RegisterAgentRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::RemoveAgentRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::SetPresenceRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TakeInquiryRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::AssignInquiryRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TransferInquiryRequest& request);
+
+// A request of a Work stream that is not hello, as the command of `agent`.
+absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const AgentName& agent);
+
+}  // namespace usher::agents
