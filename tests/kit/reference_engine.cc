@@ -34,7 +34,7 @@ CommandRejected Naming(const Body& body) {
 
 }  // namespace
 
-ReferenceEngine::ReferenceEngine(const Limits& limits) : limits_(limits) {}
+ReferenceEngine::ReferenceEngine(const Limits& limits) : ReferenceDesk(limits) {}
 
 bool ReferenceEngine::Restore(const DeskState& state) {
   desk_ = DeskState();
@@ -59,23 +59,8 @@ void ReferenceEngine::Apply(const Command& command, DecisionList& out) {
   while (const auto due = EarliestTimer()) {
     if (due->timer.at > t) break;
     desk_.now = std::max(desk_.now, due->timer.at);
-    switch (due->kind) {
-      case TimerKind::kWarn:
-        FireWarn(*Open(due->inquiry));
-        break;
-      case TimerKind::kBreach:
-        FireBreach(*Open(due->inquiry));
-        break;
-      case TimerKind::kOfferExpiry:
-        FireOfferExpiry(*Open(due->inquiry));
-        break;
-      case TimerKind::kExclusionEnd:
-        FireExclusionEnd(*Open(due->inquiry), due->agent, due->timer.order);
-        break;
-      case TimerKind::kWrapUpEnd:
-        FireWrapUpEnd(*Find(due->agent), due->timer.order);
-        break;
-    }
+    Fire(*due);
+    Settle();
   }
   desk_.now = t;
   desk_.commands += 1;
@@ -83,24 +68,46 @@ void ReferenceEngine::Apply(const Command& command, DecisionList& out) {
   if (!SourceIsNew(command)) return;
   if (!RequestIsNew(command)) return;
   std::visit([this](const auto& body) { Do(body); }, command.body);
+  Settle();
 }
 
 std::vector<ReferenceEngine::DueTimer> ReferenceEngine::Timers() const {
   std::vector<DueTimer> timers;
   const auto add = [&timers](const Timer& timer, TimerKind kind, const InquiryId& inquiry,
                              const AgentName& agent) {
-    if (timer.set() && timer.at != kNever) timers.push_back({timer, kind, inquiry, agent});
+    if (!timer.set() || timer.at == kNever) return;
+    timers.push_back({timer, kind, inquiry, agent, {}, {}});
+  };
+  const auto add_of_clock = [&](const Clock& clock, const Timer& timer, TimerKind kind,
+                                const InquiryId& inquiry) {
+    const std::size_t count = timers.size();
+    add(timer, kind, inquiry, {});
+    if (timers.size() > count) timers.back().target = clock.target;
   };
   for (const InquiryState& i : desk_.inquiries) {
-    add(i.warn, TimerKind::kWarn, i.inquiry, {});
-    add(i.breach, TimerKind::kBreach, i.inquiry, {});
-    if (i.offer) add(i.offer->expiry, TimerKind::kOfferExpiry, i.inquiry, i.offer->agent);
+    for (const Clock& clock : i.clocks) {
+      add_of_clock(clock, clock.warn, TimerKind::kWarn, i.inquiry);
+      add_of_clock(clock, clock.breach, TimerKind::kBreach, i.inquiry);
+    }
+    for (const OfferState& o : i.offers) add(o.expiry, TimerKind::kOfferExpiry, i.inquiry, o.agent);
     for (const Exclusion& e : i.exclusions) {
       add(e.end, TimerKind::kExclusionEnd, i.inquiry, e.agent);
     }
+    add(i.relax, TimerKind::kRelax, i.inquiry, {});
+    add(i.escalate, TimerKind::kEscalate, i.inquiry, {});
+    add(i.starve, TimerKind::kStarve, i.inquiry, {});
+    add(i.reserved, TimerKind::kReserved, i.inquiry, {});
+    add(i.answer, TimerKind::kAnswer, i.inquiry, i.agent);
+    add(i.gone, TimerKind::kGone, i.inquiry, i.agent);
+    add(i.start, TimerKind::kStart, i.inquiry, {});
+    add(i.wake, TimerKind::kWake, i.inquiry, {});
   }
   for (const AgentState& a : desk_.agents) {
+    add(a.pace, TimerKind::kPace, {}, a.agent);
     for (const WrapUp& w : a.wrap_ups) add(w.end, TimerKind::kWrapUpEnd, w.inquiry, a.agent);
+  }
+  for (const CalendarEdge& edge : desk_.edges) {
+    timers.push_back({edge.at, TimerKind::kEdge, {}, {}, {}, edge.calendar});
   }
   return timers;
 }
@@ -183,180 +190,6 @@ void ReferenceEngine::Reject(RejectReason reason) {
   rejected.command = static_cast<std::uint8_t>(command_->body.index());
   rejected.reason = reason;
   Emit(rejected);
-}
-
-// --- Words
-// ----------------------------------------------------------------------------------------
-
-InquiryState* ReferenceEngine::Open(const InquiryId& inquiry) {
-  for (InquiryState& i : desk_.inquiries) {
-    if (i.inquiry == inquiry) return &i;
-  }
-  return nullptr;
-}
-
-AgentState* ReferenceEngine::Find(const AgentName& agent) {
-  for (AgentState& a : desk_.agents) {
-    if (a.agent == agent) return &a;
-  }
-  return nullptr;
-}
-
-InquiryState* ReferenceEngine::Offered(const OfferId& offer) {
-  for (InquiryState& i : desk_.inquiries) {
-    if (i.offer && i.offer->offer == offer) return &i;
-  }
-  return nullptr;
-}
-
-std::uint32_t ReferenceEngine::UsedUnits(const AgentState& agent) const {
-  std::uint32_t used = 0;
-  for (const InquiryState& i : desk_.inquiries) {
-    if (i.agent == agent.agent || (i.offer && i.offer->agent == agent.agent)) used += i.units;
-  }
-  for (const WrapUp& w : agent.wrap_ups) used += w.units;
-  return used;
-}
-
-std::uint32_t ReferenceEngine::ChannelCount(const AgentState& agent,
-                                            const ChannelName& channel) const {
-  std::uint32_t count = 0;
-  for (const InquiryState& i : desk_.inquiries) {
-    const bool holds = i.agent == agent.agent || (i.offer && i.offer->agent == agent.agent);
-    if (holds && i.features.channel == channel) count += 1;
-  }
-  for (const WrapUp& w : agent.wrap_ups) {
-    if (w.channel == channel) count += 1;
-  }
-  return count;
-}
-
-bool ReferenceEngine::Able(const AgentState& agent, const InquiryState& inquiry) const {
-  if (agent.presence != Presence::kAvailable) return false;
-  for (const Need& need : inquiry.needs) {
-    bool met = false;
-    for (const Need& held : agent.skills) {
-      if (held.skill == need.skill && held.level >= need.level) met = true;
-    }
-    if (!met) return false;
-  }
-  if (UsedUnits(agent) + inquiry.units > agent.units) return false;
-  for (const ChannelLimit& limit : agent.limits) {
-    if (limit.channel == inquiry.features.channel &&
-        ChannelCount(agent, limit.channel) >= limit.most) {
-      return false;
-    }
-  }
-  for (const Exclusion& exclusion : inquiry.exclusions) {
-    if (exclusion.agent == agent.agent) return false;
-  }
-  return true;
-}
-
-bool ReferenceEngine::Late(const InquiryState& inquiry) {
-  return inquiry.clock == ClockState::kBreached;
-}
-
-bool ReferenceEngine::Before(const InquiryState& a, const InquiryState& b) {
-  if (a.priority != b.priority) return a.priority > b.priority;
-  if (a.due != b.due) return a.due < b.due;
-  return a.arrival < b.arrival;
-}
-
-Timer ReferenceEngine::NextTimerAt(Instant at) { return {at, ++desk_.last_timer}; }
-
-Instant ReferenceEngine::Sum(Instant at, Duration later) {
-  return later > kNever - at ? kNever
-                             : at + later;  // no instant lies before 1970, no duration below 0
-}
-
-// --- The two choices
-// ------------------------------------------------------------------------------
-
-void ReferenceEngine::TryAgents(InquiryState& inquiry, OfferReason reason) {
-  AgentState* best = nullptr;
-  for (AgentState& a : desk_.agents) {
-    if (!Able(a, inquiry)) continue;
-    if (best == nullptr ||
-        std::pair(a.skills.size(), a.idle) < std::pair(best->skills.size(), best->idle)) {
-      best = &a;
-    }
-  }
-  if (best != nullptr) MakeOffer(inquiry, *best, reason);
-}
-
-void ReferenceEngine::TryInquiries(AgentState& agent) {
-  for (;;) {
-    InquiryState* in_time = nullptr;
-    InquiryState* late = nullptr;
-    for (InquiryState& i : desk_.inquiries) {
-      if (i.stage != Stage::kWaiting || !Able(agent, i)) continue;
-      InquiryState*& first = Late(i) ? late : in_time;
-      if (first == nullptr || Before(i, *first)) first = &i;
-    }
-    if (in_time == nullptr && late == nullptr) return;
-    if (late == nullptr) {
-      MakeOffer(*in_time, agent, OfferReason::kInTime);
-    } else if (in_time == nullptr) {
-      MakeOffer(*late, agent, OfferReason::kOnlyLate);
-    } else {
-      desk_.late_credit += desk_.policy.late_share_permille;
-      if (desk_.late_credit >= 1000) {
-        desk_.late_credit -= 1000;
-        MakeOffer(*late, agent, OfferReason::kLateShare);
-      } else {
-        MakeOffer(*in_time, agent, OfferReason::kInTime);
-      }
-    }
-  }
-}
-
-void ReferenceEngine::MakeOffer(InquiryState& inquiry, AgentState& agent, OfferReason reason) {
-  const OfferId offer{++desk_.last_offer};
-  agent.idle = NextIdle();
-  inquiry.stage = Stage::kOffered;
-  inquiry.offer = OfferState{offer, agent.agent, desk_.now, Timer()};
-  if (inquiry.auto_accept) {
-    Emit(OfferMade{offer, inquiry.inquiry, agent.agent, inquiry.queue, kNever, reason});
-    Accept(inquiry, true);
-  } else {
-    inquiry.offer->expiry = NextTimer(inquiry.offer_window);
-    Emit(OfferMade{offer, inquiry.inquiry, agent.agent, inquiry.queue, inquiry.offer->expiry.at,
-                   reason});
-  }
-}
-
-void ReferenceEngine::Accept(InquiryState& inquiry, bool automatic) {
-  const OfferState offer = *inquiry.offer;
-  inquiry.offer.reset();
-  Find(offer.agent)->missed = 0;
-  inquiry.agent = offer.agent;
-  inquiry.assigned_at = desk_.now;
-  inquiry.stage = inquiry.answered ? Stage::kAnswered : Stage::kAssigned;
-  Emit(OfferAccepted{offer.offer, inquiry.inquiry, offer.agent, automatic});
-}
-
-void ReferenceEngine::Exclude(InquiryState& inquiry, const AgentState& agent) {
-  if (desk_.policy.decline_cooldown == Duration(0) || limits_.exclusions_max == 0) return;
-  std::vector<Exclusion>& exclusions = inquiry.exclusions;
-  if (exclusions.size() >= limits_.exclusions_max) exclusions.erase(exclusions.begin());
-  exclusions.push_back({agent.agent, NextTimer(desk_.policy.decline_cooldown)});
-}
-
-// Neither offered nor owned any more; its place, clock and exclusions stay.
-void ReferenceEngine::WaitsAgain(InquiryState& inquiry) {
-  inquiry.stage = Stage::kWaiting;
-  inquiry.offer.reset();
-  inquiry.agent = AgentName();
-  inquiry.assigned_at = Instant();
-}
-
-void ReferenceEngine::Leaves(const InquiryId& inquiry) {
-  std::erase_if(desk_.inquiries, [&](const InquiryState& i) { return i.inquiry == inquiry; });
-}
-
-OfferRescinded ReferenceEngine::Rescinded(const InquiryState& inquiry, RescindCause cause) const {
-  return {inquiry.offer->offer, inquiry.inquiry, inquiry.offer->agent, cause};
 }
 
 }  // namespace usher::kit

@@ -1,8 +1,7 @@
-// ReferenceEngine: libs/engine/README.md once more, as plainly as it can be said.
+// ReferenceEngine: libs/engine/README.md once more, written for obviousness.
 //
-// It has the surface of engine::Engine and must agree with it on every history. It keeps nothing
-// but the DeskState and looks through all of it at every step; its functions stand in the order of
-// the page and use its words, so that both can be read side by side. Written from the page alone.
+// It has the surface of engine::Engine and must agree with it on every history. Written from the
+// page alone; see ReferenceDesk for how.
 //
 // Threads: one.
 // Cost:    O(agents * inquiries) per decision.
@@ -12,15 +11,11 @@
 #include <optional>
 #include <vector>
 
-#include "core/time.h"
-#include "model/command.h"
-#include "model/decision.h"
-#include "model/limits.h"
-#include "model/state.h"
+#include "kit/reference_desk.h"
 
 namespace usher::kit {
 
-class ReferenceEngine {
+class ReferenceEngine : private ReferenceDesk {
  public:
   explicit ReferenceEngine(const Limits& limits);
 
@@ -38,12 +33,36 @@ class ReferenceEngine {
   std::uint64_t agents() const { return desk_.agents.size(); }
 
  private:
-  enum class TimerKind { kWarn, kBreach, kOfferExpiry, kExclusionEnd, kWrapUpEnd };
+  enum class TimerKind {
+    kWarn,
+    kBreach,
+    kOfferExpiry,
+    kExclusionEnd,
+    kWrapUpEnd,
+    kRelax,
+    kEscalate,
+    kStarve,
+    kReserved,
+    kAnswer,
+    kGone,
+    kStart,
+    kWake,
+    kEdge,
+    kPace
+  };
   struct DueTimer {
     Timer timer;
     TimerKind kind;
     InquiryId inquiry;
     AgentName agent;
+    Target target;
+    CalendarName calendar;
+  };
+  // How a question on one inquiry is answered.
+  struct Judged {
+    const AgentState* agent;
+    Candidate candidate;
+    bool fits;
   };
 
   // Time and repeats.
@@ -51,72 +70,83 @@ class ReferenceEngine {
   std::optional<DueTimer> EarliestTimer() const;
   bool SourceIsNew(const Command& command);
   bool RequestIsNew(const Command& command);
-
-  // Words.
-  InquiryState* Open(const InquiryId& inquiry);
-  AgentState* Find(const AgentName& agent);
-  InquiryState* Offered(const OfferId& offer);
-  std::uint32_t UsedUnits(const AgentState& agent) const;
-  std::uint32_t ChannelCount(const AgentState& agent, const ChannelName& channel) const;
-  bool Able(const AgentState& agent, const InquiryState& inquiry) const;
-  static bool Late(const InquiryState& inquiry);
-  static Instant Sum(Instant at, Duration later);                    // beyond kNever: kNever
-  static bool Before(const InquiryState& a, const InquiryState& b);  // by key
-  std::uint64_t NextIdle() { return ++desk_.last_idle; }
-  Timer NextTimer(Duration from_now) { return NextTimerAt(Sum(desk_.now, from_now)); }
-  Timer NextTimerAt(Instant at);
-  void Emit(DecisionBody body) { out_->push_back({desk_.now, std::move(body)}); }
   void Reject(RejectReason reason);
 
-  // The two choices.
-  void TryAgents(InquiryState& inquiry, OfferReason reason);
-  void TryInquiries(AgentState& agent);
-  void MakeOffer(InquiryState& inquiry, AgentState& agent, OfferReason reason);
-  void Accept(InquiryState& inquiry, bool automatic);
-  void Exclude(InquiryState& inquiry, const AgentState& agent);
-  static void WaitsAgain(InquiryState& inquiry);
-  void Leaves(const InquiryId& inquiry);
-  OfferRescinded Rescinded(const InquiryState& inquiry, RescindCause cause) const;
-
-  // Commands.
+  // Commands on inquiries.
   void Do(const PlaceInquiry& command);
   void Do(const CancelInquiry& command);
   void Do(const AbandonInquiry& command);
+  void Do(const UpdateInquiry& command);
+  void Do(const ScheduleInquiry& command);
+  void Do(const UpdateOrder& command);
+  std::optional<RejectReason> Unplaceable(const PlaceInquiry& command) const;
+  void Join(const InquiryId& inquiry, const MessageId& message);
+  InquiryState Described(const PlaceInquiry& command) const;
+  void Schedule(InquiryState made, const PlaceInquiry& command);
+  void Begin(InquiryState& inquiry);  // what placing and starting have in common
+  void Start(InquiryState& inquiry);
+  const Memory* MemoryOf(const CustomerId& customer, const TopicName& topic) const;
+  const Resolved* ResolvedOf(const ConversationId& conversation) const;
+  // kNone: it stays where it now is, after so many diversions.
+  RejectReason Divert(InquiryState& inquiry, int& diversions) const;
+  void ReserveForPreferred(InquiryState& inquiry, const std::vector<AgentName>& asked,
+                           Duration prefer_for);
+  std::vector<AgentName> PreferredFor(const InquiryState& inquiry,
+                                      const std::vector<AgentName>& asked) const;
+  void CancelOrAbandon(const InquiryId& inquiry, RescindCause cause, DecisionBody ended);
+  void Leaves(const InquiryId& inquiry);
+
+  // Commands of agents and supervisors.
+  void Do(const AcceptOffer& command);
+  void Do(const DeclineOffer& command);
+  void Do(const TakeInquiry& command);
+  void Do(const AssignInquiry& command);
+  void Do(const TransferInquiry& command);
+  void Do(const RecordReply& command);
+  void Do(const FinishInquiry& command);
+  void Do(const PauseInquiry& command);
+  void Do(const ResumeInquiry& command);
+  void Do(const ShowWork& command);
+  bool IsOfferOf(const OfferId& offer, const AgentName& agent);
+  bool OwnerMay(const InquiryId& inquiry, const AgentName& agent);
+  void Resume(InquiryState& inquiry, WakeCause cause);
+  void Learn(const QueueName& queue, const TopicName& topic, Duration handled);
+  void Remember(const InquiryState& inquiry);
+
+  // Commands on agents and the desk.
   void Do(const RegisterAgent& command);
   void Do(const RemoveAgent& command);
   void Do(const SetPresence& command);
-  void Do(const AcceptOffer& command);
-  void Do(const DeclineOffer& command);
-  void Do(const RecordReply& command);
-  void Do(const FinishInquiry& command);
-  void Do(const ShowWork& command);
   void Do(const ApplyPolicy& command);
   void Do(const Checkpoint& command);
   void Do(const Tick&) {}
+  std::optional<RejectReason> Unfit(const RegisterAgent& command);
+  void Grace(const AgentState& agent, Presence before);
+  bool IsGood(const Policy& policy) const;
+  std::uint32_t TakePolicy(const Policy& policy);  // how many open inquiries were rerouted
+  void RenewFacts();
+  void RenewEdges();
 
-  void RouteBy(const Policy& policy, InquiryState& inquiry) const;
-  Duration Target(const InquiryState& inquiry) const;                // 0: none
-  std::optional<Instant> WarnAt(const InquiryState& inquiry) const;  // nothing: no warning
-  void CancelOrAbandon(const InquiryId& inquiry, RescindCause cause, DecisionBody ended);
-  void RescindAll(AgentState& agent, RescindCause cause);
-  std::vector<InquiryState*> OffersOf(const AgentState& agent);  // by offer id
-  bool OwnerMay(const InquiryId& inquiry, const AgentName& agent);
-  bool GoodPolicy(const Policy& policy) const;
-  bool TooManyNames(const std::vector<AgentState>& agents, const Policy& policy) const;
-  bool Reroute(InquiryState& inquiry);
-  void RenewClock(InquiryState& inquiry);
+  // Questions.
+  void Do(const EstimateWait& command);
+  void Do(const ExplainInquiry& command);
+  void Do(const PreviewPolicy& command);
+  Candidate Judge(const AgentState& agent, const InquiryState& inquiry) const;
+  std::vector<Candidate> Candidates(const InquiryState& inquiry,
+                                    const std::vector<Judged>& judged) const;
+  std::vector<ClauseCount> Clauses(const InquiryState& inquiry) const;
+  void TellNext(const InquiryState& inquiry, const std::vector<Judged>& judged,
+                InquiryExplained& explained) const;
 
   // Timers.
-  void FireWarn(InquiryState& inquiry);
-  void FireBreach(InquiryState& inquiry);
-  void FireOfferExpiry(InquiryState& inquiry);
-  void FireExclusionEnd(InquiryState& inquiry, const AgentName& agent, std::uint64_t order);
+  void Fire(const DueTimer& due);
+  void FireOfClock(InquiryState& inquiry, const DueTimer& due);
+  void FireOfferExpiry(InquiryState& inquiry, const AgentName& agent);
   void FireWrapUpEnd(AgentState& agent, std::uint64_t order);
+  void FireEscalate(InquiryState& inquiry);
+  void FireEdge(const CalendarName& calendar);
 
-  Limits limits_;
-  DeskState desk_;
   const Command* command_ = nullptr;  // the one being applied
-  DecisionList* out_ = nullptr;
 };
 
 }  // namespace usher::kit
