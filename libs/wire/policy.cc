@@ -374,6 +374,9 @@ void ToProto(const Policy& from, v1::Policy& to) {
   Put(from.sticky, *to.mutable_sticky());
   for (const Calendar& calendar : from.calendars) Put(calendar, *to.add_calendars());
   to.set_reopen_us(from.reopen.count());
+  to.set_urgent_us(from.urgent.count());
+  to.set_near_us(from.near.count());
+  to.set_crowd(from.crowd);
   for (const StatusRaise& raise : from.status_raises) {
     v1::StatusRaise& added = *to.add_status_raises();
     added.set_status(raise.status.ToString());
@@ -407,6 +410,9 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
   to.sticky = Take(from.sticky(), check);
   to.calendars = TakeAll<Calendar>(from.calendars(), "calendars", limits.calendars_max, check);
   to.reopen = check.TakeSpan("reopen_us", from.reopen_us());
+  to.urgent = check.TakeSpan("urgent_us", from.urgent_us());
+  to.near = check.TakeSpan("near_us", from.near_us());
+  to.crowd = from.crowd();
   to.status_raises =
       TakeAll<StatusRaise>(from.status_raises(), "status_raises", limits.status_raises_max, check);
   return to;

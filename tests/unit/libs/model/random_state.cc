@@ -115,6 +115,7 @@ InquiryState RandomState::Inquiry() {
   inquiry.priority = Any<std::uint8_t>();
   inquiry.units = Any<std::uint32_t>();
   inquiry.interruptible = Flip();
+  inquiry.size = Any<std::uint8_t>();
   inquiry.arrival = Number();
   inquiry.placed_at = At();
   inquiry.clocks = List<Clock>([this] { return MakeClock(); });
@@ -212,6 +213,7 @@ DeskState RandomState::Desk() {
     handling.queue = AnyName<QueueName>();
     handling.topic = AnyName<TopicName>();
     handling.mean = For();
+    handling.finished = Any<std::uint32_t>();
     return handling;
   });
   desk.edges = List<CalendarEdge>([this] {

@@ -146,6 +146,9 @@ Policy RandomState::MakePolicy() {
   policy.late_share_permille = Any<std::uint16_t>();
   policy.order = UpTo(Order::kAgentLevel);
   policy.then = List<SortField>([this] { return UpTo(SortField::kRepeat); });
+  policy.urgent = For();
+  policy.near = For();
+  policy.crowd = Any<std::uint32_t>();
   policy.age_credit = For();
   policy.starve_after = For();
   policy.pace.most = Any<std::uint32_t>();

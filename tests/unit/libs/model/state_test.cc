@@ -96,9 +96,9 @@ TEST(State, TheHashIsThatOfTheEncoding) {
 
 // Pinned: the encoding of a state may only change together with kStateFormat.
 TEST(State, TheEncodingIsPinned) {
-  EXPECT_EQ(EncodeState({}).size(), 212u);
-  EXPECT_EQ(HashState({}), 10495379286187638465u);
-  EXPECT_EQ(HashState(RandomState(1).Desk()), 8399647953063255525u);
+  EXPECT_EQ(EncodeState({}).size(), 232u);
+  EXPECT_EQ(HashState({}), 413278019357361263u);
+  EXPECT_EQ(HashState(RandomState(1).Desk()), 3411795249441539684u);
 }
 
 TEST(State, EachBitCountsInTheHash) {

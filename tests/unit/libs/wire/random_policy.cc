@@ -117,6 +117,9 @@ Policy RandomRecords::APolicy() {
                  ASpan()};
   policy.sticky = {ASpan(), Coin(), ASpan(), ASpan(), APriority()};
   policy.reopen = ASpan();
+  policy.urgent = ASpan();
+  policy.near = ASpan();
+  policy.crowd = static_cast<std::uint32_t>(Next());
   policy.status_raises = Some<StatusRaise>(5, [this] {
     return StatusRaise{AName<OrderStatusName>(), APriority()};
   });
