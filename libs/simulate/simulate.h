@@ -12,12 +12,15 @@
 namespace usher::simulate {
 
 struct Options {
-  DecisionSink decisions;                                      // empty: nobody looks
-  std::function<void(std::uint32_t, std::uint32_t)> progress;  // replications done, of how many
+  std::uint32_t threads = 1;  // to play replications side by side
+  // Empty: nobody looks. With it there is one thread: decisions come replication by replication.
+  DecisionSink decisions;
+  // Replications done, of how many. Called on the caller's thread.
+  std::function<void(std::uint32_t done, std::uint32_t of)> progress;
 };
 
 // Threads: any; nothing is shared between calls.
-// Ensures: equal scenarios give equal reports and equal decisions.
+// Ensures: equal scenarios give equal reports and equal decisions, whatever the threads.
 // Errors:  kInvalidArgument: the engine refuses the policy or an agent; kInternal: it refused a
 //          command that it should have taken.
 absl::StatusOr<Report> Simulate(const Scenario& scenario, const Options& options = {});

@@ -3,11 +3,19 @@
 #include <string>
 #include <utility>
 
-#include "policy/durations.h"
 #include "simulate/to_policy.h"
 #include "simulate/world.h"
 
 namespace usher::simulate {
+namespace {
+
+// Does a desk turn customers away for this? All else is a mistake of the simulation.
+bool TurnsAway(RejectReason reason) {
+  return reason == RejectReason::kTooManyInquiries || reason == RejectReason::kQueueFull ||
+         reason == RejectReason::kNobodyHere || reason == RejectReason::kQueueClosed;
+}
+
+}  // namespace
 
 void World::Apply(const Command& command, DecisionList& out) {
   out.clear();
@@ -65,9 +73,7 @@ void World::On(const InquiryPlaced& placed) {
 void World::On(const InquiryRejected& rejected) {
   const std::uint32_t slot = SlotOf(rejected.inquiry);
   const Live& live = live_[slot];
-  const bool full = rejected.reason == RejectReason::kTooManyInquiries ||
-                    rejected.reason == RejectReason::kQueueFull;
-  if (!full) {
+  if (!TurnsAway(rejected.reason)) {
     status_ = absl::InternalError("simulate: the engine refused an inquiry of class '" +
                                   scenario_.classes[live.of].name + "', reason " +
                                   std::to_string(static_cast<int>(rejected.reason)));

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "core/check.h"
 #include "simulate/scenario_reader.h"
@@ -27,6 +29,7 @@ struct SimulateOptions {
   std::string decisions;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> replications;
+  std::uint32_t threads = std::max(1u, std::thread::hardware_concurrency());
   bool json = false;
 };
 
@@ -56,6 +59,7 @@ int Run(const SimulateOptions& options) {
   scenario->replications = options.replications.value_or(scenario->replications);
 
   simulate::Options how;
+  how.threads = options.threads;
   std::ofstream decisions;
   if (!options.decisions.empty()) {
     decisions.open(options.decisions, std::ios::binary | std::ios::trunc);
@@ -99,6 +103,9 @@ void AddSimulate(CLI::App& app, int& exit_code) {
   command->add_option("--seed", options->seed, "Instead of the file's");
   command->add_option("--replications", options->replications, "Instead of the file's")
       ->check(CLI::Range(1u, 10'000u));
+  command->add_option("--threads", options->threads, "To play replications side by side")
+      ->check(CLI::Range(1u, 1'024u))
+      ->capture_default_str();
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -137,6 +139,17 @@ agents:
   const std::size_t at = text.find(line);
   EXPECT_NE(at, std::string::npos) << line;
   return text.replace(at, line.size(), instead);
+}
+
+TEST(ScenarioReader, ReadsTheExampleOfThePage) {
+  std::ifstream page(std::string(USHER_SOURCE_DIR) + "/libs/simulate/README.md");
+  std::stringstream whole;
+  whole << page.rdbuf();
+  const std::string text = whole.str();
+  const std::size_t from = text.find("```yaml\n") + 8;
+  const Scenario scenario = Read(text.substr(from, text.find("```\n", from) - from));
+  EXPECT_EQ(scenario.name, "two-skills");
+  EXPECT_EQ(scenario.classes.size(), 2u);
 }
 
 TEST(ScenarioReader, NeedsLittle) {

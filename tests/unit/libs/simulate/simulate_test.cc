@@ -323,6 +323,19 @@ TEST(Simulate, GivesTheSameBytesEachTime) {
   EXPECT_TRUE(first == second);
 }
 
+TEST(Simulate, GivesTheSameOnSeveralThreads) {
+  Scenario scenario = Read(kShop);
+  scenario.replications = 7;
+  Options options;
+  options.threads = 3;
+  std::vector<std::uint32_t> done;
+  options.progress = [&](std::uint32_t now, std::uint32_t) { done.push_back(now); };
+  EXPECT_EQ(ToJson(Play(scenario)), ToJson(Play(scenario, options)));
+  EXPECT_EQ(done, (std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7}));
+  scenario.agents[0].units = 0;
+  EXPECT_TRUE(absl::IsInvalidArgument(Simulate(scenario, options).status()));
+}
+
 TEST(Simulate, ReplicationsAndSeedsDiffer) {
   Scenario scenario = Read(kShop);
   const Report report = Play(scenario);
