@@ -84,6 +84,18 @@ absl::StatusOr<Instant> FromTimestamp(std::string_view field,
   return FromMicros(timestamp.seconds() * kMicrosPerSecond + timestamp.nanos() / 1000);
 }
 
+absl::StatusOr<Duration> FromDuration(std::string_view field,
+                                      const google::protobuf::Duration& duration) {
+  constexpr std::int64_t kSecondsMax =
+      std::chrono::duration_cast<std::chrono::seconds>(kSpanMax).count();
+  if (duration.seconds() < 0 || duration.seconds() > kSecondsMax || duration.nanos() < 0 ||
+      duration.nanos() > 999'999'999) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(std::string(field), ": a span of 0 to 100 years"));
+  }
+  return Duration(duration.seconds() * kMicrosPerSecond + duration.nanos() / 1000);
+}
+
 v1::Features ToFeatures(const Features& features) {
   v1::Features to;
   ToProto(features, to);

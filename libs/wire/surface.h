@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/time.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "model/command.h"
 #include "model/names.h"
@@ -39,6 +40,10 @@ google::protobuf::Timestamp ToTimestamp(Instant at);
 // Errors: kInvalidArgument outside the years 1 to 9999. `field` is named. Cuts below a microsecond.
 absl::StatusOr<Instant> FromTimestamp(std::string_view field,
                                       const google::protobuf::Timestamp& timestamp);
+
+// Errors: kInvalidArgument below 0 or above 100 years. `field` is named. Cuts below a microsecond.
+absl::StatusOr<Duration> FromDuration(std::string_view field,
+                                      const google::protobuf::Duration& duration);
 
 v1::Features ToFeatures(const Features& features);
 absl::StatusOr<Features> FromFeatures(const v1::Features& features);

@@ -60,7 +60,14 @@ absl::StatusOr<std::vector<Known>> Context::Look(const std::vector<MessageFacts>
     if (const auto& language = values[next++]) {
       known.last_language = LanguageName::Parse(*language).value_or(LanguageName());
     }
-    if (!message.order.none()) known.order = values[next++].has_value();
+    if (!message.order.none()) {
+      const auto& bytes = values[next++];
+      known.order = bytes.has_value();
+      if (bytes) {
+        const OrderRecord order = DecodeOrderRecord(*bytes).value_or(OrderRecord());
+        known.order_value_cents = order.value_cents.value;
+      }
+    }
     all.push_back(known);
   }
   return all;

@@ -4,6 +4,7 @@
 // Threads: one.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +19,10 @@ namespace usher::intake {
 
 // What is known to the store of a message's sender.
 struct Known {
-  TierName tier;               // empty: none
-  LanguageName last_language;  // empty: none
-  bool order = false;          // the order that the message names is known
+  TierName tier;                       // empty: none
+  LanguageName last_language;          // empty: none
+  bool order = false;                  // the order that the message names is known
+  std::int64_t order_value_cents = 0;  // its value; 0: not known
 };
 
 class Context {

@@ -4,6 +4,7 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "model/limits.h"
 #include "wire/surface.h"
 
 namespace usher::intake {
@@ -30,6 +31,12 @@ class Check {
     return name.value_or(NameType());
   }
 
+  Duration Span(const char* field, const google::protobuf::Duration& duration) {
+    const auto span = wire::FromDuration(field, duration);
+    if (!span.ok()) Refuse(RefusalReason::kBadValue, field);
+    return span.value_or(Duration(0));
+  }
+
   Instant Time(const char* field, const google::protobuf::Timestamp& timestamp) {
     const auto at = wire::FromTimestamp(field, timestamp);
     if (!at.ok()) Refuse(RefusalReason::kBadValue, field);
@@ -49,6 +56,16 @@ std::uint64_t DigestOf(const v1::MessageEvent& event) {
         &event.channel(), &event.text(), &event.order_id(), &event.language(), &event.topic()}) {
     said.Text(*field);
   }
+  // Only what is there: an event that says none of these has the digest that it always had.
+  if (event.has_arrived_at()) {
+    said.I64(event.arrived_at().seconds());
+    said.I64(event.arrived_at().nanos());
+  }
+  if (event.on_site()) said.Bool(true);
+  if (event.value_cents() != 0) said.I64(event.value_cents());
+  for (const std::string& agent : event.preferred_agents()) said.Text(agent);
+  if (event.has_prefer_for()) said.Text(event.prefer_for().SerializeAsString());
+  for (const v1::ExcludedAgent& agent : event.exclude()) said.Text(agent.SerializeAsString());
   return Hash64(said.bytes());
 }
 
@@ -83,6 +100,48 @@ std::string ToText(const Refusal& refusal) {
                                : refusal.field + ": " + ToText(refusal.reason);
 }
 
+std::optional<Refusal> TakeExclusions(const ExcludedAgents& from, std::vector<AskedExclusion>& to) {
+  Check check;
+  if (static_cast<std::uint32_t>(from.size()) > Limits().exclusions_max) {
+    check.Refuse(RefusalReason::kTooLong, "exclude");
+    return check.problem;
+  }
+  for (const v1::ExcludedAgent& agent : from) {
+    AskedExclusion& added = to.emplace_back();
+    added.agent = check.TakeName<AgentName>("exclude.agent", agent.agent(), true);
+    if (!agent.has_length()) continue;
+    added.length = check.Span("exclude.length", agent.length());
+    if (added.length == Duration(0)) check.Refuse(RefusalReason::kBadValue, "exclude.length");
+  }
+  return check.problem;
+}
+
+namespace {
+
+// What is known of the inquiry beside the message's own.
+void TakeWishes(const v1::MessageEvent& event, Check& check, MessageFacts& facts) {
+  if (event.has_arrived_at()) {
+    facts.arrived_at = check.Time("arrived_at", event.arrived_at());
+    if (facts.arrived_at < Instant()) check.Refuse(RefusalReason::kBadValue, "arrived_at");
+  }
+  facts.on_site = event.on_site();
+  facts.value_cents = event.value_cents();
+  if (facts.value_cents < 0) check.Refuse(RefusalReason::kBadValue, "value_cents");
+  if (static_cast<std::uint32_t>(event.preferred_agents_size()) > Limits().preferred_max) {
+    check.Refuse(RefusalReason::kTooLong, "preferred_agents");
+  } else {
+    for (const std::string& agent : event.preferred_agents()) {
+      facts.preferred.push_back(check.TakeName<AgentName>("preferred_agents", agent, true));
+    }
+  }
+  if (event.has_prefer_for()) facts.prefer_for = check.Span("prefer_for", event.prefer_for());
+  if (const auto refusal = TakeExclusions(event.exclude(), facts.exclude)) {
+    check.Refuse(refusal->reason, refusal->field.c_str());
+  }
+}
+
+}  // namespace
+
 MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
   Check check;
   MessageFacts facts;
@@ -96,6 +155,7 @@ MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
   const std::string& order = check.Text("order_id", event.order_id(), kIdBytesMax, false);
   facts.language = check.TakeName<LanguageName>("language", event.language());
   facts.topic = check.TakeName<TopicName>("topic", event.topic());
+  TakeWishes(event, check, facts);
   if (check.problem) return *check.problem;
 
   facts.inquiry = wire::InquiryIdOf(facts.desk, id);

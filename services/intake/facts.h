@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/time.h"
+#include "model/command.h"
 #include "model/names.h"
 #include "usher/v1/event.pb.h"
 
@@ -56,6 +59,12 @@ struct MessageFacts {
   TopicName topic;        // empty: not said
   OrderId order;          // none: not said
   std::string text;
+  Instant arrived_at = kNever;  // kNever: now
+  bool on_site = false;
+  std::int64_t value_cents = 0;  // 0: not said
+  std::vector<AgentName> preferred;
+  Duration prefer_for{0};  // 0: not said
+  std::vector<AskedExclusion> exclude;
 };
 
 struct OrderFacts {
@@ -73,6 +82,11 @@ struct OrderFacts {
 
 using MessageOrRefusal = std::variant<MessageFacts, Refusal>;
 using OrderOrRefusal = std::variant<OrderFacts, Refusal>;
+
+using ExcludedAgents = google::protobuf::RepeatedPtrField<v1::ExcludedAgent>;
+
+// Nothing: all of `from` is in `to`. Fields are named from `exclude` on.
+std::optional<Refusal> TakeExclusions(const ExcludedAgents& from, std::vector<AskedExclusion>& to);
 
 // Every limit of event.proto but the size as a whole. The first field that breaks one is told.
 MessageOrRefusal CheckMessage(const v1::MessageEvent& event);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "intake/message_stream.h"
+#include "model/limits.h"
 #include "rpc/grpc_status.h"
 #include "rpc/pending_call.h"
 #include "support/status.h"
@@ -56,6 +57,37 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::AbandonInquiryRequest& re
   USHER_TRY(abandon.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
   USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
   record.command.body = abandon;
+  return record;
+}
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::UpdateInquiryRequest& request) {
+  wire::CommandRecord record;
+  UpdateInquiry update;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(update.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  if (request.has_priority()) {
+    if (request.priority() >= kPriorities) {
+      return absl::InvalidArgumentError("priority: 0 to 9");
+    }
+    update.priority = static_cast<std::uint8_t>(request.priority());
+  }
+  if (request.has_sentiment()) {
+    update.sentiment = wire::FromProto(request.sentiment());
+    if (!update.sentiment) return absl::InvalidArgumentError("sentiment: an unknown value");
+  }
+  if (request.has_on_site()) update.on_site = request.on_site();
+  if (request.has_value_cents()) {
+    if (request.value_cents() < 0) return absl::InvalidArgumentError("value_cents: below 0");
+    update.value = request.value_cents();
+  }
+  if (const auto refusal = TakeExclusions(request.exclude(), update.exclude)) {
+    return absl::InvalidArgumentError(ToText(*refusal));
+  }
+  if (update == UpdateInquiry{update.inquiry}) {
+    return absl::InvalidArgumentError("priority: or another field must say something");
+  }
+  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
+  record.command.body = std::move(update);
   return record;
 }
 
@@ -159,6 +191,12 @@ grpc::ServerUnaryReactor* Handlers::CancelInquiry(grpc::CallbackServerContext*,
 grpc::ServerUnaryReactor* Handlers::AbandonInquiry(grpc::CallbackServerContext*,
                                                    const v1::AbandonInquiryRequest* request,
                                                    v1::AbandonInquiryResponse* response) {
+  return SubmitRecord(*request, response, door_.in_flight, submitter_);
+}
+
+grpc::ServerUnaryReactor* Handlers::UpdateInquiry(grpc::CallbackServerContext*,
+                                                  const v1::UpdateInquiryRequest* request,
+                                                  v1::UpdateInquiryResponse* response) {
   return SubmitRecord(*request, response, door_.in_flight, submitter_);
 }
 

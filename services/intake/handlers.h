@@ -44,6 +44,9 @@ class Handlers : public v1::IntakeService::CallbackService {
   grpc::ServerUnaryReactor* AbandonInquiry(grpc::CallbackServerContext* context,
                                            const v1::AbandonInquiryRequest* request,
                                            v1::AbandonInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateInquiry(grpc::CallbackServerContext* context,
+                                          const v1::UpdateInquiryRequest* request,
+                                          v1::UpdateInquiryResponse* response) override;
 
  private:
   const FrontDoor& door_;

@@ -76,6 +76,12 @@ wire::CommandRecord Placer::PlaceOne(const MessageFacts& message, const Known& k
   place.features.sentiment = understood.sentiment;
   place.features.tier = known.tier;
   if (known.order) place.features.order = message.order;
+  place.features.on_site = message.on_site;
+  place.features.value = message.value_cents != 0 ? message.value_cents : known.order_value_cents;
+  place.arrived_at = message.arrived_at;
+  place.preferred = message.preferred;
+  place.prefer_for = message.prefer_for;
+  place.exclude = message.exclude;
 
   if (!message.language.none()) {
     told_language = message.language;

@@ -61,6 +61,21 @@ TEST(Surface, TimesComeBackToTheMicrosecond) {
   EXPECT_FALSE(FromTimestamp("at", broken).ok());
 }
 
+TEST(Surface, SpansAreHeldToTheirBounds) {
+  google::protobuf::Duration duration;
+  EXPECT_EQ(FromDuration("f", duration).value(), 0s);
+  duration.set_seconds(90);
+  duration.set_nanos(1'999);
+  EXPECT_EQ(FromDuration("f", duration).value(), 90s + 1us);
+  duration.set_nanos(-1);
+  EXPECT_EQ(FromDuration("f", duration).status().message(), "f: a span of 0 to 100 years");
+  duration.set_nanos(0);
+  for (const std::int64_t seconds : {std::int64_t{-1}, INT64_MAX, INT64_MIN}) {
+    duration.set_seconds(seconds);
+    EXPECT_FALSE(FromDuration("f", duration).ok()) << seconds;
+  }
+}
+
 TEST(Surface, FeaturesComeBackAsTheyWere) {
   const Features features{ChannelName::Of("chat"), LanguageName::Of("uk"), TopicName::Of("refund"),
                           Sentiment::kNegative,    TierName::Of("gold"),   OrderIdOf(kDesk, "o-1")};

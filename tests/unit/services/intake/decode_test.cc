@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,46 @@ TEST(Decode, TakesEachFormOfAMessageAlike) {
     EXPECT_EQ(taken.digest, plain.digest);
     EXPECT_EQ(taken.text, plain.text);
   }
+}
+
+TEST(Decode, NamesTheWishThatIsWrong) {
+  const auto field = [](const auto& set) {
+    v1::MessageEvent event = Message("e1");
+    set(event);
+    return RefusedOf(RecordOf(event.SerializeAsString())).field;
+  };
+  EXPECT_EQ(field([](auto& e) { e.mutable_arrived_at()->set_seconds(-1); }), "arrived_at");
+  EXPECT_EQ(field([](auto& e) { e.set_value_cents(-1); }), "value_cents");
+  EXPECT_EQ(field([](auto& e) { e.add_preferred_agents(""); }), "preferred_agents");
+  EXPECT_EQ(field([](auto& e) {
+              for (int i = 0; i < 9; ++i) e.add_preferred_agents("ana");
+            }),
+            "preferred_agents");
+  EXPECT_EQ(field([](auto& e) { e.mutable_prefer_for()->set_seconds(-1); }), "prefer_for");
+  EXPECT_EQ(field([](auto& e) { e.mutable_prefer_for()->set_seconds(INT64_MAX); }), "prefer_for");
+  EXPECT_EQ(field([](auto& e) { e.add_exclude(); }), "exclude.agent");
+  EXPECT_EQ(field([](auto& e) {
+              for (int i = 0; i < 17; ++i) e.add_exclude()->set_agent("ana");
+            }),
+            "exclude");
+}
+
+TEST(Decode, HoldsARepeatWithOtherWishesForAnother) {
+  const auto digest = [](const auto& set) {
+    v1::MessageEvent event = Message("e1");
+    set(event);
+    return Taken(RecordOf(event.SerializeAsString())).digest;
+  };
+  const std::vector<std::uint64_t> digests = {
+      digest([](auto&) {}),
+      digest([](auto& e) { e.mutable_arrived_at()->set_seconds(7); }),
+      digest([](auto& e) { e.set_on_site(true); }),
+      digest([](auto& e) { e.set_value_cents(7); }),
+      digest([](auto& e) { e.add_preferred_agents("ana"); }),
+      digest([](auto& e) { e.mutable_prefer_for()->set_seconds(7); }),
+      digest([](auto& e) { e.add_exclude()->set_agent("ana"); }),
+  };
+  EXPECT_EQ(std::set<std::uint64_t>(digests.begin(), digests.end()).size(), digests.size());
 }
 
 TEST(Decode, IgnoresFieldsThatItDoesNotKnow) {

@@ -206,6 +206,91 @@ TEST_F(IntakeService, PassesOnThatAnInquiryIsTakenBackOrAbandoned) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(IntakeService, PassesOnWhatBecameKnownOfAnInquiry) {
+  Serve();
+  const InquiryId inquiry = wire::InquiryIdOf(DeskName::Of("shop"), "e1");
+  v1::UpdateInquiryRequest request;
+  request.set_desk("shop");
+  request.set_inquiry_id(inquiry.ToString());
+  const auto refusal = [&] {
+    const grpc::Status status = Call(&v1::IntakeService::Stub::UpdateInquiry, request).first;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    return status.error_message();
+  };
+  EXPECT_THAT(refusal(), testing::HasSubstr("must say something"));
+  request.set_priority(10);
+  EXPECT_THAT(refusal(), testing::HasSubstr("priority"));
+  request.set_priority(0);
+  request.set_sentiment(static_cast<v1::Sentiment>(77));
+  EXPECT_THAT(refusal(), testing::HasSubstr("sentiment"));
+  request.set_sentiment(v1::SENTIMENT_NEGATIVE);
+  request.set_value_cents(-1);
+  EXPECT_THAT(refusal(), testing::HasSubstr("value_cents"));
+  request.set_value_cents(129'900);
+  request.set_on_site(false);
+  v1::ExcludedAgent& excluded = *request.add_exclude();
+  EXPECT_THAT(refusal(), testing::HasSubstr("exclude.agent"));
+  excluded.set_agent("ana");
+  excluded.mutable_length()->set_seconds(0);
+  EXPECT_THAT(refusal(), testing::HasSubstr("exclude.length"));
+  excluded.mutable_length()->set_seconds(600);
+  request.add_exclude()->set_agent("ben");
+  request.set_request_id("r1");
+  const auto updated = Call(&v1::IntakeService::Stub::UpdateInquiry, request);
+  ASSERT_TRUE(updated.first.ok()) << updated.first.error_message();
+  EXPECT_GE(updated.second.position().offset(), 1);
+
+  const auto all = Commands();
+  ASSERT_EQ(all.size(), 1u);
+  const UpdateInquiry expected{
+      inquiry, 0,       Sentiment::kNegative,
+      false,   129'900, {{AgentName::Of("ana"), 600s}, {AgentName::Of("ben"), kForever}}};
+  EXPECT_EQ(std::get<UpdateInquiry>(all[0].command.body), expected);
+  EXPECT_EQ(all[0].command.request, wire::RequestIdOf(DeskName::Of("shop"), "r1"));
+}
+
+TEST_F(IntakeService, PassesOnWhatAMessageAsksFor) {
+  Serve();
+  v1::MessageEvent event = Message("e1");
+  event.mutable_arrived_at()->set_seconds(1'600'000'000);
+  event.set_on_site(true);
+  event.set_value_cents(4'200);
+  event.add_preferred_agents("ana");
+  event.add_preferred_agents("ben");
+  event.mutable_prefer_for()->set_seconds(90);
+  event.add_exclude()->set_agent("cem");
+  ASSERT_TRUE(Submit(event).first.ok());
+  const PlaceInquiry placed = OnlyPlaced();
+  EXPECT_EQ(placed.arrived_at, FromMicros(1'600'000'000'000'000));
+  EXPECT_TRUE(placed.features.on_site);
+  EXPECT_EQ(placed.features.value, 4'200);
+  EXPECT_EQ(placed.preferred, (std::vector{AgentName::Of("ana"), AgentName::Of("ben")}));
+  EXPECT_EQ(placed.prefer_for, 90s);
+  EXPECT_EQ(placed.exclude, (std::vector<AskedExclusion>{{AgentName::Of("cem"), kForever}}));
+}
+
+TEST_F(IntakeService, TakesTheWorthOfTheOrderForThatOfTheInquiry) {
+  Serve();
+  v1::SubmitOrderEventRequest order;
+  *order.mutable_order() = Order("b", 200);
+  order.mutable_order()->set_value_cents(129'900);
+  ASSERT_TRUE(Call(&v1::IntakeService::Stub::SubmitOrderEvent, order).first.ok());
+  v1::MessageEvent event = Message("e1");
+  event.set_order_id("o1");
+  ASSERT_TRUE(Submit(event).first.ok());
+  event = Message("e2");
+  event.set_order_id("o1");
+  event.set_value_cents(100);
+  ASSERT_TRUE(Submit(event).first.ok());
+  std::vector<std::int64_t> worth;
+  for (const wire::CommandRecord& record : Commands()) {
+    if (const auto* placed = std::get_if<PlaceInquiry>(&record.command.body)) {
+      worth.push_back(placed->features.value);
+    }
+  }
+  EXPECT_EQ(worth, (std::vector<std::int64_t>{129'900, 100}));
+}
+
 TEST_F(IntakeService, EndsACallAtItsDeadlineThoughTheLogIsSilent) {
   Serve();
   log.faults.land_max = std::chrono::hours(1'000'000);
