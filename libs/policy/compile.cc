@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/queues.h"
 #include "policy/reader.h"
 #include "policy/routes.h"
+#include "policy/rules.h"
 #include "policy/sections.h"
 #include "policy/source.h"
 #include "policy/yaml_tree.h"
@@ -12,20 +14,9 @@
 namespace usher::policy {
 namespace {
 
-Compiled ReadPolicy(const Yaml& root, Problems& problems) {
-  Compiled made;
-  Policy& policy = made.policy;
-  UnderstandingRules& rules = made.understanding;
-  Declared declared;
-  Fields fields(root, "the policy",
-                {"version", "languages", "topics", "topic_confidence", "tiers", "skills",
-                 "channels", "sla", "queues", "routes", "otherwise", "offers", "late_share"},
-                problems);
-  if (!fields.is_map()) return made;
-
-  if (const Yaml* version = fields.Need("version")) {
-    policy.version = ReadVersion(*version, problems);
-  }
+// What the intake needs: the languages, topics and tiers that messages are told apart by.
+void ReadUnderstanding(const Yaml& root, const Fields& fields, UnderstandingRules& rules,
+                       Declared& declared, Problems& problems) {
   if (const Yaml* languages = fields.Find("languages")) {
     rules.languages = ReadLanguages(*languages, declared, problems);
   }
@@ -39,7 +30,14 @@ Compiled ReadPolicy(const Yaml& root, Problems& problems) {
                                           .value_or(rules.topic_confidence_permille);
   }
   if (const Yaml* tiers = fields.Find("tiers")) rules.tiers = ReadTiers(*tiers, declared, problems);
+}
+
+// Who works and waits where.
+void ReadDesk(Fields& fields, Policy& policy, Declared& declared, Problems& problems) {
   if (const Yaml* skills = fields.Find("skills")) ReadSkills(*skills, declared, problems);
+  if (const Yaml* attributes = fields.Find("attributes")) {
+    ReadAttributes(*attributes, declared, problems);
+  }
   if (const Yaml* channels = fields.Need("channels")) {
     policy.channels = ReadChannels(*channels, declared, problems);
   } else {
@@ -53,12 +51,44 @@ Compiled ReadPolicy(const Yaml& root, Problems& problems) {
   } else {
     declared.queues.SetBroken();
   }
+}
+
+void ReadRules(const Fields& fields, Policy& policy, Declared& declared, Problems& problems) {
   if (const Yaml* offers = fields.Find("offers")) ReadOffers(*offers, policy, problems);
   if (const Yaml* share = fields.Find("late_share")) {
     policy.late_share_permille =
         ReadShare(*share, "late_share", problems).value_or(policy.late_share_permille);
   }
-  policy.routes = ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
+  if (const Yaml* sticky = fields.Find("sticky")) {
+    policy.sticky = ReadSticky(*sticky, declared, problems);
+  }
+  if (const Yaml* pace = fields.Find("pace")) policy.pace = ReadPace(*pace, problems);
+  ReadOrder(fields, declared, policy, problems);
+}
+
+Compiled ReadPolicy(const Yaml& root, Problems& problems) {
+  Compiled made;
+  Declared declared;
+  Fields fields(
+      root, "the policy",
+      {"version",    "languages", "topics", "topic_confidence", "tiers",        "skills",
+       "attributes", "channels",  "sla",    "queues",           "routes",       "otherwise",
+       "angry",      "offers",    "pace",   "sticky",           "order",        "then",
+       "urgent",     "near",      "crowd",  "age_credit",       "starve_after", "late_share"},
+      problems);
+  if (!fields.is_map()) return made;
+  if (const Yaml* version = fields.Need("version")) {
+    made.policy.version = ReadVersion(*version, problems);
+  }
+  ReadUnderstanding(root, fields, made.understanding, declared, problems);
+  ReadDesk(fields, made.policy, declared, problems);
+  ReadRules(fields, made.policy, declared, problems);
+  made.policy.routes =
+      ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
+  if (const Yaml* value = fields.Find("angry")) {
+    const Angry angry = ReadAngry(*value, declared, problems);
+    made.policy.routes = WithAngry(made.policy.routes, angry, *value, problems);
+  }
   return made;
 }
 

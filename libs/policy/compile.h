@@ -20,6 +20,7 @@ constexpr std::size_t kYamlBytesMax = 512 * 1024;
 constexpr std::size_t kProblemsMax = 1'000;  // more are counted, not listed
 constexpr int kDepthMax = 32;                // of lists and maps in one another
 constexpr Duration kDurationMax = std::chrono::hours(24 * 31);
+constexpr Duration kMemoryMax = std::chrono::hours(24 * 90);  // of who had which customer
 
 // Line and column count from 1, in characters; 0: the file (or the line) as a whole.
 struct Problem {

@@ -43,12 +43,6 @@ bool NameCharacter(char32_t c) {
   return IsLetter(c) || IsDigit(c) || c == '_' || c == '-' || c == '.' || c == ':' || c == '/';
 }
 
-void Misfit(const Yaml& value, std::string_view what, std::string_view wanted, Problems& problems) {
-  const std::string got =
-      value.kind == Yaml::Kind::kText ? Quoted(value.text) : std::string(KindOf(value));
-  problems.Add(value.at, std::string(what) + " is " + got + "; it must be " + std::string(wanted));
-}
-
 }  // namespace
 
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates) {
@@ -90,12 +84,19 @@ std::string_view KindOf(const Yaml& value) {
   return "nothing";
 }
 
+void TellMisfit(const Yaml& value, std::string_view what, std::string_view wanted,
+                Problems& problems) {
+  const std::string got =
+      value.kind == Yaml::Kind::kText ? Quoted(value.text) : std::string(KindOf(value));
+  problems.Add(value.at, std::string(what) + " is " + got + "; it must be " + std::string(wanted));
+}
+
 Fields::Fields(const Yaml& value, std::string_view what,
                std::initializer_list<std::string_view> known, Problems& problems)
     : at_(value.at), what_(what), problems_(problems) {
   const std::span<const std::string_view> keys(known.begin(), known.size());
   if (value.kind != Yaml::Kind::kMap) {
-    Misfit(value, what, "a map with the keys " + Listed(keys), problems);
+    TellMisfit(value, what, "a map with the keys " + Listed(keys), problems);
     return;
   }
   map_ = &value;
@@ -159,7 +160,7 @@ bool Names::Resolve(const std::string& name, std::size_t at, Problems& problems)
 
 std::optional<std::string> ReadName(const Yaml& value, std::string_view what, Problems& problems) {
   if (value.kind != Yaml::Kind::kText || value.text.empty()) {
-    Misfit(value, what, "a name", problems);
+    TellMisfit(value, what, "a name", problems);
     return std::nullopt;
   }
   if (value.text.size() > kNameBytesMax) {
@@ -170,31 +171,38 @@ std::optional<std::string> ReadName(const Yaml& value, std::string_view what, Pr
   }
   for (std::size_t at = 0; at < value.text.size();) {
     if (NameCharacter(NextCharacter(value.text, at))) continue;
-    Misfit(value, what, "a name of letters, digits and - _ . : /", problems);
+    TellMisfit(value, what, "a name of letters, digits and - _ . : /", problems);
     return std::nullopt;
   }
   return value.text;
 }
 
-std::optional<std::uint32_t> ReadNumber(const Yaml& value, std::string_view what,
-                                        std::uint32_t least, std::uint32_t most,
-                                        Problems& problems) {
-  std::uint64_t number = 0;
+std::optional<std::int64_t> ReadAmount(const Yaml& value, std::string_view what, std::int64_t least,
+                                       std::int64_t most, Problems& problems) {
+  std::int64_t number = 0;
   bool fits = value.kind == Yaml::Kind::kText && value.plain && !value.text.empty() &&
-              value.text.size() <= 10;
+              value.text.size() <= 18;
   if (fits) {
     for (const char c : value.text) {
       fits = fits && c >= '0' && c <= '9';
-      number = number * 10 + static_cast<std::uint64_t>(c - '0');
+      number = number * 10 + (c - '0');
     }
   }
   if (!fits || number < least || number > most) {
-    Misfit(value, what,
-           "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-           problems);
+    TellMisfit(value, what,
+               "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+               problems);
     return std::nullopt;
   }
-  return static_cast<std::uint32_t>(number);
+  return number;
+}
+
+std::optional<std::uint32_t> ReadNumber(const Yaml& value, std::string_view what,
+                                        std::uint32_t least, std::uint32_t most,
+                                        Problems& problems) {
+  const auto amount = ReadAmount(value, what, least, most, problems);
+  if (!amount) return std::nullopt;
+  return static_cast<std::uint32_t>(*amount);
 }
 
 std::optional<bool> ReadSwitch(const Yaml& value, std::string_view what, Problems& problems) {
@@ -202,25 +210,26 @@ std::optional<bool> ReadSwitch(const Yaml& value, std::string_view what, Problem
     if (value.text == "true") return true;
     if (value.text == "false") return false;
   }
-  Misfit(value, what, "true or false", problems);
+  TellMisfit(value, what, "true or false", problems);
   return std::nullopt;
 }
 
 std::optional<Duration> ReadDuration(const Yaml& value, std::string_view what, Duration least,
-                                     Problems& problems) {
+                                     Problems& problems, Duration most) {
   std::optional<Duration> duration;
   if (value.kind == Yaml::Kind::kText) duration = ParseDuration(value.text);
   if (!duration) {
-    Misfit(value, what, "a duration with its unit, such as 250ms, 20s, 5m, 1h or 1h30m", problems);
+    TellMisfit(value, what, "a duration with its unit, such as 250ms, 20s, 5m, 1h or 1h30m",
+               problems);
     return std::nullopt;
   }
-  if (*duration < least || *duration > kDurationMax) {
-    Misfit(value, what, "from " + WriteDuration(least) + " to " + WriteDuration(kDurationMax),
-           problems);
+  if (*duration < least || *duration > most) {
+    TellMisfit(value, what, "from " + WriteDuration(least) + " to " + WriteDuration(most),
+               problems);
     return std::nullopt;
   }
   if (!value.literal) {
-    Misfit(value, what, "written plainly, without escapes or line breaks", problems);
+    TellMisfit(value, what, "written plainly, without escapes or line breaks", problems);
     return std::nullopt;
   }
   return duration;
@@ -230,15 +239,31 @@ std::optional<std::uint16_t> ReadShare(const Yaml& value, std::string_view what,
                                        Problems& problems) {
   std::optional<std::uint16_t> share;
   if (value.kind == Yaml::Kind::kText) share = ParseShare(value.text);
-  if (!share) Misfit(value, what, "a share from 0% to 100%, such as 75% or 2.5%", problems);
+  if (!share) TellMisfit(value, what, "a share from 0% to 100%, such as 75% or 2.5%", problems);
   return share;
+}
+
+std::optional<std::size_t> ReadChoice(const Yaml& value, std::string_view what,
+                                      std::span<const std::string_view> choices,
+                                      Problems& problems) {
+  const auto chosen = value.kind == Yaml::Kind::kText
+                          ? std::find(choices.begin(), choices.end(), value.text)
+                          : choices.end();
+  if (chosen != choices.end()) return static_cast<std::size_t>(chosen - choices.begin());
+  const std::string_view meant =
+      value.kind == Yaml::Kind::kText ? Nearest(value.text, choices) : std::string_view();
+  TellMisfit(
+      value, what,
+      "one of " + Listed(choices) + (meant.empty() ? "" : "; is " + Quoted(meant) + " meant?"),
+      problems);
+  return std::nullopt;
 }
 
 std::vector<const Yaml*> ReadList(const Yaml& value, std::string_view what, bool single,
                                   Problems& problems) {
   if (single && value.kind == Yaml::Kind::kText) return {&value};
   if (value.kind != Yaml::Kind::kList) {
-    Misfit(value, what, single ? "a name or a list of names" : "a list", problems);
+    TellMisfit(value, what, single ? "a name or a list of names" : "a list", problems);
     return {};
   }
   if (value.items.empty()) {

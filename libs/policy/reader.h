@@ -58,6 +58,7 @@ class Names {
   const std::string& noun() const { return noun_; }
   void SetBroken() { broken_ = true; }
   std::size_t size() const { return places_.size(); }
+  bool Has(const std::string& name) const { return places_.contains(name); }
 
   // False, and a problem, if `name` is there already.
   bool Declare(const std::string& name, std::size_t at, Problems& problems);
@@ -76,11 +77,22 @@ std::optional<std::string> ReadName(const Yaml& value, std::string_view what, Pr
 std::optional<std::uint32_t> ReadNumber(const Yaml& value, std::string_view what,
                                         std::uint32_t least, std::uint32_t most,
                                         Problems& problems);
+std::optional<std::int64_t> ReadAmount(const Yaml& value, std::string_view what, std::int64_t least,
+                                       std::int64_t most, Problems& problems);
 std::optional<bool> ReadSwitch(const Yaml& value, std::string_view what, Problems& problems);
 std::optional<Duration> ReadDuration(const Yaml& value, std::string_view what, Duration least,
-                                     Problems& problems);
+                                     Problems& problems, Duration most = kDurationMax);
 std::optional<std::uint16_t> ReadShare(const Yaml& value, std::string_view what,
                                        Problems& problems);
+
+// The place in `choices` of the word that the value is.
+std::optional<std::size_t> ReadChoice(const Yaml& value, std::string_view what,
+                                      std::span<const std::string_view> choices,
+                                      Problems& problems);
+
+// Tells that `value` is not what it must be: "who is a list; it must be <wanted>".
+void TellMisfit(const Yaml& value, std::string_view what, std::string_view wanted,
+                Problems& problems);
 
 // The items of a list. Where `single` is allowed, one text counts as a list of it.
 std::vector<const Yaml*> ReadList(const Yaml& value, std::string_view what, bool single,

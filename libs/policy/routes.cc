@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/limits.h"
+#include "policy/expressions.h"
 
 namespace usher::policy {
 namespace {
@@ -20,8 +21,15 @@ enum Feature { kChannel, kLanguage, kTopic, kSentiment, kTier, kFeatures };
 constexpr std::array<std::string_view, kFeatures> kFeatureKeys = {"channel", "language", "topic",
                                                                   "sentiment", "tier"};
 
+constexpr std::int64_t kValueMost = 1'000'000'000'000'000;
+
 // What a route takes: of each feature any of the values, in the order of the file; empty: all.
-using Match = std::array<std::vector<std::string>, kFeatures>;
+struct Match {
+  std::array<std::vector<std::string>, kFeatures> values;
+  std::optional<bool> on_site;
+  std::optional<bool> repeat;
+  std::int64_t value_min = 0;
+};
 
 // A place in the tree: what its ancestors settle.
 struct Inherited {
@@ -29,6 +37,7 @@ struct Inherited {
   std::string route;  // empty: the top
   std::string queue;
   std::uint8_t priority = 5;
+  std::vector<Need> needs;
   bool whole = true;  // nothing of the match was misread
 };
 
@@ -66,11 +75,13 @@ class RouteReader {
   }
 
   void ReadOtherwise(const Yaml& value) {
-    Fields fields(value, "otherwise", {"queue", "priority"}, problems_);
+    Fields fields(value, "otherwise", {"queue", "priority", "needs"}, problems_);
     Inherited all;
     all.route = kOtherwise;
     if (const Yaml* queue = fields.Need("queue")) ReadQueue(*queue, all);
     if (const Yaml* priority = fields.Find("priority")) ReadPriority(*priority, all);
+    if (const Yaml* needs = fields.Find("needs"))
+      all.needs = ReadNeeds(*needs, declared_, problems_);
     Emit(all, value.at);
   }
 
@@ -83,7 +94,8 @@ class RouteReader {
 
  private:
   void ReadRoute(const Yaml& value, const Inherited& above) {
-    Fields fields(value, "a route", {"name", "match", "queue", "priority", "routes"}, problems_);
+    Fields fields(value, "a route", {"name", "match", "queue", "priority", "needs", "routes"},
+                  problems_);
     if (!fields.is_map()) return;
     Inherited here = above;
     here.route.clear();
@@ -101,6 +113,9 @@ class RouteReader {
     const Yaml* queue = fields.Find("queue");
     if (queue != nullptr) ReadQueue(*queue, here);
     if (const Yaml* priority = fields.Find("priority")) ReadPriority(*priority, here);
+    if (const Yaml* needs = fields.Find("needs")) {
+      here.needs = ReadNeeds(*needs, declared_, problems_);
+    }
     const Yaml* children = fields.Find("routes");
     if (children != nullptr) ReadAll(*children, here);
     if (queue == nullptr && above.queue.empty()) {
@@ -139,23 +154,62 @@ class RouteReader {
   }
 
   void ReadMatch(const Yaml& value, const Inherited& above, Inherited& here) {
-    const Fields fields(value, "match", {"channel", "language", "topic", "sentiment", "tier"},
-                        problems_);
+    const Fields fields(
+        value, "match",
+        {"channel", "language", "topic", "sentiment", "tier", "on_site", "repeat", "value"},
+        problems_);
     if (fields.is_map() && value.keys.empty()) {
       problems_.Add(value.at,
-                    "an empty match; name a channel, language, topic, sentiment or tier, or use "
-                    "'otherwise'");
+                    "an empty match; name a channel, language, topic, sentiment, tier, on_site, "
+                    "repeat or value, or use 'otherwise'");
     }
     for (int feature = 0; feature < kFeatures; ++feature) {
       const Yaml* wanted = fields.Find(kFeatureKeys[feature]);
       if (wanted == nullptr) continue;
-      here.match[feature].clear();
+      here.match.values[feature].clear();
       for (const Yaml* item : ReadList(*wanted, kFeatureKeys[feature], true, problems_)) {
         ReadValue(*item, static_cast<Feature>(feature), above, here);
       }
       // All values were wrong, and that is told: do not go on as if the route took everything.
-      if (here.match[feature].empty()) here.match[feature] = above.match[feature];
+      if (here.match.values[feature].empty())
+        here.match.values[feature] = above.match.values[feature];
     }
+    if (const Yaml* on_site = fields.Find("on_site")) {
+      ReadYesOrNo(*on_site, "on_site", above.match.on_site, above, here.match.on_site);
+    }
+    if (const Yaml* repeat = fields.Find("repeat")) {
+      ReadYesOrNo(*repeat, "repeat", above.match.repeat, above, here.match.repeat);
+      if (!declared_.repeats) {
+        problems_.Add(repeat->at, "nothing is a repeat without sticky: {repeat: {window: ...}}");
+      }
+    }
+    if (const Yaml* least = fields.Find("value")) ReadLeastValue(*least, above, here);
+  }
+
+  void ReadYesOrNo(const Yaml& value, std::string_view what, const std::optional<bool>& allowed,
+                   const Inherited& above, std::optional<bool>& wanted) {
+    const auto read = ReadSwitch(value, what, problems_);
+    if (!read) return;
+    if (allowed && *allowed != *read) {
+      problems_.Add(value.at, std::string(what) + " " + Quoted(value.text) +
+                                  " never comes here: the route " + Quoted(above.route) +
+                                  " above takes only " + (*allowed ? "true" : "false"));
+    }
+    wanted = read;
+  }
+
+  void ReadLeastValue(const Yaml& value, const Inherited& above, Inherited& here) {
+    Fields fields(value, "value", {"min"}, problems_);
+    const Yaml* least = fields.Need("min");
+    const auto read =
+        least == nullptr ? std::nullopt : ReadAmount(*least, "min", 1, kValueMost, problems_);
+    if (!read) return;
+    if (*read < above.match.value_min) {
+      problems_.Add(least->at, "a value below " + std::to_string(above.match.value_min) +
+                                   " never comes here: the route " + Quoted(above.route) +
+                                   " above takes none");
+    }
+    here.match.value_min = *read;
   }
 
   void ReadValue(const Yaml& item, Feature feature, const Inherited& above, Inherited& here) {
@@ -165,12 +219,12 @@ class RouteReader {
         !DeclaredOf(feature).Resolve(*text, item.at, problems_)) {
       return;
     }
-    std::vector<std::string>& values = here.match[feature];
+    std::vector<std::string>& values = here.match.values[feature];
     if (std::find(values.begin(), values.end(), *text) != values.end()) {
       problems_.Add(item.at, Quoted(*text) + " is in this list twice");
       return;
     }
-    const std::vector<std::string>& allowed = above.match[feature];
+    const std::vector<std::string>& allowed = above.match.values[feature];
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), *text) == allowed.end()) {
       problems_.Add(item.at, std::string(kFeatureKeys[feature]) + " " + Quoted(*text) +
                                  " never comes here: the route " + Quoted(above.route) +
@@ -203,7 +257,7 @@ class RouteReader {
   }
 
   void Emit(const Inherited& here, std::size_t at) {
-    for (const auto& values : here.match) values_ += values.size();
+    for (const auto& values : here.match.values) values_ += values.size();
     if (flat_.size() >= Limits().routes_max || values_ > kRouteValuesMax) {
       if (!too_many_) {
         problems_.Add(at, "too many routes: at most " + std::to_string(Limits().routes_max) +
@@ -219,18 +273,22 @@ class RouteReader {
     flat.route.name = RouteName::Of(here.route);
     flat.route.queue = QueueName::Of(here.queue);
     flat.route.priority = here.priority;
-    flat.route.channels = ToNames<ChannelName>(here.match[kChannel]);
-    flat.route.topics = ToNames<TopicName>(here.match[kTopic]);
-    flat.route.tiers = ToNames<TierName>(here.match[kTier]);
-    for (const std::string& text : here.match[kLanguage]) {
+    flat.route.needs = here.needs;
+    flat.route.on_site = here.match.on_site;
+    flat.route.repeat = here.match.repeat;
+    flat.route.value_min = here.match.value_min;
+    flat.route.channels = ToNames<ChannelName>(here.match.values[kChannel]);
+    flat.route.topics = ToNames<TopicName>(here.match.values[kTopic]);
+    flat.route.tiers = ToNames<TierName>(here.match.values[kTier]);
+    for (const std::string& text : here.match.values[kLanguage]) {
       flat.route.languages.push_back(text == kUnknownLanguage ? LanguageName()
                                                               : LanguageName::Of(text));
     }
-    for (const std::string& text : here.match[kSentiment]) {
+    for (const std::string& text : here.match.values[kSentiment]) {
       flat.route.sentiments.push_back(ToSentiment(text));
     }
     for (int feature = 0; feature < kFeatures; ++feature) {
-      for (const std::string& text : here.match[feature]) {
+      for (const std::string& text : here.match.values[feature]) {
         flat.takes[feature].push_back(
             numbers_.emplace(text, static_cast<std::uint32_t>(numbers_.size())).first->second);
       }
@@ -242,6 +300,10 @@ class RouteReader {
   }
 
   static bool TakesAllOf(const Flat& earlier, const Flat& later) {
+    const Route& first = earlier.route;
+    if (first.on_site && first.on_site != later.route.on_site) return false;
+    if (first.repeat && first.repeat != later.route.repeat) return false;
+    if (first.value_min > later.route.value_min) return false;
     for (int feature = 0; feature < kFeatures; ++feature) {
       const auto& wide = earlier.takes[feature];
       const auto& narrow = later.takes[feature];

@@ -4,20 +4,10 @@
 #include <vector>
 
 #include "model/policy.h"
+#include "policy/declared.h"
 #include "policy/reader.h"
 
 namespace usher::policy {
-
-// What a route may refer to. `sentiments` and the rest are declared before the routes are read.
-struct Declared {
-  Names channels{"channel"};
-  Names sla_classes{"SLA class"};
-  Names skills{"skill"};
-  Names languages{"language"};
-  Names topics{"topic"};
-  Names tiers{"tier"};
-  Names queues{"queue"};
-};
 
 // The children of a route come before the route itself: what none of them takes stays with it. Each
 // child's match is its parent's, narrowed by its own. Told as problems besides misfits: a value

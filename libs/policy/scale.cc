@@ -1,6 +1,7 @@
 // A policy whose clocks run faster: for playing a day in minutes.
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,43 +37,78 @@ Edit Insertion(std::string_view yaml, const Yaml& map, const std::string& entry)
   return {map.at, 0, entry + "\n" + std::string(indent, ' ')};
 }
 
-// Of one map's duration; where the file relies on the built-in value, that is scaled and put in.
-void Collect(std::string_view yaml, const Yaml& map, std::string_view key, Duration built_in,
-             std::int64_t divisor, std::vector<Edit>& edits) {
-  const Yaml* value = Child(map, key);
-  if (value != nullptr) {
-    edits.push_back({value->at + (value->plain ? 0 : 1), value->text.size(),
-                     WriteDuration(Scaled(*ParseDuration(value->text), divisor))});
-  } else if (built_in > Duration::zero()) {
-    const std::string entry = std::string(key) + ": " + WriteDuration(Scaled(built_in, divisor));
-    edits.push_back(Insertion(yaml, map, entry));
-  }
-}
+using Keys = std::initializer_list<std::string_view>;
 
-// For a file that compiles.
-std::vector<Edit> Edits(std::string_view yaml, const Yaml& root, std::int64_t divisor) {
-  std::vector<Edit> edits;
-  if (const Yaml* offers = Child(root, "offers")) {
-    Collect(yaml, *offers, "decline_cooldown", Policy().decline_cooldown, divisor, edits);
-  } else {
-    const Duration cooldown = Scaled(Policy().decline_cooldown, divisor);
-    edits.push_back(
-        Insertion(yaml, root, "offers: {decline_cooldown: " + WriteDuration(cooldown) + "}"));
+class Scaler {
+ public:
+  Scaler(std::string_view yaml, std::int64_t divisor) : yaml_(yaml), divisor_(divisor) {}
+
+  // For a file that compiles.
+  std::vector<Edit> Edits(const Yaml& root) {
+    if (const Yaml* offers = Child(root, "offers")) {
+      Take(*offers, "decline_cooldown", Policy().decline_cooldown);
+    } else {
+      const Duration cooldown = Scaled(Policy().decline_cooldown, divisor_);
+      edits_.push_back(
+          Insertion(yaml_, root, "offers: {decline_cooldown: " + WriteDuration(cooldown) + "}"));
+    }
+    Take(root, "urgent", Policy().urgent);
+    Take(root, "near", Policy().near);
+    Take(root, "age_credit", Policy().age_credit);
+    Take(root, "starve_after");
+    TakeEach(root, "channels", {"grace"});
+    TakeEach(root, "sla", {"first_response"});
+    TakeOf(root, "pace", {"window", "start"});
+    TakeOf(root, "sticky", {"last_agent", "wait"});
+    if (const Yaml* sticky = Child(root, "sticky")) TakeOf(*sticky, "repeat", {"window"});
+    if (const Yaml* queues = Child(root, "queues")) {
+      for (const Yaml& queue : queues->items) TakeQueue(queue);
+    }
+    std::stable_sort(edits_.begin(), edits_.end(),
+                     [](const Edit& a, const Edit& b) { return a.at < b.at; });
+    return std::move(edits_);
   }
-  if (const Yaml* sla = Child(root, "sla")) {
-    for (const Yaml& sla_class : sla->items) {
-      Collect(yaml, sla_class, "first_response", Duration::zero(), divisor, edits);
+
+ private:
+  void TakeQueue(const Yaml& queue) {
+    Take(queue, "offer_window", Queue().offer_window);
+    Take(queue, "wrap_up");
+    Take(queue, "answer_within");
+    TakeEach(queue, "relax", {"after"});
+    TakeEach(queue, "helpers", {"after"});
+    TakeEach(queue, "escalate", {"age"});
+  }
+
+  // One map's duration; where the file relies on the built-in value, that is scaled and put in.
+  void Take(const Yaml& map, std::string_view key, Duration built_in = Duration::zero()) {
+    if (const Yaml* value = Child(map, key)) {
+      edits_.push_back({value->at + (value->plain ? 0 : 1), value->text.size(),
+                        WriteDuration(Scaled(*ParseDuration(value->text), divisor_))});
+    } else if (built_in > Duration::zero()) {
+      edits_.push_back(Insertion(
+          yaml_, map, std::string(key) + ": " + WriteDuration(Scaled(built_in, divisor_))));
     }
   }
-  if (const Yaml* queues = Child(root, "queues")) {
-    for (const Yaml& queue : queues->items) {
-      Collect(yaml, queue, "offer_window", Queue().offer_window, divisor, edits);
-      Collect(yaml, queue, "wrap_up", Queue().wrap_up, divisor, edits);
+
+  void TakeOf(const Yaml& map, std::string_view section, Keys keys) {
+    const Yaml* inner = Child(map, section);
+    if (inner == nullptr) return;
+    for (const std::string_view key : keys) Take(*inner, key);
+  }
+
+  // Of each value of a list or map.
+  void TakeEach(const Yaml& map, std::string_view section, Keys keys) {
+    const Yaml* list = Child(map, section);
+    if (list == nullptr) return;
+    for (const Yaml& item : list->items) {
+      for (const std::string_view key : keys) Take(item, key);
     }
   }
-  std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.at < b.at; });
-  return edits;
-}
+
+  const std::string_view yaml_;
+  const std::int64_t divisor_;
+  std::vector<Edit> edits_;
+};
 
 }  // namespace
 
@@ -81,10 +117,22 @@ Policy ScaleDurations(const Policy& policy, std::int64_t divisor) {
   Policy scaled = policy;
   for (SlaClass& sla : scaled.sla_classes) sla.first_response = Scaled(sla.first_response, divisor);
   for (Queue& queue : scaled.queues) {
-    queue.offer_window = Scaled(queue.offer_window, divisor);
-    queue.wrap_up = Scaled(queue.wrap_up, divisor);
+    for (Duration* span : {&queue.offer_window, &queue.wrap_up, &queue.answer_within}) {
+      *span = Scaled(*span, divisor);
+    }
+    for (RelaxStep& step : queue.steps) step.after = Scaled(step.after, divisor);
+    for (Escalation& escalation : queue.escalations) {
+      escalation.age = Scaled(escalation.age, divisor);
+    }
   }
-  scaled.decline_cooldown = Scaled(scaled.decline_cooldown, divisor);
+  for (Channel& channel : scaled.channels) {
+    if (channel.grace) channel.grace = Scaled(*channel.grace, divisor);
+  }
+  for (Duration* span : {&scaled.decline_cooldown, &scaled.urgent, &scaled.near, &scaled.age_credit,
+                         &scaled.starve_after, &scaled.pace.window, &scaled.pace.start,
+                         &scaled.sticky.last_agent, &scaled.sticky.wait, &scaled.sticky.repeat}) {
+    *span = Scaled(*span, divisor);
+  }
   return scaled;
 }
 
@@ -96,7 +144,7 @@ std::string ScaleYamlDurations(std::string_view yaml, std::int64_t divisor) {
   const std::optional<Yaml> root = ParseYaml(source, problems);
   std::string scaled;
   std::size_t copied = 0;
-  for (const Edit& edit : Edits(yaml, *root, divisor)) {
+  for (const Edit& edit : Scaler(yaml, divisor).Edits(*root)) {
     scaled += yaml.substr(copied, edit.at - copied);
     scaled += edit.text;
     copied = edit.at + edit.bytes;

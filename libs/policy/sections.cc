@@ -15,6 +15,8 @@ constexpr std::size_t kLanguagesMax = 100;
 constexpr std::size_t kTopicsMax = 500;
 constexpr std::size_t kTiersMax = 100;
 constexpr std::size_t kSkillsMax = 10'000;
+constexpr std::size_t kAttributesMax = 100;
+constexpr std::size_t kValuesMax = 1'000;  // of one attribute
 constexpr std::size_t kKeywordBytesMax = 100;
 constexpr std::size_t kKeywordsMax = 2'000;  // of all topics: each message is searched for each
 constexpr std::string_view kUnknownLanguage = "unknown";
@@ -117,70 +119,6 @@ std::string ReadKeyword(const Yaml& item, Problems& problems) {
   return " " + folded + (prefix ? "" : " ");
 }
 
-void ReadNeeds(const Yaml& value, const Declared& declared, Queue& queue, Problems& problems) {
-  if (value.kind != Yaml::Kind::kMap) {
-    problems.Add(value.at, "needs is " + std::string(KindOf(value)) +
-                               "; it must be a map from skills to levels, such as {ru: 60}");
-    return;
-  }
-  if (value.keys.size() > Limits().needs_max) {
-    problems.Add(value.at, std::to_string(value.keys.size()) + " needs; a queue has at most " +
-                               std::to_string(Limits().needs_max));
-  }
-  for (std::size_t i = 0; i < value.keys.size(); ++i) {
-    const auto skill = ReadName(value.keys[i], "a skill", problems);
-    if (skill) declared.skills.Resolve(*skill, value.keys[i].at, problems);
-    const auto level = ReadNumber(value.items[i], "the level of a need", 0, kMaxLevel, problems);
-    if (skill && level) {
-      queue.needs.push_back({SkillName::Of(*skill), static_cast<std::uint8_t>(*level)});
-    }
-  }
-  std::sort(queue.needs.begin(), queue.needs.end());
-}
-
-Queue ReadQueue(const Yaml& value, Declared& declared, Problems& problems) {
-  Queue queue;
-  Fields fields(value, "a queue",
-                {"name", "needs", "sla", "offer_window", "auto_accept", "wrap_up", "max_waiting"},
-                problems);
-  if (!fields.is_map()) {
-    declared.queues.SetBroken();
-    return queue;
-  }
-  const Yaml* name = fields.Need("name");
-  const auto text =
-      name == nullptr ? std::nullopt : ReadName(*name, "the name of a queue", problems);
-  if (!text) {
-    declared.queues.SetBroken();
-  } else {
-    declared.queues.Declare(*text, name->at, problems);
-    queue.name = QueueName::Of(*text);
-  }
-  if (const Yaml* needs = fields.Find("needs")) ReadNeeds(*needs, declared, queue, problems);
-  if (const Yaml* sla = fields.Find("sla")) {
-    const auto sla_class = ReadName(*sla, "sla", problems);
-    if (sla_class) {
-      declared.sla_classes.Resolve(*sla_class, sla->at, problems);
-      queue.sla = SlaName::Of(*sla_class);
-    }
-  }
-  if (const Yaml* window = fields.Find("offer_window")) {
-    queue.offer_window =
-        ReadDuration(*window, "offer_window", 1ms, problems).value_or(queue.offer_window);
-  }
-  if (const Yaml* automatic = fields.Find("auto_accept")) {
-    queue.auto_accept = ReadSwitch(*automatic, "auto_accept", problems).value_or(false);
-  }
-  if (const Yaml* wrap_up = fields.Find("wrap_up")) {
-    queue.wrap_up = ReadDuration(*wrap_up, "wrap_up", 0s, problems).value_or(0s);
-  }
-  if (const Yaml* most = fields.Find("max_waiting")) {
-    queue.max_waiting =
-        ReadNumber(*most, "max_waiting", 1, Limits().inquiries_max, problems).value_or(0);
-  }
-  return queue;
-}
-
 }  // namespace
 
 std::string ReadVersion(const Yaml& value, Problems& problems) {
@@ -199,10 +137,14 @@ std::string ReadVersion(const Yaml& value, Problems& problems) {
 std::vector<Channel> ReadChannels(const Yaml& value, Declared& declared, Problems& problems) {
   std::vector<Channel> channels;
   for (const auto& [key, body] : NamedEntries(value, "channels", declared.channels, problems)) {
-    Fields fields(*body, "the channel " + Quoted(key->text), {"units"}, problems);
-    Channel channel{ChannelName::Of(key->text), 1};
+    Fields fields(*body, "the channel " + Quoted(key->text), {"units", "grace"}, problems);
+    Channel channel;
+    channel.name = ChannelName::Of(key->text);
     if (const Yaml* units = fields.Find("units")) {
       channel.units = ReadNumber(*units, "units", 1, Limits().units_max, problems).value_or(1);
+    }
+    if (const Yaml* grace = fields.Find("grace")) {
+      channel.grace = ReadDuration(*grace, "grace", 1ms, problems);
     }
     channels.push_back(channel);
   }
@@ -224,7 +166,9 @@ std::vector<SlaClass> ReadSlaClasses(const Yaml& value, Declared& declared, Prob
       sla.first_response = ReadDuration(*target, "first_response", 1ms, problems).value_or(0s);
     }
     if (const Yaml* warn = fields.Find("warn")) {
-      sla.warn_permille = ReadShare(*warn, "warn", problems).value_or(sla.warn_permille);
+      const auto share = ReadShare(*warn, "warn", problems);
+      if (share && *share > 0) sla.warn_permilles = {*share};
+      if (share && *share == 0) sla.warn_permilles.clear();
     }
     classes.push_back(sla);
   }
@@ -269,6 +213,22 @@ void ReadSkills(const Yaml& value, Declared& declared, Problems& problems) {
   NameList(value, "skills", kSkillsMax, declared.skills, problems);
 }
 
+void ReadAttributes(const Yaml& value, Declared& declared, Problems& problems) {
+  declared.any_attribute = false;
+  for (const auto& [key, body] : NamedEntries(value, "attributes", declared.attributes, problems)) {
+    if (declared.skills.Has(key->text)) {
+      problems.Add(key->at, "the attribute " + Quoted(key->text) +
+                                " has the name of a skill; give it another");
+    }
+    Names& values = declared.values.emplace(key->text, "value of " + key->text).first->second;
+    NameList(*body, "attribute " + key->text, kValuesMax, values, problems);
+  }
+  if (declared.attributes.size() > kAttributesMax) {
+    problems.Add(value.at, std::to_string(declared.attributes.size()) + " attributes; at most " +
+                               std::to_string(kAttributesMax) + " are taken");
+  }
+}
+
 void ReadTopics(const Yaml& value, Declared& declared, UnderstandingRules& rules,
                 Problems& problems) {
   if (value.kind != Yaml::Kind::kList) declared.topics.SetBroken();
@@ -305,16 +265,6 @@ void ReadTopics(const Yaml& value, Declared& declared, UnderstandingRules& rules
     problems.Add(value.at, std::to_string(keywords.size()) + " keywords; at most " +
                                std::to_string(kKeywordsMax) + " are taken");
   }
-}
-
-std::vector<Queue> ReadQueues(const Yaml& value, Declared& declared, Problems& problems) {
-  if (value.kind != Yaml::Kind::kList) declared.queues.SetBroken();
-  std::vector<Queue> queues;
-  for (const Yaml* item : ReadList(value, "queues", false, problems)) {
-    queues.push_back(ReadQueue(*item, declared, problems));
-  }
-  Bound(queues, Limits().queues_max, value.at, "queues", problems);
-  return queues;
 }
 
 void ReadOffers(const Yaml& value, Policy& policy, Problems& problems) {

@@ -1,4 +1,5 @@
-// Sections: the parts of a policy but for its routes, each read into what it becomes.
+// Sections: the parts of a policy but for its queues, routes and rules, each read into what it
+// becomes.
 //
 // Each function tells misfits as problems and reads on; what it returns is whole only if none were.
 #pragma once
@@ -7,8 +8,8 @@
 
 #include "model/policy.h"
 #include "model/understanding_rules.h"
+#include "policy/declared.h"
 #include "policy/reader.h"
-#include "policy/routes.h"
 
 namespace usher::policy {
 
@@ -19,13 +20,11 @@ std::vector<SlaClass> ReadSlaClasses(const Yaml& value, Declared& declared, Prob
 std::vector<LanguageName> ReadLanguages(const Yaml& value, Declared& declared, Problems& problems);
 std::vector<TierName> ReadTiers(const Yaml& value, Declared& declared, Problems& problems);
 void ReadSkills(const Yaml& value, Declared& declared, Problems& problems);
+void ReadAttributes(const Yaml& value, Declared& declared, Problems& problems);  // after skills
 
 // Into `rules`: the topics and their keywords.
 void ReadTopics(const Yaml& value, Declared& declared, UnderstandingRules& rules,
                 Problems& problems);
-
-// After SLA classes and skills, which queues refer to.
-std::vector<Queue> ReadQueues(const Yaml& value, Declared& declared, Problems& problems);
 
 // Into `policy`: how agents who decline or miss offers are treated.
 void ReadOffers(const Yaml& value, Policy& policy, Problems& problems);

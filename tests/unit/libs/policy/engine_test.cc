@@ -62,11 +62,20 @@ TEST(Engine, TakesTheDeployedPolicies) {
   }
 }
 
+TEST(Engine, TakesTheExampleOfTheReadme) {
+  const std::string readme = ReadFile("deploy/policies/README.md");
+  const std::string opening = "```yaml\n";
+  const std::size_t start = readme.find(opening) + opening.size();
+  const std::string example = readme.substr(start, readme.find("```", start) - start);
+  EXPECT_TRUE(Desk(example).applied());
+  EXPECT_TRUE(Desk(ScaleYamlDurations(example, 100'000)).applied());
+}
+
 TEST(Engine, RoutesTheShopAsItsTreeReads) {
   Desk desk(ReadFile("deploy/policies/shop.yaml"));
   EXPECT_EQ(desk.Route("messenger", "uk", "order_status"), "east-orders by east 4");
   EXPECT_EQ(desk.Route("messenger", "de", "refund"), "de-returns by de-returns 5");
-  EXPECT_EQ(desk.Route("messenger", "de", "refund", Sentiment::kNegative), "de-calm by de-upset 6");
+  EXPECT_EQ(desk.Route("messenger", "de", "refund", Sentiment::kNegative), "de-calm by de-upset 7");
   EXPECT_EQ(desk.Route("chat", "fr", "purchase_help"), "fr-presale by fr-presale 6");
   EXPECT_EQ(desk.Route("voice", "fr", "purchase_help"), "fr-live by fr-live 6");
   EXPECT_EQ(desk.Route("email", "tr", "payment"), "tr-mail by tr-mail-soon 3");

@@ -7,6 +7,9 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "policy/compile.h"
 
 namespace usher::policy {
 
@@ -34,5 +37,52 @@ otherwise: {queue: q1}
 inline constexpr int kBaseLines = 11;
 
 inline std::string With(std::string_view more) { return std::string(kBase) + std::string(more); }
+
+// A whole policy with a queue `q` of which a test says more: in line 8, from column 15 on.
+inline std::string WithQueue(std::string_view body, std::string_view more = "") {
+  return "version: 1\n"
+         "skills: [uk, en, calm]\n"
+         "attributes: {team: [day, night], site: [kyiv]}\n"
+         "channels: {chat: {}}\n"
+         "queues:\n"
+         "  - {name: r}\n"
+         "  - {name: s}\n"
+         "  - {name: q, " +
+         std::string(body) +
+         "}\n"
+         "otherwise: {queue: q}\n" +
+         std::string(more);
+}
+
+// All problems, as they are told.
+inline std::vector<std::string> Told(std::string_view yaml) {
+  std::vector<std::string> told;
+  const CompileResult result = Compile(yaml);
+  for (const Problem& problem : result.problems) told.push_back(ToString(problem));
+  EXPECT_EQ(result.compiled.has_value(), told.empty());
+  return told;
+}
+
+// What is said of the queue of WithQueue(), and the one problem that it must bring.
+struct Mistake {
+  const char* body;
+  int column;  // in line 8
+  const char* message;
+};
+
+inline void ExpectMistake(const Mistake& mistake) {
+  const std::vector<std::string> told = Told(WithQueue(mistake.body));
+  ASSERT_EQ(told.size(), 1u) << mistake.body << ::testing::PrintToString(told);
+  EXPECT_NE(told[0].find(mistake.message), std::string::npos) << mistake.body << "\n" << told[0];
+  const std::string place = "8:" + std::to_string(mistake.column) + ": ";
+  EXPECT_TRUE(told[0].starts_with(place)) << mistake.body << "\n" << told[0];
+}
+
+// The policy of a text that must compile.
+inline Policy Made(std::string_view yaml) {
+  for (const std::string& problem : Told(yaml)) ADD_FAILURE() << problem << "\nin\n" << yaml;
+  const CompileResult result = Compile(yaml);
+  return result.compiled ? result.compiled->policy : Policy();
+}
 
 }  // namespace usher::policy

@@ -14,14 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<std::string> Told(std::string_view yaml) {
-  std::vector<std::string> told;
-  const CompileResult result = Compile(yaml);
-  for (const Problem& problem : result.problems) told.push_back(ToString(problem));
-  EXPECT_EQ(result.compiled.has_value(), told.empty());
-  return told;
-}
-
 // "12:5" for a place in what a test added after kBase.
 std::string At(int line, int column) {
   return std::to_string(kBaseLines + line) + ":" + std::to_string(column) + ": ";
@@ -64,7 +56,7 @@ TEST(Problems, AreCountedPastTheBound) {
 }
 
 // One mistake each: what is added to kBase, and the one problem it must bring.
-struct Mistake {
+struct Added {
   const char* name;
   const char* yaml;
   int line;
@@ -72,19 +64,19 @@ struct Mistake {
   const char* message;
 };
 
-void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+void PrintTo(const Added& mistake, std::ostream* out) { *out << mistake.name; }
 
-class Mistakes : public ::testing::TestWithParam<Mistake> {};
+class Mistakes : public ::testing::TestWithParam<Added> {};
 
 TEST_P(Mistakes, AreToldAtTheirPlace) {
-  const Mistake& mistake = GetParam();
+  const Added& mistake = GetParam();
   const auto told = Told(With(mistake.yaml));
   ASSERT_EQ(told.size(), 1u) << ::testing::PrintToString(told);
   EXPECT_THAT(told[0], HasSubstr(At(mistake.line, mistake.column)));
   EXPECT_THAT(told[0], HasSubstr(mistake.message));
 }
 
-constexpr Mistake kMistakes[] = {
+constexpr Added kMistakes[] = {
     {"UnknownKey", "colour: red\n", 1, 1, "no key 'colour' in the policy Known: version"},
     {"NearKey", "ofers: {missed_offers_max: 1}\n", 1, 1, "is 'offers' meant?"},
     {"DoubledKey", "late_share: 5%\nlate_share: 6%\n", 2, 1, "the key 'late_share' is there twice"},

@@ -1,0 +1,234 @@
+// What a policy says of the whole desk, and what its routes match and ask.
+#include "policy/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/libs/policy/policy_files.h"
+
+namespace usher::policy {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string At(int line, int column) {
+  return std::to_string(kBaseLines + line) + ":" + std::to_string(column) + ": ";
+}
+
+TEST(Rules, TakeEveryKey) {
+  const Policy made = Made(With(
+      "order: aged\nthen: [value, on_site, repeat]\nage_credit: 2m\nurgent: 0s\nnear: 1h\ncrowd: "
+      "0\nstarve_after: 1h\n"
+      "pace: {most: 3, window: 1m, start_most: 1, start: 5m}\n"
+      "sticky: {last_agent: 2160h, linked: true, wait: 30s, repeat: {window: 72h, raise: 2}}\n"));
+  EXPECT_EQ(made.order, Order::kAged);
+  EXPECT_THAT(made.then, ElementsAre(SortField::kValue, SortField::kOnSite, SortField::kRepeat));
+  EXPECT_EQ(made.age_credit, Duration(2min));
+  EXPECT_EQ(made.urgent, Duration(0s));
+  EXPECT_EQ(made.near, Duration(1h));
+  EXPECT_EQ(made.crowd, 0u);
+  EXPECT_EQ(made.starve_after, Duration(1h));
+  EXPECT_EQ(made.pace, (Pace{3, 1min, 1, 5min}));
+  EXPECT_EQ(made.sticky, (Sticky{2160h, true, 30s, 72h, 2}));
+  EXPECT_EQ(Made(With("then: on_site\n")).then, std::vector{SortField::kOnSite});
+}
+
+TEST(Rules, KnowEveryOrder) {
+  const char* kOrders[] = {"default",       "fifo", "priority",   "due",
+                           "in_time_first", "aged", "agent_level"};
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_EQ(Made(With("order: " + std::string(kOrders[i]) + "\n")).order, static_cast<Order>(i));
+  }
+}
+
+TEST(Rules, HaveAGraceForEachChannel) {
+  const Policy made = Made(
+      "version: 1\nchannels: {chat: {grace: 2m}, email: {}}\nqueues: [{name: q}]\n"
+      "otherwise: {queue: q}\n");
+  EXPECT_EQ(made.channels[0].grace, Duration(2min));
+  EXPECT_EQ(made.channels[1].grace, std::nullopt);
+}
+
+struct Wrong {
+  const char* yaml;
+  int column;
+  const char* message;
+};
+
+TEST(Rules, AreRefusedAtTheirPlace) {
+  for (const Wrong& wrong : std::initializer_list<Wrong>{
+           {"order: aging", 8, "default, fifo, priority, due, in_time_first, aged, agent_level"},
+           {"order: [aged]", 8, "order is a list; it must be one of"},
+           {"then: [value, value]", 15, "'value' is in this list twice"},
+           {"then: worth", 7, "it must be one of value, on_site, repeat"},
+           {"then: [repeat]", 8, "nothing is a repeat without sticky"},
+           {"urgent: 11m", 9, "urgent is 11m and near is 10m; what is urgent must be near, too"},
+           {"near: 30s", 7, "urgent is 1m and near is 30s; what is urgent must be near, too"},
+           {"crowd: some", 8, "crowd is 'some'; it must be a whole number from 0"},
+           {"age_credit: 0s", 13, "from 1ms to 744h"},
+           {"starve_after: 5", 15, "it must be a duration"},
+           {"pace: {most: 3}", 7, "pace needs the key 'window'"},
+           {"pace: {window: 1m}", 7, "pace needs the key 'most'"},
+           {"pace: {most: 0, window: 1m}", 14, "from 1 to 1000000"},
+           {"pace: {most: 3, window: 0s}", 25, "from 1ms to 744h"},
+           {"pace: {most: 3, window: 1m, start_most: 4, start: 5m}", 41,
+            "start_most is above most"},
+           {"pace: {most: 3, window: 1m, start_most: 1}", 41, "needs the key 'start' beside it"},
+           {"pace: {most: 3, window: 1m, start: 5m}", 36, "needs the key 'start_most' beside it"},
+           {"sticky: {last_agent: 72h}", 22, "sticky needs the key 'wait'"},
+           {"sticky: {linked: true}", 18, "sticky needs the key 'wait'"},
+           {"sticky: {last_agent: 2161h, wait: 1s}", 22, "from 1ms to 2160h"},
+           {"sticky: {wait: 2160h}", 16, "from 1ms to 744h"},
+           {"sticky: {repeat: {raise: 2}}", 18, "needs the key 'window'"},
+           {"sticky: {repeat: {window: 72h, raise: 0}}", 39, "from 1 to 9"},
+           {"sticky: {repeat: 72h}", 18, "repeat is '72h'; it must be a map"},
+           {"angry: {}", 8, "angry needs the key 'needs' or 'raise'"},
+           {"angry: {needs: {clm: 60}}", 17, "no skill 'clm'; is 'calm' meant?"},
+           {"angry: {raise: 10}", 16, "from 1 to 9"},
+           {"attributes: [team]", 13, "attributes is a list; it must be a map"},
+           {"attributes: {team: day}", 20, "attribute team is 'day'; it must be a list"},
+           {"attributes: {team: [day, day]}", 26, "the value of team 'day' is there twice"},
+           {"attributes: {calm: [very]}", 14, "the attribute 'calm' has the name of a skill"},
+           {"routes: [{name: a, match: {on_site: maybe}, queue: q1}]", 37, "must be true or false"},
+           {"routes: [{name: a, match: {repeat: true}, queue: q1}]", 36, "nothing is a repeat"},
+           {"routes: [{name: a, match: {value: 100}, queue: q1}]", 35,
+            "value is '100'; it must be"},
+           {"routes: [{name: a, match: {value: {}}, queue: q1}]", 35, "needs the key 'min'"},
+           {"routes: [{name: a, match: {value: {min: 0}}, queue: q1}]", 41,
+            "from 1 to 1000000000000000"},
+           {"routes: [{name: a, match: {tier: vip}, queue: q1, needs: {clm: 5}}]", 59,
+            "no skill 'clm'"},
+       }) {
+    const auto told = Told(With(wrong.yaml + std::string("\n")));
+    ASSERT_EQ(told.size(), 1u) << wrong.yaml << ::testing::PrintToString(told);
+    EXPECT_THAT(told[0], HasSubstr(wrong.message)) << wrong.yaml;
+    EXPECT_TRUE(told[0].starts_with(At(1, wrong.column))) << wrong.yaml << "\n" << told[0];
+  }
+}
+
+TEST(Routes, MatchWhatIsKnownOfTheMoment) {
+  const Policy made = Made(With(
+      "sticky: {repeat: {window: 1h}}\nroutes:\n"
+      "  - {name: a, match: {on_site: true, value: {min: 5000}}, queue: q1, needs: {calm: 5}}\n"
+      "  - {name: b, match: {repeat: false, on_site: false}, queue: q2}\n"));
+  EXPECT_EQ(made.routes[0].on_site, true);
+  EXPECT_EQ(made.routes[0].repeat, std::nullopt);
+  EXPECT_EQ(made.routes[0].value_min, 5000);
+  EXPECT_EQ(made.routes[0].needs, (std::vector<Need>{{SkillName::Of("calm"), 5}}));
+  EXPECT_EQ(made.routes[1].on_site, false);
+  EXPECT_EQ(made.routes[1].repeat, false);
+  EXPECT_EQ(made.routes[1].value_min, 0);
+  EXPECT_THAT(made.routes[1].needs, IsEmpty());
+}
+
+TEST(Routes, InheritWhatTheyLeaveOut) {
+  const Policy made = Made(
+      With("routes:\n  - name: a\n    match: {on_site: true, value: {min: 10}}\n    queue: q1\n"
+           "    needs: {calm: 5}\n    routes:\n"
+           "      - {name: b, match: {tier: vip, value: {min: 20}}}\n"
+           "      - {name: c, match: {topic: refund}, needs: {}}\n"));
+  EXPECT_EQ(made.routes[0].on_site, true);
+  EXPECT_EQ(made.routes[0].value_min, 20);
+  EXPECT_EQ(made.routes[0].needs, (std::vector<Need>{{SkillName::Of("calm"), 5}}));
+  EXPECT_EQ(made.routes[1].value_min, 10);
+  EXPECT_THAT(made.routes[1].needs, IsEmpty());
+}
+
+TEST(Routes, ThatNothingComesToAreTold) {
+  EXPECT_THAT(
+      Told(With("routes:\n  - name: a\n    match: {on_site: true, value: {min: 10}}\n"
+                "    queue: q1\n    routes:\n"
+                "      - {name: b, match: {on_site: false}, queue: q2}\n"
+                "      - {name: c, match: {value: {min: 5}, tier: vip}, queue: q2}\n")),
+      ElementsAre(
+          At(6, 36) + "on_site 'false' never comes here: the route 'a' above takes only true",
+          At(7, 40) + "a value below 10 never comes here: the route 'a' above takes none"));
+}
+
+TEST(Routes, BehindWiderOnesAreTold) {
+  struct Pair {
+    const char* earlier;
+    const char* later;
+    bool reached;
+  };
+  for (const Pair& pair : std::initializer_list<Pair>{
+           {"on_site: true", "on_site: true, tier: vip", false},
+           {"on_site: true", "on_site: false", true},
+           {"on_site: true", "tier: vip", true},
+           {"tier: vip", "tier: vip, on_site: true", false},
+           {"repeat: true", "repeat: true, topic: refund", false},
+           {"repeat: false", "repeat: true", true},
+           {"value: {min: 10}", "value: {min: 20}", false},
+           {"value: {min: 10}", "value: {min: 10}", false},
+           {"value: {min: 20}", "value: {min: 10}", true},
+           {"value: {min: 20}", "on_site: true", true},
+       }) {
+    const auto told =
+        Told(With("sticky: {repeat: {window: 1h}}\nroutes:\n  - {name: a, match: {" +
+                  std::string(pair.earlier) + "}, queue: q1}\n  - {name: b, match: {" + pair.later +
+                  "}, queue: q2}\n"));
+    if (pair.reached) {
+      EXPECT_THAT(told, IsEmpty()) << pair.earlier << " / " << pair.later;
+    } else {
+      EXPECT_THAT(told, ElementsAre(HasSubstr("the route 'b' is never reached: 'a'")))
+          << pair.earlier << " / " << pair.later;
+    }
+  }
+}
+
+// "name queue priority needs sentiments"
+std::vector<std::string> Routes(const Policy& policy) {
+  std::vector<std::string> lines;
+  for (const Route& route : policy.routes) {
+    std::string line = route.name.ToString() + " " + std::to_string(route.priority);
+    for (const Need& need : route.needs) {
+      line += " " + need.skill.ToString() + std::to_string(need.level);
+    }
+    for (const Sentiment sentiment : route.sentiments) {
+      line += sentiment == Sentiment::kNegative  ? " -"
+              : sentiment == Sentiment::kNeutral ? " 0"
+                                                 : " +";
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST(Angry, GoesBeforeEachRouteThatTakesTheAngry) {
+  const Policy made = Made(With(
+      "angry: {needs: {calm: 60}, raise: 2}\nroutes:\n"
+      "  - {name: all, match: {topic: refund}, queue: q1, priority: 8, needs: {calm: 20, ru: 5}}\n"
+      "  - {name: bad, match: {sentiment: negative}, queue: q1, priority: 4, needs: {calm: 90}}\n"
+      "  - {name: good, match: {sentiment: positive}, queue: q1}\n"
+      "  - {name: both, match: {sentiment: [neutral, negative]}, queue: q1}\n"));
+  EXPECT_THAT(Routes(made),
+              ElementsAre("all 9 calm60 ru5 -", "all 8 calm20 ru5", "bad 6 calm90 -", "good 5 +",
+                          "both 7 calm60 -", "both 5 0", "otherwise 7 calm60 -", "otherwise 5"));
+}
+
+TEST(Angry, MayOnlyRaise) {
+  EXPECT_THAT(Routes(Made(With("angry: {raise: 1}\n"))),
+              ElementsAre("otherwise 6 -", "otherwise 5"));
+}
+
+TEST(Angry, IsBounded) {
+  std::string skills = "version: 1\nchannels: {chat: {}}\nqueues: [{name: q}]\nskills: [";
+  std::string low;
+  std::string high;
+  for (int i = 0; i < 20; ++i) {
+    const std::string skill = "s" + std::to_string(i);
+    skills += skill + ", ";
+    (i < 10 ? low : high) += skill + ": 1, ";
+  }
+  EXPECT_THAT(Told(skills + "]\nangry: {needs: {" + low + "}}\notherwise: {queue: q, needs: {" +
+                   high + "}}\n"),
+              ElementsAre("5:8: with what the route 'otherwise' needs the angry need 20 skills; at "
+                          "most 16 are taken"));
+}
+
+}  // namespace
+}  // namespace usher::policy
