@@ -45,6 +45,14 @@ v1::InquiryView ToView(const InquiryRow& row) {
   view.set_breached(row.breached);
   view.set_offers(row.offers);
   view.set_messages(row.messages);
+  for (const AgentName& agent : row.asked) view.add_asked(agent.ToString());
+  view.set_step(row.step);
+  view.set_starving(row.starving);
+  if (row.reserved_until != kNever) {
+    *view.mutable_reserved_until() = wire::ToTimestamp(row.reserved_until);
+  }
+  view.set_repeat(row.repeat);
+  view.set_diverted_from(row.diverted_from.ToString());
   return view;
 }
 
@@ -196,6 +204,12 @@ absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int3
   Family(totals, kCountByLanguage, response.mutable_by_language());
   Family(totals, kCountByTopic, response.mutable_by_topic());
   Family(totals, kCountOffers, response.mutable_offers());
+  Family(totals, kCountRequeues, response.mutable_requeues());
+  response.set_relaxed(total(kCountRelaxed));
+  response.set_escalated(total(kCountEscalated));
+  response.set_reserved(total(kCountReserved));
+  response.set_starved(total(kCountStarved));
+  response.set_updated(total(kCountUpdated));
   FirstResponse(totals, response);
   return response;
 }

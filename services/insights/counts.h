@@ -19,11 +19,18 @@ inline constexpr char kCountAbandoned[] = "abandoned";
 inline constexpr char kCountCancelled[] = "cancelled";
 inline constexpr char kCountBreached[] = "breached";
 
-// Families: the prefix, then the name of a queue, language, topic, outcome, or an edge.
+inline constexpr char kCountRelaxed[] = "relaxed";
+inline constexpr char kCountEscalated[] = "escalated";
+inline constexpr char kCountReserved[] = "reserved";
+inline constexpr char kCountStarved[] = "starved";
+inline constexpr char kCountUpdated[] = "updated";
+
+// Families: the prefix, then the name of a queue, language, topic, outcome, reason, or an edge.
 inline constexpr char kCountByQueue[] = "queue/";
 inline constexpr char kCountByLanguage[] = "language/";
 inline constexpr char kCountByTopic[] = "topic/";
 inline constexpr char kCountOffers[] = "offer/";
+inline constexpr char kCountRequeues[] = "requeue/";
 inline constexpr char kCountFirstResponse[] = "first_response/";
 
 inline constexpr char kUnknown[] = "unknown";  // in place of an empty language, topic or queue

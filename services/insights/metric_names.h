@@ -1,8 +1,8 @@
 // The metrics of insights: every name and help text, in one place. Dashboards and alerts rest on
 // these; renaming one is a breaking change.
 //
-// Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `state`, `partition`; never
-// an id of an inquiry, an agent or a customer.
+// Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `cause`, `state`,
+// `partition`; never an id of an inquiry, an agent or a customer.
 #pragma once
 
 namespace usher::insights {
@@ -31,6 +31,27 @@ inline constexpr MetricName kOffers{
     "usher_offers_total", "Offers by outcome: made, accepted, declined, expired, rescinded."};
 inline constexpr MetricName kDeclines{"usher_offer_declines_total",
                                       "Offers that an agent turned down, by the reason given."};
+inline constexpr MetricName kAsked{
+    "usher_offers_made_total",
+    "Offers made, by reason: arrival, reoffered, in_time, late_share, only_late, policy_changed, "
+    "preferred, taken, assigned, changed."};
+inline constexpr MetricName kRescinds{
+    "usher_offer_rescinds_total",
+    "Offers taken back, by cause: agent_unavailable, agent_removed, inquiry_cancelled, "
+    "inquiry_abandoned, policy_changed, taken_by_another, inquiry_updated."};
+inline constexpr MetricName kRequeues{
+    "usher_requeues_total",
+    "Inquiries that an agent had and that wait again, by reason: agent_removed, no_reply, "
+    "agent_gone, transferred."};
+inline constexpr MetricName kRelaxations{
+    "usher_relaxations_total",
+    "Times that an inquiry came to ask for less, by reason: time, nobody_fits."};
+inline constexpr MetricName kEscalations{"usher_escalations_total",
+                                         "Times that an inquiry rose by its age."};
+inline constexpr MetricName kReservations{"usher_reservations_total",
+                                          "Times that an inquiry was kept for certain agents."};
+inline constexpr MetricName kStarved{"usher_starving_inquiries_total",
+                                     "Inquiries that waited for the policy's longest time."};
 inline constexpr MetricName kBreaches{"usher_sla_breaches_total", "First-response targets missed."};
 inline constexpr MetricName kWarnings{"usher_sla_warnings_total",
                                       "First-response targets that came near."};

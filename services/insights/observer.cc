@@ -49,6 +49,27 @@ void Observer::Observe(const Observation& observation) {
     case Observation::Kind::kDecline:
       Total(kDeclines, "reason", observation).Add();
       break;
+    case Observation::Kind::kAsked:
+      Total(kAsked, "reason", observation).Add();
+      break;
+    case Observation::Kind::kRescind:
+      Total(kRescinds, "cause", observation).Add();
+      break;
+    case Observation::Kind::kRequeue:
+      Total(kRequeues, "reason", observation).Add();
+      break;
+    case Observation::Kind::kRelax:
+      Total(kRelaxations, "reason", observation).Add();
+      break;
+    case Observation::Kind::kEscalate:
+      Total(kEscalations, nullptr, observation).Add();
+      break;
+    case Observation::Kind::kReserve:
+      Total(kReservations, nullptr, observation).Add();
+      break;
+    case Observation::Kind::kStarve:
+      Total(kStarved, nullptr, observation).Add();
+      break;
     case Observation::Kind::kBreach:
       Total(kBreaches, nullptr, observation).Add();
       break;

@@ -6,11 +6,13 @@ namespace usher::insights {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kInquiryFormat = 2;
 
 // The value read, if the bytes were exactly one of this format.
 template <class Row>
-std::optional<Row> IfDone(const ByteReader& reader, std::uint8_t format, const Row& row) {
-  if (format != kFormat || !reader.done()) return std::nullopt;
+std::optional<Row> IfDone(const ByteReader& reader, std::uint8_t format, const Row& row,
+                          std::uint8_t expected = kFormat) {
+  if (format != expected || !reader.done()) return std::nullopt;
   return row;
 }
 
@@ -18,7 +20,7 @@ std::optional<Row> IfDone(const ByteReader& reader, std::uint8_t format, const R
 
 std::string EncodeInquiry(const InquiryRow& row) {
   ByteWriter out;
-  out.U8(kFormat);
+  out.U8(kInquiryFormat);
   out.Put(row.inquiry);
   out.U8(static_cast<std::uint8_t>(row.standing));
   out.Put(row.queue);
@@ -30,7 +32,11 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.U8(static_cast<std::uint8_t>(row.features.sentiment));
   out.Put(row.features.tier);
   out.Put(row.features.order);
+  out.Bool(row.features.on_site);
+  out.I64(row.features.value);
   out.Put(row.agent);
+  out.U32(static_cast<std::uint32_t>(row.asked.size()));
+  for (const AgentName& agent : row.asked) out.Put(agent);
   out.At(row.placed_at);
   out.At(row.due);
   out.At(row.offered_at);
@@ -40,6 +46,11 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.U32(row.offers);
   out.U32(row.messages);
   out.U32(row.entries);
+  out.U32(row.step);
+  out.Bool(row.starving);
+  out.At(row.reserved_until);
+  out.Bool(row.repeat);
+  out.Put(row.diverted_from);
   return out.Take();
 }
 
@@ -58,7 +69,13 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   row.features.sentiment = in.GetEnum(Sentiment::kPositive);
   row.features.tier = in.GetName<TierName>();
   row.features.order = in.GetId<OrderId>();
+  row.features.on_site = in.Bool();
+  row.features.value = in.I64();
   row.agent = in.GetName<AgentName>();
+  const std::uint32_t asked = in.Count(1);
+  for (std::uint32_t i = 0; i < asked && in.ok(); ++i) {
+    row.asked.push_back(in.GetName<AgentName>());
+  }
   row.placed_at = in.At();
   row.due = in.At();
   row.offered_at = in.At();
@@ -68,7 +85,12 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   row.offers = in.U32();
   row.messages = in.U32();
   row.entries = in.U32();
-  return IfDone(in, format, row);
+  row.step = in.U32();
+  row.starving = in.Bool();
+  row.reserved_until = in.At();
+  row.repeat = in.Bool();
+  row.diverted_from = in.GetName<QueueName>();
+  return IfDone(in, format, row, kInquiryFormat);
 }
 
 std::string EncodeAgent(const AgentRecord& agent) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/time.h"
 #include "model/command.h"
@@ -39,7 +40,8 @@ struct InquiryRow {
   RouteName route;
   std::uint8_t priority = 0;
   Features features;
-  AgentName agent;  // who has it, or is asked, or had it at the end
+  AgentName agent;               // who has it, or is asked first, or had it at the end
+  std::vector<AgentName> asked;  // to whom it is on offer, oldest offer first
   Instant placed_at;
   Instant due = kNever;
   Instant offered_at = kNever;  // of the last offer
@@ -49,6 +51,11 @@ struct InquiryRow {
   std::uint32_t offers = 0;
   std::uint32_t messages = 0;
   std::uint32_t entries = 0;  // of its timeline
+  std::uint32_t step = 0;     // of relaxing
+  bool starving = false;
+  Instant reserved_until = kNever;  // kNever: not reserved
+  bool repeat = false;
+  QueueName diverted_from;
 
   friend bool operator==(const InquiryRow&, const InquiryRow&) = default;
 };

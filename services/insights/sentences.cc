@@ -1,9 +1,10 @@
 #include "insights/sentences.h"
 
 #include <array>
-#include <cstdint>
 #include <string_view>
 #include <variant>
+
+#include "insights/reasons.h"
 
 namespace usher::insights {
 namespace {
@@ -21,120 +22,6 @@ std::string DueText(Instant due, Instant at) {
   return "the first response is due " + Relative(due, at);
 }
 
-std::string_view Why(OfferReason reason) {
-  switch (reason) {
-    case OfferReason::kArrival:
-      return "fewest skills among the free and able, then longest idle";
-    case OfferReason::kReoffered:
-      return "an earlier offer or assignment ended, and it kept its place";
-    case OfferReason::kInTime:
-      return "the agent became free and it came first among those in time: highest priority, then "
-             "earliest due";
-    case OfferReason::kLateShare:
-      return "the agent became free and the share kept for late inquiries was owed";
-    case OfferReason::kOnlyLate:
-      return "the agent became free and only late inquiries waited for that agent";
-    case OfferReason::kPolicyChanged:
-      return "a new policy holds";
-    case OfferReason::kNone:
-      break;
-  }
-  return "no reason given";
-}
-
-std::string_view Why(DeclineReason reason) {
-  switch (reason) {
-    case DeclineReason::kBusy:
-      return "busy";
-    case DeclineReason::kNotMySkill:
-      return "lacks the skill";
-    case DeclineReason::kKnowsCustomer:
-      return "should not serve this customer";
-    case DeclineReason::kTechnical:
-      return "a fault of the tools";
-    case DeclineReason::kNone:
-    case DeclineReason::kOther:
-      break;
-  }
-  return "another reason";
-}
-
-std::string_view Why(RescindCause cause) {
-  switch (cause) {
-    case RescindCause::kAgentUnavailable:
-      return "the agent is no longer available";
-    case RescindCause::kAgentRemoved:
-      return "the agent left the desk";
-    case RescindCause::kInquiryCancelled:
-      return "the shop took the inquiry back";
-    case RescindCause::kInquiryAbandoned:
-      return "the customer went away";
-    case RescindCause::kPolicyChanged:
-      return "a new policy holds";
-    case RescindCause::kNone:
-      break;
-  }
-  return "no reason given";
-}
-
-std::string_view Why(CancelReason reason) {
-  switch (reason) {
-    case CancelReason::kShop:
-      return "the shop's own decision";
-    case CancelReason::kSpam:
-      return "not a customer";
-    case CancelReason::kDuplicate:
-      return "the same question is open elsewhere";
-    case CancelReason::kNone:
-    case CancelReason::kOther:
-      break;
-  }
-  return "another reason";
-}
-
-std::string_view Why(RejectReason reason) {
-  static constexpr std::array<std::string_view, 21> kTexts = {
-      "no reason given",
-      "the desk has no policy yet",
-      "the policy has no such channel",
-      "the policy has no such queue",
-      "no inquiry of that id is open",
-      "the desk has no such agent",
-      "no offer of that id is open any more",
-      "an inquiry of that id is open already",
-      "it is another agent's",
-      "no agent has it yet",
-      "a priority is 0 to 9",
-      "the capacity is out of bounds",
-      "too many skills",
-      "a level is 0 to 100",
-      "the queue holds as many as it may",
-      "the desk holds as many inquiries as it may",
-      "the desk has as many agents as it may",
-      "the desk has seen as many skill names as it may",
-      "the policy breaks a bound or refers to nothing",
-      "the request id was used with another body",
-      "too many source partitions feed the desk"};
-  const auto index = static_cast<std::size_t>(reason);
-  return index < kTexts.size() ? kTexts[index] : kTexts[0];
-}
-
-std::string_view PresenceText(Presence presence) {
-  static constexpr std::array<std::string_view, 5> kTexts = {"offline", "available", "busy", "away",
-                                                             "draining"};
-  const auto index = static_cast<std::size_t>(presence);
-  return index < kTexts.size() ? kTexts[index] : "offline";
-}
-
-std::string_view CommandText(std::uint8_t command) {
-  static constexpr std::array<std::string_view, 14> kTexts = {
-      "let time pass",     "place an inquiry", "cancel it",      "abandon it",
-      "register an agent", "remove an agent",  "set a presence", "accept an offer",
-      "decline an offer",  "record a reply",   "finish it",      "show an agent's work",
-      "apply a policy",    "check the state"};
-  return command < kTexts.size() ? kTexts[command] : "do something unknown";
-}
-
 std::string FeaturesText(const Features& features) {
   std::string text = "channel " + Name(features.channel.view());
   text += ", language " +
@@ -145,6 +32,8 @@ std::string FeaturesText(const Features& features) {
   if (features.sentiment == Sentiment::kPositive) text += ", positive mood";
   if (!features.tier.none()) text += ", tier " + Name(features.tier.view());
   if (!features.order.none()) text += ", about an order";
+  if (features.on_site) text += ", on the site";
+  if (features.value > 0) text += ", worth " + std::to_string(features.value);
   return text;
 }
 
@@ -158,8 +47,13 @@ struct Writer {
 
   std::string operator()(const InquiryPlaced& d) const {
     return "Placed in queue " + Name(d.queue.view()) + " " + RouteText(d.route) + " (" +
-           FeaturesText(d.features) + ") with priority " + std::to_string(d.priority) + "; " +
-           DueText(d.due, at);
+           FeaturesText(d.features) + ") with priority " + std::to_string(d.priority) +
+           (d.diverted_from.none() ? "" : ", diverted from " + Name(d.diverted_from.view())) +
+           (d.repeat ? ", as a repeat" : "") +
+           (d.arrived_at != Instant() && d.arrived_at < at
+                ? ", first asked " + Relative(d.arrived_at, at)
+                : "") +
+           "; " + DueText(d.due, at);
   }
   std::string operator()(const MessageJoined&) const {
     return "A further message of the conversation joined";
@@ -170,16 +64,14 @@ struct Writer {
   }
   std::string operator()(const InquiryRerouted& d) const {
     return "Moved to queue " + Name(d.queue.view()) + " " + RouteText(d.route) + " with priority " +
-           std::to_string(d.priority) + ", because a new policy holds; it kept its place; " +
-           DueText(d.due, at);
+           std::to_string(d.priority) + "; it keeps its age; " + DueText(d.due, at);
   }
   std::string operator()(const OfferMade& d) const {
     return "Offered to " + Name(d.agent.view()) + ": " + Name(Why(d.reason)) + "; " +
-           (d.expires == kNever ? "accepted at once by the queue's rule"
-                                : "expires " + Relative(d.expires, at));
+           (d.expires == kNever ? "accepted at once" : "expires " + Relative(d.expires, at));
   }
   std::string operator()(const OfferAccepted& d) const {
-    return d.automatic ? "Accepted for " + Name(d.agent.view()) + " by the queue's rule"
+    return d.automatic ? "Accepted for " + Name(d.agent.view()) + " at once"
                        : "Accepted by " + Name(d.agent.view());
   }
   std::string operator()(const OfferDeclined& d) const {
@@ -208,7 +100,33 @@ struct Writer {
     return "The customer went away " + DurationText(d.since_placed) + " after it was placed";
   }
   std::string operator()(const InquiryRequeued& d) const {
-    return "Waits again at its old place: " + Name(d.agent.view()) + " left the desk";
+    return "Waits again at its old place: " + Name(d.agent.view()) + " " + Name(Why(d.reason));
+  }
+  std::string operator()(const InquiryRelaxed& d) const {
+    return "Asks for less from now on (step " + std::to_string(d.step) + "): " +
+           (d.skipped ? "nobody here fitted the steps before" : "it waited for the step's time");
+  }
+  std::string operator()(const InquiryEscalated& d) const {
+    return "Rose by its age: queue " + Name(d.queue.view()) + ", priority " +
+           std::to_string(d.priority);
+  }
+  std::string operator()(const InquiryReserved& d) const {
+    std::string agents;
+    for (const AgentName& agent : d.agents) {
+      agents += (agents.empty() ? "" : ", ") + Name(agent.view());
+    }
+    return "Waits for " + (agents.empty() ? std::string("certain agents") : agents) + " first" +
+           (d.until == kNever ? "" : ", for " + DurationText(d.until - at));
+  }
+  std::string operator()(const ReservationEnded&) const {
+    return "Waits for certain agents no longer; anybody able is asked";
+  }
+  std::string operator()(const InquiryStarving&) const {
+    return "Waited for the policy's longest time; it goes before all others";
+  }
+  std::string operator()(const InquiryUpdated& d) const {
+    return "More became known (" + FeaturesText(d.features) + "); priority " +
+           std::to_string(d.priority);
   }
   std::string operator()(const WrapUpEnded& d) const {
     return "The wrap-up of " + Name(d.agent.view()) + " ended";
@@ -225,14 +143,58 @@ struct Writer {
            (d.away == AwayReason::kMissedOffers ? ", after missing too many offers in a row" : "");
   }
   std::string operator()(const SlaWarned& d) const {
-    return "The target for the first response is near: due " + Relative(d.due, at);
+    return "The target for " + Name(TargetText(d.target)) + " is near: due " + Relative(d.due, at);
   }
-  std::string operator()(const SlaBreached&) const {
-    return "The target for the first response is missed; it now waits among the late";
+  std::string operator()(const SlaBreached& d) const {
+    return "The target for " + Name(TargetText(d.target)) + " is missed";
   }
   std::string operator()(const SlaMet& d) const {
-    return "The target for the first response is kept, with " +
-           DurationText(d.due > at ? d.due - at : Duration::zero()) + " to spare";
+    return "The target for " + Name(TargetText(d.target)) + " is kept" +
+           (d.due == kNever ? ""
+                            : ", with " + DurationText(d.due > at ? d.due - at : Duration::zero()) +
+                                  " to spare");
+  }
+  std::string operator()(const InquiryStarted& d) const {
+    return "Its time has come: it waits in queue " + Name(d.queue.view()) + " with priority " +
+           std::to_string(d.priority) +
+           (d.diverted_from.none() ? "" : ", diverted from " + Name(d.diverted_from.view())) +
+           "; " + DueText(d.due, at);
+  }
+  std::string operator()(const ScheduleChanged& d) const {
+    return "It begins at another time, " + Relative(d.at, at);
+  }
+  std::string operator()(const InquiryPaused& d) const {
+    return "Set aside by " + Name(d.agent.view()) + " until the customer answers" +
+           (d.until == kNever ? "" : ", at most " + DurationText(d.until - at));
+  }
+  std::string operator()(const InquiryResumed& d) const {
+    return (d.agent.none() ? std::string("Waits for an agent again: ")
+                           : "Goes on with " + Name(d.agent.view()) + ": ") +
+           Name(Why(d.cause));
+  }
+  std::string operator()(const OrderUpdated& d) const {
+    return "An order became " + Name(d.status.view()) + "; " + std::to_string(d.inquiries) +
+           " open inquiries are about it";
+  }
+  std::string operator()(const WaitEstimated& d) const {
+    return "The wait was estimated: place " + std::to_string(d.position) + " in queue " +
+           Name(d.queue.view()) + ", " +
+           (d.estimate == kForever ? std::string("no telling how long")
+                                   : "about " + DurationText(d.estimate));
+  }
+  std::string operator()(const InquiryExplained& d) const {
+    return "It was explained: place " + std::to_string(d.position) + " in queue " +
+           Name(d.queue.view()) + ", step " + std::to_string(d.step);
+  }
+  std::string operator()(const PolicyPreviewed& d) const {
+    return "Policy " + d.version + " was tried: " +
+           (d.sound ? "it would move " + std::to_string(d.moved) + " of " + std::to_string(d.open) +
+                          " open inquiries"
+                    : std::string("it would be refused"));
+  }
+  std::string operator()(const BreachForecast& d) const {
+    return "It will hardly be answered in time: the wait is about " + DurationText(d.estimate) +
+           ", and " + DueText(d.due, at);
   }
   std::string operator()(const WorkShown& d) const {
     return "The open work of " + Name(d.agent.view()) +

@@ -59,8 +59,11 @@ void View::On(Taking& taking, const InquiryPlaced& placed) {
   row.route = placed.route;
   row.priority = std::min<std::uint8_t>(placed.priority, kPriorities - 1);
   row.features = placed.features;
-  row.placed_at = taking.at();
+  // Records of before imports say 1970.
+  row.placed_at = placed.arrived_at == Instant() ? taking.at() : placed.arrived_at;
   row.due = placed.due;
+  row.repeat = placed.repeat;
+  row.diverted_from = placed.diverted_from;
   row.messages = 1;
   InquiryRow& live = taking.desk.inquiries[placed.inquiry] = row;
   Enter(taking.desk, live);
@@ -105,20 +108,16 @@ void View::On(Taking& taking, const InquiryRejected& rejected) {
 void View::On(Taking& taking, const InquiryRerouted& rerouted) {
   InquiryRow* row = Find(taking, rerouted.inquiry);
   if (!row) return;
-  Leave(taking.desk, *row);
-  Touch(taking, *row);
-  row->queue = rerouted.queue;
+  Transfer(taking, *row, rerouted.queue, rerouted.priority);
   row->route = rerouted.route;
-  row->priority = std::min<std::uint8_t>(rerouted.priority, kPriorities - 1);
   row->due = rerouted.due;
-  Enter(taking.desk, *row);
-  Touch(taking, *row);
   Entry(taking, *row);
 }
 
 void View::On(Taking& taking, const OfferMade& made) {
   Count(taking, kCountOffers + std::string(kMade));
   Observe(taking, Observation::Kind::kOffer, made.queue, kMade);
+  Observe(taking, Observation::Kind::kAsked, made.queue, Label(made.reason));
   InquiryRow* row = Find(taking, made.inquiry);
   if (!row) return;
   if (row->offers == 0) {
@@ -126,7 +125,8 @@ void View::On(Taking& taking, const OfferMade& made) {
   }
   ++row->offers;
   row->offered_at = taking.at();
-  row->agent = made.agent;
+  row->asked.push_back(made.agent);
+  row->agent = row->asked.front();
   Move(taking, *row, Standing::kOffered);
   Entry(taking, *row, /*repeats=*/true);
 }
@@ -141,33 +141,45 @@ void View::On(Taking& taking, const OfferAccepted& accepted) {
     Observe(taking, Observation::Kind::kAccept, queue).value = taking.at() - row->offered_at;
   }
   row->agent = accepted.agent;
+  row->asked.clear();  // the offers to others are taken back next
+  row->starving = false;
+  row->reserved_until = kNever;
   Move(taking, *row, row->answered_at == kNever ? Standing::kAssigned : Standing::kAnswered);
   Entry(taking, *row, /*repeats=*/true);
 }
 
-void View::OfferEnded(Taking& taking, const InquiryId& inquiry, const char* outcome) {
+template <class Ended>
+void View::OfferEnded(Taking& taking, const Ended& ended, const char* outcome) {
   Count(taking, kCountOffers + std::string(outcome));
-  InquiryRow* row = Find(taking, inquiry);
+  InquiryRow* row = Find(taking, ended.inquiry);
   Observe(taking, Observation::Kind::kOffer, row ? row->queue : QueueName(), outcome);
   if (!row) return;
-  row->agent = AgentName();
-  Move(taking, *row, Standing::kWaiting);
+  const auto asked = std::find(row->asked.begin(), row->asked.end(), ended.agent);
+  if (asked != row->asked.end()) row->asked.erase(asked);
+  // Of an inquiry that another agent has by now, nothing else changes.
+  if (row->standing == Standing::kOffered) {
+    row->agent = row->asked.empty() ? AgentName() : row->asked.front();
+    if (row->asked.empty()) Move(taking, *row, Standing::kWaiting);
+  }
   Entry(taking, *row, /*repeats=*/true);
 }
 
 void View::On(Taking& taking, const OfferDeclined& declined) {
-  OfferEnded(taking, declined.inquiry, kDeclined);
+  OfferEnded(taking, declined, kDeclined);
   InquiryRow* row = Find(taking, declined.inquiry);
   Observe(taking, Observation::Kind::kDecline, row ? row->queue : QueueName(),
           Label(declined.reason));
 }
 
 void View::On(Taking& taking, const OfferExpired& expired) {
-  OfferEnded(taking, expired.inquiry, kExpired);
+  OfferEnded(taking, expired, kExpired);
 }
 
 void View::On(Taking& taking, const OfferRescinded& rescinded) {
-  OfferEnded(taking, rescinded.inquiry, kRescinded);
+  OfferEnded(taking, rescinded, kRescinded);
+  const InquiryRow* row = Find(taking, rescinded.inquiry);
+  Observe(taking, Observation::Kind::kRescind, row ? row->queue : QueueName(),
+          Label(rescinded.cause));
 }
 
 void View::On(Taking& taking, const InquiryAnswered& answered) {
@@ -223,11 +235,67 @@ void View::On(Taking& taking, const InquiryAbandoned& abandoned) {
 }
 
 void View::On(Taking& taking, const InquiryRequeued& requeued) {
+  Count(taking, kCountRequeues + std::string(Label(requeued.reason)));
   InquiryRow* row = Find(taking, requeued.inquiry);
+  Observe(taking, Observation::Kind::kRequeue, row ? row->queue : QueueName(),
+          Label(requeued.reason));
   if (!row) return;
   row->agent = AgentName();
   Move(taking, *row, Standing::kWaiting);
   Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const InquiryRelaxed& relaxed) {
+  Count(taking, kCountRelaxed);
+  InquiryRow* row = Find(taking, relaxed.inquiry);
+  Observe(taking, Observation::Kind::kRelax, row ? row->queue : QueueName(),
+          relaxed.skipped ? kNobodyFits : kByTime);
+  if (!row) return;
+  row->step = relaxed.step;
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const InquiryEscalated& escalated) {
+  Count(taking, kCountEscalated);
+  Observe(taking, Observation::Kind::kEscalate, escalated.queue);
+  InquiryRow* row = Find(taking, escalated.inquiry);
+  if (!row) return;
+  Transfer(taking, *row, escalated.queue, escalated.priority);
+  Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const InquiryReserved& reserved) {
+  Count(taking, kCountReserved);
+  InquiryRow* row = Find(taking, reserved.inquiry);
+  Observe(taking, Observation::Kind::kReserve, row ? row->queue : QueueName());
+  if (!row) return;
+  row->reserved_until = reserved.until;
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const ReservationEnded& ended) {
+  InquiryRow* row = Find(taking, ended.inquiry);
+  if (!row) return;
+  row->reserved_until = kNever;
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const InquiryStarving& starving) {
+  Count(taking, kCountStarved);
+  InquiryRow* row = Find(taking, starving.inquiry);
+  Observe(taking, Observation::Kind::kStarve, row ? row->queue : QueueName());
+  if (!row) return;
+  row->starving = true;
+  Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const InquiryUpdated& updated) {
+  Count(taking, kCountUpdated);
+  InquiryRow* row = Find(taking, updated.inquiry);
+  if (!row) return;
+  row->features = updated.features;
+  Transfer(taking, *row, row->queue, updated.priority);
+  Entry(taking, *row, /*repeats=*/true);
 }
 
 void View::On(Taking& taking, const WrapUpEnded& ended) {
@@ -344,6 +412,17 @@ void View::Move(Taking& taking, InquiryRow& row, Standing standing) {
     Touch(taking, row);
   }
   row.standing = standing;
+}
+
+void View::Transfer(Taking& taking, InquiryRow& row, const QueueName& queue,
+                    std::uint8_t priority) {
+  Leave(taking.desk, row);
+  Touch(taking, row);
+  if (row.queue != queue) row.step = 0;
+  row.queue = queue;
+  row.priority = std::min<std::uint8_t>(priority, kPriorities - 1);
+  Enter(taking.desk, row);
+  Touch(taking, row);
 }
 
 void View::Touch(Taking& taking, const InquiryRow& row) {

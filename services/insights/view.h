@@ -40,6 +40,13 @@ struct Observation {
     kHandling,       // value
     kOffer,          // label: the outcome
     kDecline,        // label: the reason
+    kAsked,          // label: the reason
+    kRescind,        // label: the cause
+    kRequeue,        // label: the reason
+    kRelax,          // label: the reason
+    kEscalate,
+    kReserve,
+    kStarve,
     kBreach,
     kWarning,
     kInquiry,  // label: the outcome
@@ -118,6 +125,12 @@ class View {
   void On(Taking& taking, const InquiryCancelled& cancelled);
   void On(Taking& taking, const InquiryAbandoned& abandoned);
   void On(Taking& taking, const InquiryRequeued& requeued);
+  void On(Taking& taking, const InquiryRelaxed& relaxed);
+  void On(Taking& taking, const InquiryEscalated& escalated);
+  void On(Taking& taking, const InquiryReserved& reserved);
+  void On(Taking& taking, const ReservationEnded& ended);
+  void On(Taking& taking, const InquiryStarving& starving);
+  void On(Taking& taking, const InquiryUpdated& updated);
   void On(Taking& taking, const WrapUpEnded& ended);
   void On(Taking& taking, const AgentRegistered& registered);
   void On(Taking& taking, const AgentRemoved& removed);
@@ -132,7 +145,8 @@ class View {
   void On(Taking&, const Other&) {}
 
   InquiryRow* Find(Taking& taking, const InquiryId& inquiry);
-  void OfferEnded(Taking& taking, const InquiryId& inquiry, const char* outcome);
+  template <class Ended>
+  void OfferEnded(Taking& taking, const Ended& ended, const char* outcome);
   void Ends(Taking& taking, const InquiryId& inquiry, Standing standing, const char* outcome);
   void Count(Taking& taking, const std::string& name);
   Observation& Observe(Taking& taking, Observation::Kind kind, const QueueName& queue,
@@ -141,6 +155,7 @@ class View {
   void Enter(LiveDesk& desk, const InquiryRow& row);  // counts it in its queue
   void Leave(LiveDesk& desk, const InquiryRow& row);
   void Move(Taking& taking, InquiryRow& row, Standing standing);
+  void Transfer(Taking& taking, InquiryRow& row, const QueueName& queue, std::uint8_t priority);
   void Touch(Taking& taking, const InquiryRow& row);
 
   void AppendRows(std::vector<store::Write>& writes) const;

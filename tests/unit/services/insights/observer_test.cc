@@ -4,9 +4,11 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "insights/labels.h"
 #include "journal/topics.h"
 #include "story.h"
 #include "usher/v1/snapshot.pb.h"
@@ -134,6 +136,53 @@ TEST(Observer, CountsBreachesFromZeroOn) {
   placed.kind = Observation::Kind::kBreach;
   observer.Observe(placed);
   EXPECT_TRUE(Has(metrics, "usher_sla_breaches_total{desk=\"shop\",queue=\"billing\"} 1"));
+}
+
+TEST(Observer, CountsByReasonWhatHappensToInquiries) {
+  PolicyLog log;
+  telemetry::Metrics metrics;
+  Observer observer(metrics, Targets(log));
+  Observation observation;
+  observation.desk = DeskName::Of("shop");
+  observation.queue = QueueName::Of("billing");
+  const auto count = [&](Observation::Kind kind, const char* label) {
+    observation.kind = kind;
+    observation.label = label;
+    observer.Observe(observation);
+  };
+  count(Observation::Kind::kAsked, Label(OfferReason::kTaken));
+  count(Observation::Kind::kRescind, Label(RescindCause::kTakenByAnother));
+  count(Observation::Kind::kRequeue, Label(RequeueReason::kTransferred));
+  count(Observation::Kind::kRelax, kNobodyFits);
+  count(Observation::Kind::kEscalate, "");
+  count(Observation::Kind::kReserve, "");
+  count(Observation::Kind::kStarve, "");
+  const std::string in = "desk=\"shop\",queue=\"billing\"";
+  for (const std::string& line :
+       {"usher_offers_made_total{" + in + ",reason=\"taken\"} 1",
+        "usher_offer_rescinds_total{cause=\"taken_by_another\"," + in + "} 1",
+        "usher_requeues_total{" + in + ",reason=\"transferred\"} 1",
+        "usher_relaxations_total{" + in + ",reason=\"nobody_fits\"} 1",
+        "usher_escalations_total{" + in + "} 1", "usher_reservations_total{" + in + "} 1",
+        "usher_starving_inquiries_total{" + in + "} 1"}) {
+    EXPECT_TRUE(Has(metrics, line)) << line;
+  }
+}
+
+// Closed sets: each reason has a label of its own, none is left without.
+TEST(Labels, DifferForEveryReason) {
+  const auto labels = [](auto last) {
+    std::set<std::string> all;
+    for (int i = 1; i <= static_cast<int>(last); ++i) {
+      all.insert(Label(static_cast<decltype(last)>(i)));
+    }
+    EXPECT_EQ(all.count("none"), 0u);
+    EXPECT_EQ(all.size(), static_cast<std::size_t>(last));
+  };
+  labels(OfferReason::kChanged);
+  labels(RescindCause::kInquiryUpdated);
+  labels(RequeueReason::kTransferred);
+  labels(DeclineReason::kOther);
 }
 
 TEST(Observer, ShowsQueuesAndAgentsAndTakesThemBack) {

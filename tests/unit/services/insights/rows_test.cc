@@ -27,6 +27,14 @@ InquiryRow SomeInquiry() {
   row.offers = 3;
   row.messages = 2;
   row.entries = 11;
+  row.features.on_site = true;
+  row.features.value = 4'200;
+  row.asked = {AgentName::Of("ana"), AgentName::Of("ben")};
+  row.step = 2;
+  row.starving = true;
+  row.reserved_until = FromMicros(12);
+  row.repeat = true;
+  row.diverted_from = QueueName::Of("refunds");
   return row;
 }
 
@@ -47,7 +55,7 @@ TEST(Rows, AreRefusedWhenCutLongerOrOfAnotherFormat) {
   }
   EXPECT_FALSE(DecodeInquiry(good + "x"));
   std::string other = good;
-  other[0] = 2;
+  other[0] = 9;
   EXPECT_FALSE(DecodeInquiry(other));
   EXPECT_FALSE(DecodeWatermark(""));
   EXPECT_FALSE(DecodeAgent("\x01\x09\x01"));

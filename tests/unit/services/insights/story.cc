@@ -87,6 +87,8 @@ DecisionBody Story::Place(const DeskName& desk) {
   placed.route = RouteName::Of("r" + std::to_string(Draw(4)));
   placed.priority = static_cast<std::uint8_t>(Draw(10));
   placed.due = live.due;
+  placed.arrived_at = now_;
+  live_.back().priority = placed.priority;
   return placed;
 }
 
@@ -95,53 +97,98 @@ DecisionBody Story::Go(std::size_t index) {
   if (Draw(20) == 0) return MessageJoined{live.inquiry, MessageId::Of("more")};
   if (live.due != kNever && !live.breached && !live.answered && now_ > live.due) {
     live.breached = true;
-    return SlaBreached{live.inquiry, live.due};
+    return SlaBreached{live.inquiry, Target::kFirstResponse, live.due};
   }
-  if (live.stage == Stage::kWaiting) {
-    if (Draw(12) == 0) {
-      const InquiryAbandoned gone{live.inquiry, now_ - live.placed_at};
-      live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
-      return gone;
-    }
-    if (Draw(12) == 0) {
-      const InquiryCancelled gone{live.inquiry, CancelReason::kSpam};
-      live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
-      return gone;
-    }
-    if (Draw(12) == 0) {
-      live.queue = QueueName::Of(kQueues[Draw(3)]);
-      return InquiryRerouted{live.inquiry, live.queue, RouteName::Of("new"), 3,
-                             SlaName(),    live.due};
-    }
-    live.stage = Stage::kOffered;
-    live.agent = AgentName::Of(kAgents[Draw(4)]);
-    live.offer = OfferId{++offers_};
-    return OfferMade{live.offer, live.inquiry, live.agent,
-                     live.queue, now_ + 20s,   OfferReason::kArrival};
+  // Of several offers one was accepted: the other is taken back next.
+  if (!live.second.none() && live.stage != Stage::kOffered) {
+    const OfferRescinded over{live.second_offer, live.inquiry, live.second,
+                              RescindCause::kTakenByAnother};
+    live.second = AgentName();
+    return over;
   }
+  if (live.stage == Stage::kWaiting) return GoWaiting(index);
   return live.stage == Stage::kOffered ? GoOffered(live) : GoAssigned(index);
+}
+
+DecisionBody Story::GoWaiting(std::size_t index) {
+  Live& live = live_[index];
+  if (Draw(12) == 0) {
+    const InquiryAbandoned gone{live.inquiry, now_ - live.placed_at};
+    live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
+    return gone;
+  }
+  if (Draw(12) == 0) {
+    const InquiryCancelled gone{live.inquiry, CancelReason::kSpam};
+    live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(index));
+    return gone;
+  }
+  if (Draw(12) == 0) {
+    live.queue = QueueName::Of(kQueues[Draw(3)]);
+    return InquiryRerouted{live.inquiry, live.queue, RouteName::Of("new"), 3, SlaName(), live.due};
+  }
+  switch (Draw(40)) {
+    case 0:
+      return InquiryRelaxed{live.inquiry, static_cast<std::uint32_t>(1 + Draw(3)), Draw(2) == 0};
+    case 1:
+      live.queue = QueueName::Of(kQueues[Draw(3)]);
+      live.priority = static_cast<std::uint8_t>(Draw(10));
+      return InquiryEscalated{live.inquiry, live.queue, live.priority};
+    case 2:
+      return InquiryReserved{live.inquiry, {AgentName::Of(kAgents[Draw(4)])}, now_ + 30s};
+    case 3:
+      return ReservationEnded{live.inquiry};
+    case 4:
+      return InquiryStarving{live.inquiry};
+    case 5: {
+      Features features;
+      features.channel = ChannelName::Of("chat");
+      features.on_site = true;
+      live.priority = static_cast<std::uint8_t>(Draw(10));
+      return InquiryUpdated{live.inquiry, features, live.priority};
+    }
+    default:
+      break;
+  }
+  live.stage = Stage::kOffered;
+  live.agent = AgentName::Of(kAgents[Draw(4)]);
+  live.offer = OfferId{++offers_};
+  return OfferMade{live.offer, live.inquiry, live.agent,
+                   live.queue, now_ + 20s,   OfferReason::kArrival};
 }
 
 DecisionBody Story::GoOffered(Live& live) {
   const std::uint64_t way = Draw(10);
+  if (live.second.none() && Draw(4) == 0) {
+    live.second = AgentName::Of(kAgents[Draw(4)]);
+    if (live.second == live.agent) live.second = AgentName::Of("eva");
+    live.second_offer = OfferId{++offers_};
+    return OfferMade{live.second_offer, live.inquiry, live.second,
+                     live.queue,        now_ + 20s,   OfferReason::kArrival};
+  }
   if (way < 7) {
     live.stage = live.answered ? Stage::kAnswered : Stage::kAssigned;
     live.accepted_at = now_;
     return OfferAccepted{live.offer, live.inquiry, live.agent, false};
   }
-  live.stage = Stage::kWaiting;
-  if (way == 7) {
-    return OfferDeclined{live.offer, live.inquiry, live.agent, DeclineReason::kBusy};
+  const OfferId offer = live.offer;
+  const AgentName agent = live.agent;
+  if (live.second.none()) {
+    live.stage = Stage::kWaiting;
+  } else {  // the other offer stands
+    live.offer = live.second_offer;
+    live.agent = live.second;
+    live.second = AgentName();
   }
-  if (way == 8) return OfferExpired{live.offer, live.inquiry, live.agent};
-  return OfferRescinded{live.offer, live.inquiry, live.agent, RescindCause::kAgentUnavailable};
+  if (way == 7) return OfferDeclined{offer, live.inquiry, agent, DeclineReason::kBusy};
+  if (way == 8) return OfferExpired{offer, live.inquiry, agent};
+  return OfferRescinded{offer, live.inquiry, agent, RescindCause::kAgentUnavailable};
 }
 
 DecisionBody Story::GoAssigned(std::size_t index) {
   Live& live = live_[index];
   if (Draw(15) == 0) {
     live.stage = Stage::kWaiting;
-    return InquiryRequeued{live.inquiry, live.agent, RequeueReason::kAgentRemoved};
+    return InquiryRequeued{live.inquiry, live.agent, static_cast<RequeueReason>(1 + Draw(4))};
   }
   if (!live.answered || Draw(2) == 0) {
     const bool first = !live.answered;
@@ -178,10 +225,6 @@ struct Counter {
     ++desk.totals[how];
     open.erase(inquiry);
   }
-  void Offer(const char* outcome, const InquiryId& inquiry, bool assigned) {
-    ++desk.totals[std::string("offer/") + outcome];
-    open.at(inquiry).second = assigned;
-  }
 
   void operator()(const InquiryPlaced& d) {
     ++desk.totals["placed"];
@@ -194,16 +237,32 @@ struct Counter {
   void operator()(const MessageJoined&) { ++desk.totals["joined"]; }
   void operator()(const InquiryRejected&) { ++desk.totals["rejected"]; }
   void operator()(const InquiryRerouted& d) { open.at(d.inquiry).first = d.queue.ToString(); }
-  void operator()(const OfferMade& d) { Offer("made", d.inquiry, false); }
-  void operator()(const OfferAccepted& d) { Offer("accepted", d.inquiry, true); }
-  void operator()(const OfferDeclined& d) { Offer("declined", d.inquiry, false); }
-  void operator()(const OfferExpired& d) { Offer("expired", d.inquiry, false); }
-  void operator()(const OfferRescinded& d) { Offer("rescinded", d.inquiry, false); }
+  void operator()(const OfferMade&) { ++desk.totals["offer/made"]; }
+  void operator()(const OfferAccepted& d) {
+    ++desk.totals["offer/accepted"];
+    open.at(d.inquiry).second = true;
+  }
+  void operator()(const OfferDeclined&) { ++desk.totals["offer/declined"]; }
+  void operator()(const OfferExpired&) { ++desk.totals["offer/expired"]; }
+  void operator()(const OfferRescinded&) { ++desk.totals["offer/rescinded"]; }
+  void operator()(const InquiryRelaxed&) { ++desk.totals["relaxed"]; }
+  void operator()(const InquiryEscalated& d) {
+    ++desk.totals["escalated"];
+    open.at(d.inquiry).first = d.queue.ToString();
+  }
+  void operator()(const InquiryReserved&) { ++desk.totals["reserved"]; }
+  void operator()(const InquiryStarving&) { ++desk.totals["starved"]; }
+  void operator()(const InquiryUpdated&) { ++desk.totals["updated"]; }
   void operator()(const InquiryAnswered& d) { desk.totals["answered"] += d.first ? 1 : 0; }
   void operator()(const InquiryResolved& d) { End(d.inquiry, "resolved"); }
   void operator()(const InquiryCancelled& d) { End(d.inquiry, "cancelled"); }
   void operator()(const InquiryAbandoned& d) { End(d.inquiry, "abandoned"); }
-  void operator()(const InquiryRequeued& d) { open.at(d.inquiry).second = false; }
+  void operator()(const InquiryRequeued& d) {
+    static constexpr const char* kReasons[] = {"none", "agent_removed", "no_reply", "agent_gone",
+                                               "transferred"};
+    ++desk.totals[std::string("requeue/") + kReasons[static_cast<int>(d.reason)]];
+    open.at(d.inquiry).second = false;
+  }
   void operator()(const SlaBreached&) { ++desk.totals["breached"]; }
   template <class Other>
   void operator()(const Other&) {}

@@ -33,8 +33,11 @@ class Story {
     DeskName desk;
     QueueName queue;
     Stage stage = Stage::kWaiting;
-    AgentName agent;
+    AgentName agent;  // who is asked, or has it
     OfferId offer;
+    AgentName second;  // who is asked besides; none: nobody
+    OfferId second_offer;
+    std::uint8_t priority = 0;
     Instant placed_at;
     Instant accepted_at;
     bool answered = false;
@@ -46,6 +49,7 @@ class Story {
   wire::DecisionRecord NextOne();
   DecisionBody Place(const DeskName& desk);
   DecisionBody Go(std::size_t index);
+  DecisionBody GoWaiting(std::size_t index);
   DecisionBody GoOffered(Live& live);
   DecisionBody GoAssigned(std::size_t index);
   DecisionBody AgentStory();

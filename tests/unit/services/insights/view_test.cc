@@ -46,7 +46,10 @@ std::map<std::string, std::uint64_t> TotalsOf(const v1::GetSummaryResponse& summ
       {"placed", summary.placed()},       {"joined", summary.joined()},
       {"rejected", summary.rejected()},   {"answered", summary.answered()},
       {"resolved", summary.resolved()},   {"abandoned", summary.abandoned()},
-      {"cancelled", summary.cancelled()}, {"breached", summary.breached()}};
+      {"cancelled", summary.cancelled()}, {"breached", summary.breached()},
+      {"relaxed", summary.relaxed()},     {"escalated", summary.escalated()},
+      {"reserved", summary.reserved()},   {"starved", summary.starved()},
+      {"updated", summary.updated()}};
   const auto add = [&totals](const std::string& family, const auto& counts) {
     for (const v1::NamedCount& count : counts) totals[family + count.name()] = count.count();
   };
@@ -54,6 +57,7 @@ std::map<std::string, std::uint64_t> TotalsOf(const v1::GetSummaryResponse& summ
   add("language/", summary.by_language());
   add("topic/", summary.by_topic());
   add("offer/", summary.offers());
+  add("requeue/", summary.requeues());
   return totals;
 }
 
@@ -76,6 +80,8 @@ TEST(View, AddsUpToWhatAPlainRecountSays) {
       EXPECT_EQ(count, told == recount.totals.end() ? 0 : told->second) << desk << " " << name;
     }
     EXPECT_GT(summary->placed(), 100);
+    EXPECT_GT(summary->updated(), 0);
+    EXPECT_EQ(summary->requeues_size(), 4);
     EXPECT_EQ(summary->first_response().rbegin()->count(), summary->answered());
 
     v1::ListQueuesRequest request;
@@ -243,7 +249,7 @@ TEST(View, TellsWhereAnInquiryStandsAtEachStep) {
   one.Take(3s, OfferAccepted{OfferId{2}, one.id, ben, false});
   EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_ASSIGNED);
   one.Take(4s, InquiryAnswered{one.id, ben, true, 10s});
-  one.Take(0s, SlaMet{one.id, one.story.now() + 50s});
+  one.Take(0s, SlaMet{one.id, Target::kFirstResponse, one.story.now() + 50s});
   told = one.Ask();
   EXPECT_EQ(told->inquiry().stage(), v1::STAGE_ANSWERED);
   EXPECT_TRUE(told->inquiry().has_answered_at());
@@ -258,6 +264,86 @@ TEST(View, TellsWhereAnInquiryStandsAtEachStep) {
   EXPECT_EQ(told->timeline_size(), 8);
   EXPECT_EQ(told->timeline(7).sentence(),
             "Resolved by ben after 12s of work, 15s after it was placed.");
+}
+
+TEST(View, TellsAllWhoAreAskedAndWhoGotIt) {
+  OneInquiry one;
+  one.Place();
+  const auto ben = AgentName::Of("ben");
+  const auto billing = QueueName::Of("billing");
+  const auto offer = [&](std::uint64_t id, const AgentName& agent) {
+    one.Take(1s, OfferMade{OfferId{id}, one.id, agent, billing, one.story.now() + 20s,
+                           OfferReason::kArrival});
+  };
+  offer(1, one.ana);
+  offer(2, ben);
+  auto told = one.Ask();
+  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_OFFERED);
+  EXPECT_EQ(told->inquiry().agent(), "ana");
+  ASSERT_EQ(told->inquiry().asked_size(), 2);
+  EXPECT_EQ(told->inquiry().asked(1), "ben");
+
+  // One of them says no: the other is still asked.
+  one.Take(1s, OfferDeclined{OfferId{1}, one.id, one.ana, DeclineReason::kBusy});
+  told = one.Ask();
+  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_OFFERED);
+  EXPECT_EQ(told->inquiry().agent(), "ben");
+
+  offer(3, one.ana);
+  one.Take(1s, OfferAccepted{OfferId{2}, one.id, ben, false});
+  one.Take(0s, OfferRescinded{OfferId{3}, one.id, one.ana, RescindCause::kTakenByAnother});
+  told = one.Ask();
+  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_ASSIGNED);
+  EXPECT_EQ(told->inquiry().agent(), "ben");
+  EXPECT_EQ(told->inquiry().asked_size(), 0);
+  EXPECT_EQ(told->timeline(6).sentence(), "The offer to ana was taken back: another agent has it.");
+
+  one.Take(1s, InquiryRequeued{one.id, ben, RequeueReason::kTransferred});
+  EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_WAITING);
+}
+
+TEST(View, TellsHowAnInquiryChangesWhileItWaits) {
+  OneInquiry one;
+  one.Place();
+  one.Take(1s, InquiryReserved{one.id, {one.ana}, one.story.now() + 31s});
+  auto told = one.Ask();
+  EXPECT_EQ(told->inquiry().reserved_until().seconds(), ToMicros(one.story.now()) / 1'000'000 + 30);
+  one.Take(30s, ReservationEnded{one.id});
+  EXPECT_FALSE(one.Ask()->inquiry().has_reserved_until());
+  one.Take(1s, InquiryRelaxed{one.id, 2, true});
+  one.Take(1s, InquiryStarving{one.id});
+  Features features;
+  features.channel = ChannelName::Of("chat");
+  features.on_site = true;
+  one.Take(1s, InquiryUpdated{one.id, features, 9});
+  told = one.Ask();
+  EXPECT_EQ(told->inquiry().step(), 2u);
+  EXPECT_TRUE(told->inquiry().starving());
+  EXPECT_EQ(told->inquiry().priority(), 9u);
+  EXPECT_TRUE(told->inquiry().features().on_site());
+  one.Take(1s, InquiryEscalated{one.id, QueueName::Of("refunds"), 8});
+  told = one.Ask();
+  EXPECT_EQ(told->inquiry().queue(), "refunds");
+  EXPECT_EQ(told->inquiry().priority(), 8u);
+  EXPECT_EQ(told->inquiry().step(), 0u);  // of the new queue
+  EXPECT_EQ(told->timeline_size(), 7);
+  v1::ListQueuesRequest request;
+  request.set_desk("shop");
+  const auto queues = ListQueues(*one.shop.store, 1, request);
+  ASSERT_EQ(queues->queues_size(), 2);
+  EXPECT_EQ(queues->queues(0).waiting(), 0u);
+  EXPECT_EQ(queues->queues(1).waiting(), 1u);
+}
+
+TEST(View, CountsTheAgeOfWhatWasImportedFromWhenItCame) {
+  OneInquiry one;
+  InquiryPlaced placed;
+  placed.inquiry = one.id;
+  placed.queue = QueueName::Of("billing");
+  placed.arrived_at = one.story.now() - 2h;
+  one.Take(1s, placed);
+  EXPECT_EQ(one.Ask()->inquiry().placed_at().seconds(),
+            ToMicros(one.story.now() - 2h) / 1'000'000 - 1);
 }
 
 TEST(View, ForgetsAnEndedInquiryAfterItsTime) {
