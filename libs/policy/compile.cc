@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/calendars.h"
 #include "policy/queues.h"
 #include "policy/reader.h"
 #include "policy/routes.h"
@@ -33,7 +34,7 @@ void ReadUnderstanding(const Yaml& root, const Fields& fields, UnderstandingRule
 }
 
 // Who works and waits where.
-void ReadDesk(Fields& fields, Policy& policy, Declared& declared, Problems& problems) {
+void ReadDesk(Fields& fields, Instant now, Policy& policy, Declared& declared, Problems& problems) {
   if (const Yaml* skills = fields.Find("skills")) ReadSkills(*skills, declared, problems);
   if (const Yaml* attributes = fields.Find("attributes")) {
     ReadAttributes(*attributes, declared, problems);
@@ -42,6 +43,9 @@ void ReadDesk(Fields& fields, Policy& policy, Declared& declared, Problems& prob
     policy.channels = ReadChannels(*channels, declared, problems);
   } else {
     declared.channels.SetBroken();
+  }
+  if (const Yaml* calendars = fields.Find("calendars")) {
+    policy.calendars = ReadCalendars(*calendars, now, declared, problems);
   }
   if (const Yaml* sla = fields.Find("sla")) {
     policy.sla_classes = ReadSlaClasses(*sla, declared, problems);
@@ -63,25 +67,33 @@ void ReadRules(const Fields& fields, Policy& policy, Declared& declared, Problem
     policy.sticky = ReadSticky(*sticky, declared, problems);
   }
   if (const Yaml* pace = fields.Find("pace")) policy.pace = ReadPace(*pace, problems);
+  if (const Yaml* reopen = fields.Find("reopen")) {
+    policy.reopen = ReadDuration(*reopen, "reopen", 1ms, problems, kMemoryMax).value_or(0s);
+  }
+  if (const Yaml* raises = fields.Find("order_raises")) {
+    policy.status_raises = ReadOrderRaises(*raises, problems);
+  }
   ReadOrder(fields, declared, policy, problems);
 }
 
-Compiled ReadPolicy(const Yaml& root, Problems& problems) {
+Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
   Compiled made;
   Declared declared;
-  Fields fields(
-      root, "the policy",
-      {"version",    "languages", "topics", "topic_confidence", "tiers",        "skills",
-       "attributes", "channels",  "sla",    "queues",           "routes",       "otherwise",
-       "angry",      "offers",    "pace",   "sticky",           "order",        "then",
-       "urgent",     "near",      "crowd",  "age_credit",       "starve_after", "late_share"},
-      problems);
+  Fields fields(root, "the policy",
+                {"version",    "languages",    "topics",       "topic_confidence",
+                 "tiers",      "skills",       "attributes",   "channels",
+                 "calendars",  "sla",          "queues",       "routes",
+                 "otherwise",  "angry",        "offers",       "pace",
+                 "sticky",     "reopen",       "order_raises", "order",
+                 "then",       "urgent",       "near",         "crowd",
+                 "age_credit", "starve_after", "late_share"},
+                problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {
     made.policy.version = ReadVersion(*version, problems);
   }
   ReadUnderstanding(root, fields, made.understanding, declared, problems);
-  ReadDesk(fields, made.policy, declared, problems);
+  ReadDesk(fields, now, made.policy, declared, problems);
   ReadRules(fields, made.policy, declared, problems);
   made.policy.routes =
       ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
@@ -94,7 +106,7 @@ Compiled ReadPolicy(const Yaml& root, Problems& problems) {
 
 }  // namespace
 
-CompileResult Compile(std::string_view yaml) {
+CompileResult Compile(std::string_view yaml, Instant now) {
   CompileResult result;
   if (yaml.size() > kYamlBytesMax) {
     result.problems.push_back({0, 0,
@@ -105,7 +117,7 @@ CompileResult Compile(std::string_view yaml) {
   const Source source(yaml);
   Problems problems(source);
   if (const std::optional<Yaml> root = ParseYaml(source, problems)) {
-    Compiled compiled = ReadPolicy(*root, problems);
+    Compiled compiled = ReadPolicy(*root, now, problems);
     if (problems.none()) result.compiled = std::move(compiled);
   }
   result.problems = problems.InOrder();

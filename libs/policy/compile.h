@@ -20,6 +20,7 @@ constexpr std::size_t kYamlBytesMax = 512 * 1024;
 constexpr std::size_t kProblemsMax = 1'000;  // more are counted, not listed
 constexpr int kDepthMax = 32;                // of lists and maps in one another
 constexpr Duration kDurationMax = std::chrono::hours(24 * 31);
+constexpr Duration kCalendarMax = std::chrono::hours(24 * 731);
 constexpr Duration kMemoryMax = std::chrono::hours(24 * 90);  // of who had which customer
 
 // Line and column count from 1, in characters; 0: the file (or the line) as a whole.
@@ -41,8 +42,12 @@ struct CompileResult {
   std::vector<Problem> problems;     // by place in the file
 };
 
-// Ensures: equal texts give equal results; any bytes at all give a result.
-CompileResult Compile(std::string_view yaml);
+// `now` matters to calendars alone: they are written out from the day before it until kCalendarMax
+// after it, and closed beyond. Who applies a policy gives the time, and applies it again in time.
+//
+// Ensures: equal texts, instants and time zones of the machine give equal results; any bytes at all
+//          give a result.
+CompileResult Compile(std::string_view yaml, Instant now = Instant());
 
 // "12:5: no queue 'paymnt' (is 'payment' meant?)", as compilers write it.
 std::string ToString(const Problem& problem);
@@ -51,7 +56,7 @@ std::string ToString(const Problem& problem);
 std::vector<Duration> SlaTargets(const Policy& policy);
 
 // All durations divided by `divisor` and cut to whole milliseconds, at least 1 ms; zero stays zero.
-// A shop's day can then be played in minutes.
+// A shop's day can then be played in minutes. The hours of calendars stay as they are.
 //
 // Requires: divisor >= 1.
 Policy ScaleDurations(const Policy& policy, std::int64_t divisor);

@@ -18,6 +18,7 @@ struct Declared {
   Names topics{"topic"};
   Names tiers{"tier"};
   Names queues{"queue"};
+  Names calendars{"calendar"};
   Names attributes{"attribute"};
   std::map<std::string, Names> values;  // of each attribute
   bool any_attribute = true;            // none are declared: any may be named

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "model/limits.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kPicks = {"rarest_first", "longest_idle", "least_loaded",
                                                     "round_robin",  "best_level",   "score"};
+constexpr std::array<std::string_view, 2> kWakes = {"owner", "pool"};
 constexpr std::uint8_t kRankMax = 9;
 
 class QueueReader {
@@ -24,13 +26,14 @@ class QueueReader {
 
   Queue Read(const Yaml& value) {
     Queue queue;
-    Fields fields(
-        value, "a queue",
-        {"name",      "needs",       "who",          "relax",         "helpers",    "prefer",
-         "pick",      "score",       "offer_to",     "rank",          "interrupts", "interruptible",
-         "sla",       "auto_accept", "offer_window", "answer_within", "wrap_up",    "max_waiting",
-         "when_full", "when_nobody", "escalate"},
-        problems_);
+    Fields fields(value, "a queue",
+                  {"name",          "needs",         "who",         "relax",         "helpers",
+                   "prefer",        "pick",          "score",       "offer_to",      "rank",
+                   "interrupts",    "interruptible", "sla",         "auto_accept",   "offer_window",
+                   "answer_within", "wrap_up",       "max_waiting", "when_full",     "when_nobody",
+                   "escalate",      "hours",         "when_closed", "expected_work", "wake",
+                   "borrow",        "forecast"},
+                  problems_);
     if (!fields.is_map()) {
       declared_.queues.SetBroken();
       return queue;
@@ -42,6 +45,9 @@ class QueueReader {
     ReadRoom(fields, queue);
     ReadNewcomers(fields, queue);
     if (const Yaml* escalate = fields.Find("escalate")) ReadEscalations(*escalate, queue);
+    ReadTime(fields, queue);
+    if (const Yaml* borrow = fields.Find("borrow")) ReadBorrow(*borrow, queue);
+    if (const Yaml* forecast = fields.Find("forecast")) ReadForecast(*forecast, fields, queue);
     return queue;
   }
 
@@ -201,6 +207,105 @@ class QueueReader {
     }
   }
 
+  void ReadTime(const Fields& fields, Queue& queue) {
+    if (const Yaml* hours = fields.Find("hours")) {
+      const auto calendar = ReadName(*hours, "hours", problems_);
+      if (calendar) declared_.calendars.Resolve(*calendar, hours->at, problems_);
+      queue.hours = CalendarName::Of(calendar.value_or(""));
+    }
+    if (const Yaml* closed = fields.Find("when_closed")) {
+      if (fields.Find("hours") == nullptr) {
+        problems_.Add(closed->at,
+                      "a queue without hours is never closed; give it some, or take when_closed "
+                      "out");
+      }
+      queue.when_closed = ReadRefuge(*closed, "when_closed", true, queue.name, queue.closed_queue);
+    }
+    if (const Yaml* work = fields.Find("expected_work")) {
+      queue.expected_work = ReadDuration(*work, "expected_work", 1ms, problems_).value_or(0s);
+    }
+    if (const Yaml* wake = fields.Find("wake")) {
+      const auto chosen = ReadChoice(*wake, "wake", kWakes, problems_);
+      if (chosen) queue.wake = static_cast<Wake>(*chosen);
+    }
+  }
+
+  // Names of queues, or {from: queue, service: 90%}.
+  void ReadBorrow(const Yaml& value, Queue& queue) {
+    const std::vector<const Yaml*> items = ReadList(value, "borrow", true, problems_);
+    if (items.size() > Limits().borrow_max) {
+      problems_.Add(value.at, std::to_string(items.size()) + " queues to borrow from; at most " +
+                                  std::to_string(Limits().borrow_max) + " are taken");
+    }
+    for (const Yaml* item : items) {
+      Borrow made;
+      const Yaml* from = item;
+      if (item->kind != Yaml::Kind::kText) {
+        Fields fields(*item, "an item of borrow", {"from", "service"}, problems_);
+        from = fields.Need("from");
+        if (const Yaml* service = fields.Find("service")) {
+          made.service_permille =
+              ReadShare(*service, "service", problems_).value_or(made.service_permille);
+        }
+      }
+      const auto name = from == nullptr ? std::nullopt : ReadName(*from, "from", problems_);
+      if (!name) continue;
+      made.from = QueueName::Of(*name);
+      const bool twice = std::any_of(queue.borrow.begin(), queue.borrow.end(),
+                                     [&](const Borrow& b) { return b.from == made.from; });
+      if (made.from == queue.name) {
+        problems_.Add(from->at, "the agents of " + Quoted(*name) + " are its own already");
+      } else if (twice) {
+        problems_.Add(from->at, Quoted(*name) + " is in this list twice");
+      }
+      references_.emplace_back(*name, from->at);
+      queue.borrow.push_back(made);
+    }
+  }
+
+  void ReadForecast(const Yaml& value, const Fields& of_queue, Queue& queue) {
+    Fields fields(value, "forecast", {"relax", "priority", "queue"}, problems_);
+    const Yaml* relax = fields.Find("relax");
+    if (relax != nullptr) {
+      queue.forecast.relax = ReadSwitch(*relax, "relax", problems_).value_or(false);
+      if (queue.forecast.relax && of_queue.Find("relax") == nullptr &&
+          of_queue.Find("helpers") == nullptr) {
+        problems_.Add(relax->at, "this queue has no step to go to; give it relax or helpers");
+      }
+    }
+    const auto [priority, to] = ReadMove(fields, queue);
+    queue.forecast.priority = priority;
+    queue.forecast.queue = to;
+    if (fields.is_map() && fields.Find("priority") == nullptr && fields.Find("queue") == nullptr &&
+        !queue.forecast.relax) {
+      problems_.Add(value.at, "forecast needs 'relax: true', 'priority' or 'queue'");
+    }
+    if (of_queue.Find("sla") == nullptr) {
+      problems_.Add(value.at, "without an SLA class there is no breach to foresee; give it one");
+    }
+  }
+
+  // The keys `priority` and `queue` of what changes a waiting inquiry.
+  std::pair<std::optional<std::uint8_t>, QueueName> ReadMove(const Fields& fields,
+                                                             const Queue& queue) {
+    std::optional<std::uint8_t> priority;
+    QueueName moved_to;
+    if (const Yaml* value = fields.Find("priority")) {
+      const auto read = ReadNumber(*value, "priority", 0, kPriorities - 1, problems_);
+      if (read) priority = static_cast<std::uint8_t>(*read);
+    }
+    if (const Yaml* to = fields.Find("queue")) {
+      const auto name = ReadName(*to, "queue", problems_);
+      if (name && QueueName::Of(*name) == queue.name) {
+        problems_.Add(to->at, "it waits in " + Quoted(*name) + " already");
+      } else if (name) {
+        references_.emplace_back(*name, to->at);
+        moved_to = QueueName::Of(*name);
+      }
+    }
+    return {priority, moved_to};
+  }
+
   // `hold` where it is allowed, `reject`, or {divert: queue}.
   Refuge ReadRefuge(const Yaml& value, std::string_view what, bool hold, const QueueName& from,
                     QueueName& to) {
@@ -253,22 +358,8 @@ class QueueReader {
       }
       made.age = read.value_or(1ms);
     }
-    const Yaml* priority = fields.Find("priority");
-    const Yaml* to = fields.Find("queue");
-    if (priority != nullptr) {
-      const auto read = ReadNumber(*priority, "priority", 0, kPriorities - 1, problems_);
-      if (read) made.priority = static_cast<std::uint8_t>(*read);
-    }
-    if (to != nullptr) {
-      const auto name = ReadName(*to, "queue", problems_);
-      if (name && QueueName::Of(*name) == queue.name) {
-        problems_.Add(to->at, "it waits in " + Quoted(*name) + " already");
-      } else if (name) {
-        references_.emplace_back(*name, to->at);
-        made.queue = QueueName::Of(*name);
-      }
-    }
-    if (fields.is_map() && priority == nullptr && to == nullptr) {
+    std::tie(made.priority, made.queue) = ReadMove(fields, queue);
+    if (fields.is_map() && fields.Find("priority") == nullptr && fields.Find("queue") == nullptr) {
       problems_.Add(value.at, "an escalation needs the key 'priority' or 'queue'");
     }
     return made;

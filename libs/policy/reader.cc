@@ -274,4 +274,26 @@ std::vector<const Yaml*> ReadList(const Yaml& value, std::string_view what, bool
   return items;
 }
 
+std::vector<std::pair<const Yaml*, const Yaml*>> NamedEntries(const Yaml& value,
+                                                              std::string_view section,
+                                                              Names& names, Problems& problems) {
+  std::vector<std::pair<const Yaml*, const Yaml*>> entries;
+  if (value.kind != Yaml::Kind::kMap) {
+    problems.Add(value.at, std::string(section) + " is " + std::string(KindOf(value)) +
+                               "; it must be a map from names to what they are");
+    names.SetBroken();
+    return entries;
+  }
+  for (std::size_t i = 0; i < value.keys.size(); ++i) {
+    const auto name = ReadName(value.keys[i], "the name of a " + names.noun(), problems);
+    if (!name) {
+      names.SetBroken();
+      continue;
+    }
+    names.Declare(*name, value.keys[i].at, problems);
+    entries.emplace_back(&value.keys[i], &value.items[i]);
+  }
+  return entries;
+}
+
 }  // namespace usher::policy

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/id.h"
@@ -71,6 +72,11 @@ class Names {
   bool broken_ = false;
   std::map<std::string, std::size_t> places_;
 };
+
+// The entries of a map whose keys are names that the file declares.
+std::vector<std::pair<const Yaml*, const Yaml*>> NamedEntries(const Yaml& value,
+                                                              std::string_view section,
+                                                              Names& names, Problems& problems);
 
 // Each reads one value; nothing and a problem if it does not fit. `what` names it: "wrap_up".
 std::optional<std::string> ReadName(const Yaml& value, std::string_view what, Problems& problems);

@@ -17,9 +17,9 @@ constexpr std::string_view kOtherwise = "otherwise";
 constexpr std::string_view kUnknownLanguage = "unknown";
 constexpr std::string_view kSentiments[] = {"negative", "neutral", "positive"};
 
-enum Feature { kChannel, kLanguage, kTopic, kSentiment, kTier, kFeatures };
-constexpr std::array<std::string_view, kFeatures> kFeatureKeys = {"channel", "language", "topic",
-                                                                  "sentiment", "tier"};
+enum Feature { kChannel, kLanguage, kTopic, kSentiment, kTier, kOrderStatus, kFeatures };
+constexpr std::array<std::string_view, kFeatures> kFeatureKeys = {
+    "channel", "language", "topic", "sentiment", "tier", "order_status"};
 
 constexpr std::int64_t kValueMost = 1'000'000'000'000'000;
 
@@ -65,6 +65,9 @@ class RouteReader {
  public:
   RouteReader(const Declared& declared, Problems& problems)
       : declared_(declared), problems_(problems) {
+    for (const std::string_view status : kOrderStatuses) {
+      statuses_.Declare(std::string(status), kNowhere, problems);
+    }
     for (const std::string_view sentiment : kSentiments) {
       sentiments_.Declare(std::string(sentiment), kNowhere, problems);
     }
@@ -154,14 +157,14 @@ class RouteReader {
   }
 
   void ReadMatch(const Yaml& value, const Inherited& above, Inherited& here) {
-    const Fields fields(
-        value, "match",
-        {"channel", "language", "topic", "sentiment", "tier", "on_site", "repeat", "value"},
-        problems_);
+    const Fields fields(value, "match",
+                        {"channel", "language", "topic", "sentiment", "tier", "order_status",
+                         "on_site", "repeat", "value"},
+                        problems_);
     if (fields.is_map() && value.keys.empty()) {
       problems_.Add(value.at,
-                    "an empty match; name a channel, language, topic, sentiment, tier, on_site, "
-                    "repeat or value, or use 'otherwise'");
+                    "an empty match; name a channel, language, topic, sentiment, tier, "
+                    "order_status, on_site, repeat or value, or use 'otherwise'");
     }
     for (int feature = 0; feature < kFeatures; ++feature) {
       const Yaml* wanted = fields.Find(kFeatureKeys[feature]);
@@ -243,6 +246,8 @@ class RouteReader {
         return declared_.topics;
       case kTier:
         return declared_.tiers;
+      case kOrderStatus:
+        return statuses_;
       case kSentiment:
       case kFeatures:
         break;
@@ -279,6 +284,7 @@ class RouteReader {
     flat.route.value_min = here.match.value_min;
     flat.route.channels = ToNames<ChannelName>(here.match.values[kChannel]);
     flat.route.topics = ToNames<TopicName>(here.match.values[kTopic]);
+    flat.route.order_statuses = ToNames<OrderStatusName>(here.match.values[kOrderStatus]);
     flat.route.tiers = ToNames<TierName>(here.match.values[kTier]);
     for (const std::string& text : here.match.values[kLanguage]) {
       flat.route.languages.push_back(text == kUnknownLanguage ? LanguageName()
@@ -334,6 +340,7 @@ class RouteReader {
   const Declared& declared_;
   Problems& problems_;
   Names sentiments_{"sentiment"};
+  Names statuses_{"status of an order"};
   Names names_{"route"};
   std::map<std::string, std::uint32_t> numbers_;
   std::vector<Flat> flat_;

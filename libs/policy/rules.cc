@@ -8,6 +8,7 @@
 #include "model/limits.h"
 #include "policy/durations.h"
 #include "policy/expressions.h"
+#include "policy/routes.h"
 
 namespace usher::policy {
 namespace {
@@ -144,6 +145,20 @@ Sticky ReadSticky(const Yaml& value, Declared& declared, Problems& problems) {
     if (const Yaml* raise = inner.Find("raise")) sticky.repeat_raise = ReadRaise(*raise, problems);
   }
   return sticky;
+}
+
+std::vector<StatusRaise> ReadOrderRaises(const Yaml& value, Problems& problems) {
+  std::vector<StatusRaise> raises;
+  if (value.kind != Yaml::Kind::kMap || value.keys.empty()) {
+    TellMisfit(value, "order_raises", "a map such as {late: 2, lost: 3}", problems);
+    return raises;
+  }
+  for (std::size_t i = 0; i < value.keys.size(); ++i) {
+    if (!ReadChoice(value.keys[i], "the status of an order", kOrderStatuses, problems)) continue;
+    raises.push_back(
+        {OrderStatusName::Of(value.keys[i].text), ReadRaise(value.items[i], problems)});
+  }
+  return raises;
 }
 
 Angry ReadAngry(const Yaml& value, const Declared& declared, Problems& problems) {

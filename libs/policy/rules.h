@@ -21,6 +21,9 @@ Pace ReadPace(const Yaml& value, Problems& problems);
 // Declares that there are repeats, if there are.
 Sticky ReadSticky(const Yaml& value, Declared& declared, Problems& problems);
 
+// From what an order has come to to what that adds to the priority of its inquiries.
+std::vector<StatusRaise> ReadOrderRaises(const Yaml& value, Problems& problems);
+
 // What every route asks besides for an angry customer, one of negative sentiment.
 struct Angry {
   std::vector<Need> needs;

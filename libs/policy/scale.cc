@@ -57,7 +57,8 @@ class Scaler {
     Take(root, "age_credit", Policy().age_credit);
     Take(root, "starve_after");
     TakeEach(root, "channels", {"grace"});
-    TakeEach(root, "sla", {"first_response"});
+    TakeEach(root, "sla", {"first_response", "next_response", "resolution", "update"});
+    Take(root, "reopen");
     TakeOf(root, "pace", {"window", "start"});
     TakeOf(root, "sticky", {"last_agent", "wait"});
     if (const Yaml* sticky = Child(root, "sticky")) TakeOf(*sticky, "repeat", {"window"});
@@ -74,6 +75,7 @@ class Scaler {
     Take(queue, "offer_window", Queue().offer_window);
     Take(queue, "wrap_up");
     Take(queue, "answer_within");
+    Take(queue, "expected_work");
     TakeEach(queue, "relax", {"after"});
     TakeEach(queue, "helpers", {"after"});
     TakeEach(queue, "escalate", {"age"});
@@ -115,9 +117,15 @@ class Scaler {
 Policy ScaleDurations(const Policy& policy, std::int64_t divisor) {
   USHER_CHECK(divisor >= 1);
   Policy scaled = policy;
-  for (SlaClass& sla : scaled.sla_classes) sla.first_response = Scaled(sla.first_response, divisor);
+  for (SlaClass& sla : scaled.sla_classes) {
+    for (Duration* target :
+         {&sla.first_response, &sla.next_response, &sla.resolution, &sla.update}) {
+      *target = Scaled(*target, divisor);
+    }
+  }
   for (Queue& queue : scaled.queues) {
-    for (Duration* span : {&queue.offer_window, &queue.wrap_up, &queue.answer_within}) {
+    for (Duration* span :
+         {&queue.offer_window, &queue.wrap_up, &queue.answer_within, &queue.expected_work}) {
       *span = Scaled(*span, divisor);
     }
     for (RelaxStep& step : queue.steps) step.after = Scaled(step.after, divisor);
@@ -128,9 +136,10 @@ Policy ScaleDurations(const Policy& policy, std::int64_t divisor) {
   for (Channel& channel : scaled.channels) {
     if (channel.grace) channel.grace = Scaled(*channel.grace, divisor);
   }
-  for (Duration* span : {&scaled.decline_cooldown, &scaled.urgent, &scaled.near, &scaled.age_credit,
-                         &scaled.starve_after, &scaled.pace.window, &scaled.pace.start,
-                         &scaled.sticky.last_agent, &scaled.sticky.wait, &scaled.sticky.repeat}) {
+  for (Duration* span :
+       {&scaled.decline_cooldown, &scaled.urgent, &scaled.near, &scaled.age_credit,
+        &scaled.starve_after, &scaled.pace.window, &scaled.pace.start, &scaled.sticky.last_agent,
+        &scaled.sticky.wait, &scaled.sticky.repeat, &scaled.reopen}) {
     *span = Scaled(*span, divisor);
   }
   return scaled;

@@ -10,6 +10,7 @@
 namespace usher::policy {
 namespace {
 
+constexpr std::size_t kWarningsMax = 4;
 constexpr std::size_t kVersionBytesMax = 64;
 constexpr std::size_t kLanguagesMax = 100;
 constexpr std::size_t kTopicsMax = 500;
@@ -40,29 +41,6 @@ void Bound(std::vector<T>& items, std::size_t most, std::size_t at, std::string_
   problems.Add(at, std::to_string(items.size()) + " " + std::string(what) + "; at most " +
                        std::to_string(most) + " are taken");
   items.resize(most);
-}
-
-// The entries of a map whose keys are names that the file declares.
-std::vector<std::pair<const Yaml*, const Yaml*>> NamedEntries(const Yaml& value,
-                                                              std::string_view section,
-                                                              Names& names, Problems& problems) {
-  std::vector<std::pair<const Yaml*, const Yaml*>> entries;
-  if (value.kind != Yaml::Kind::kMap) {
-    problems.Add(value.at, std::string(section) + " is " + std::string(KindOf(value)) +
-                               "; it must be a map from names to what they are");
-    names.SetBroken();
-    return entries;
-  }
-  for (std::size_t i = 0; i < value.keys.size(); ++i) {
-    const auto name = ReadName(value.keys[i], "the name of a " + names.noun(), problems);
-    if (!name) {
-      names.SetBroken();
-      continue;
-    }
-    names.Declare(*name, value.keys[i].at, problems);
-    entries.emplace_back(&value.keys[i], &value.items[i]);
-  }
-  return entries;
 }
 
 // The items of a list of names that the file declares.
@@ -119,6 +97,42 @@ std::string ReadKeyword(const Yaml& item, Problems& problems) {
   return " " + folded + (prefix ? "" : " ");
 }
 
+void ReadTargets(const Fields& fields, std::size_t at, SlaClass& sla, Problems& problems) {
+  const std::pair<std::string_view, Duration*> kTargets[] = {
+      {"first_response", &sla.first_response},
+      {"next_response", &sla.next_response},
+      {"resolution", &sla.resolution},
+      {"update", &sla.update}};
+  bool any = !fields.is_map();
+  for (const auto& [key, target] : kTargets) {
+    const Yaml* value = fields.Find(key);
+    if (value == nullptr) continue;
+    any = true;
+    *target = ReadDuration(*value, key, 1ms, problems).value_or(0s);
+  }
+  if (!any) {
+    problems.Add(at,
+                 "an SLA class needs a target: first_response, next_response, resolution or "
+                 "update");
+  }
+}
+
+// One share or several, ascending; 0% alone: no warning.
+void ReadWarnings(const Yaml& value, SlaClass& sla, Problems& problems) {
+  sla.warn_permilles.clear();
+  std::vector<const Yaml*> items = ReadList(value, "warn", true, problems);
+  Bound(items, kWarningsMax, value.at, "warnings", problems);
+  for (const Yaml* item : items) {
+    const auto share = ReadShare(*item, "warn", problems);
+    if (!share || (*share == 0 && items.size() == 1)) continue;
+    if (*share <= (sla.warn_permilles.empty() ? 0 : sla.warn_permilles.back())) {
+      problems.Add(item->at, "warnings must come one after the other; order them by their share");
+      continue;
+    }
+    sla.warn_permilles.push_back(*share);
+  }
+}
+
 }  // namespace
 
 std::string ReadVersion(const Yaml& value, Problems& problems) {
@@ -137,7 +151,8 @@ std::string ReadVersion(const Yaml& value, Problems& problems) {
 std::vector<Channel> ReadChannels(const Yaml& value, Declared& declared, Problems& problems) {
   std::vector<Channel> channels;
   for (const auto& [key, body] : NamedEntries(value, "channels", declared.channels, problems)) {
-    Fields fields(*body, "the channel " + Quoted(key->text), {"units", "grace"}, problems);
+    Fields fields(*body, "the channel " + Quoted(key->text), {"units", "grace", "pending_holds"},
+                  problems);
     Channel channel;
     channel.name = ChannelName::Of(key->text);
     if (const Yaml* units = fields.Find("units")) {
@@ -145,6 +160,9 @@ std::vector<Channel> ReadChannels(const Yaml& value, Declared& declared, Problem
     }
     if (const Yaml* grace = fields.Find("grace")) {
       channel.grace = ReadDuration(*grace, "grace", 1ms, problems);
+    }
+    if (const Yaml* holds = fields.Find("pending_holds")) {
+      channel.pending_holds = ReadSwitch(*holds, "pending_holds", problems).value_or(false);
     }
     channels.push_back(channel);
   }
@@ -158,17 +176,17 @@ std::vector<Channel> ReadChannels(const Yaml& value, Declared& declared, Problem
 std::vector<SlaClass> ReadSlaClasses(const Yaml& value, Declared& declared, Problems& problems) {
   std::vector<SlaClass> classes;
   for (const auto& [key, body] : NamedEntries(value, "sla", declared.sla_classes, problems)) {
-    Fields fields(*body, "the SLA class " + Quoted(key->text), {"first_response", "warn"},
+    Fields fields(*body, "the SLA class " + Quoted(key->text),
+                  {"first_response", "next_response", "resolution", "update", "warn", "hours"},
                   problems);
     SlaClass sla;
     sla.name = SlaName::Of(key->text);
-    if (const Yaml* target = fields.Need("first_response")) {
-      sla.first_response = ReadDuration(*target, "first_response", 1ms, problems).value_or(0s);
-    }
-    if (const Yaml* warn = fields.Find("warn")) {
-      const auto share = ReadShare(*warn, "warn", problems);
-      if (share && *share > 0) sla.warn_permilles = {*share};
-      if (share && *share == 0) sla.warn_permilles.clear();
+    ReadTargets(fields, key->at, sla, problems);
+    if (const Yaml* warn = fields.Find("warn")) ReadWarnings(*warn, sla, problems);
+    if (const Yaml* hours = fields.Find("hours")) {
+      const auto calendar = ReadName(*hours, "hours", problems);
+      if (calendar) declared.calendars.Resolve(*calendar, hours->at, problems);
+      sla.hours = CalendarName::Of(calendar.value_or(""));
     }
     classes.push_back(sla);
   }

@@ -37,6 +37,21 @@ TEST(Queues, TakeEveryKey) {
   EXPECT_EQ(made, expected);
 }
 
+TEST(Queues, SayWhatComesOfTime) {
+  const Policy policy = Made(WithQueue(
+      "relax: [{after: 1s, who: anyone}], who: {team: day}, sla: live, expected_work: 10m, "
+      "wake: pool, borrow: [r, {from: s, service: 80.5%}], "
+      "forecast: {relax: true, priority: 8, queue: r}",
+      "sla: {live: {first_response: 60s}}\n"));
+  const Queue& made = policy.queues[2];
+  EXPECT_EQ(made.expected_work, Duration(10min));
+  EXPECT_EQ(made.wake, Wake::kPool);
+  EXPECT_EQ(made.borrow,
+            (std::vector<Borrow>{{QueueName::Of("r"), 900}, {QueueName::Of("s"), 805}}));
+  EXPECT_EQ(made.forecast, (Forecast{true, 8, QueueName::Of("r")}));
+  EXPECT_EQ(Made(WithQueue("borrow: r, wake: owner")).queues[2].borrow.size(), 1u);
+}
+
 TEST(Queues, HaveSimpleRefugesToo) {
   const Queue rejecting =
       Made(WithQueue("interruptible: true, max_waiting: 1, when_full: reject, when_nobody: reject"))
@@ -81,10 +96,32 @@ TEST(Queues, AreRefusedAtTheirPlace) {
             "the age is below that of the escalation before"},
            {"escalate: [{age: 1s, queue: r}, {age: 5s, priority: 2}]", 47,
             "never reached: it has gone to another queue in line 8"},
+           {"when_closed: reject", 28, "a queue without hours is never closed"},
+           {"expected_work: 0s", 30, "from 1ms to 744h"},
+           {"wake: agent", 21, "it must be one of owner, pool"},
+           {"borrow: []", 23, "borrow is an empty list"},
+           {"borrow: [q]", 24, "the agents of 'q' are its own already"},
+           {"borrow: [r, {from: r}]", 34, "'r' is in this list twice"},
+           {"borrow: [rr]", 24, "no queue 'rr'; is 'r' meant?"},
+           {"borrow: [{service: 90%}]", 24, "needs the key 'from'"},
+           {"borrow: [{from: r, service: 101%}]", 43, "a share from 0% to 100%"},
+           {"forecast: {priority: 8}", 25, "without an SLA class there is no breach to foresee"},
            {"escalate: {age: 1s, queue: r}", 25, "escalate is a map; it must be a list"},
        }) {
     ExpectMistake(mistake);
   }
+}
+
+TEST(Queues, ForeseeWhatTheyCanActOn) {
+  const std::string sla = "sla: {live: {first_response: 60s}}\n";
+  EXPECT_THAT(Told(WithQueue("sla: live, forecast: {}", sla)),
+              ElementsAre("8:36: forecast needs 'relax: true', 'priority' or 'queue'"));
+  EXPECT_THAT(Told(WithQueue("sla: live, forecast: {relax: true}", sla)),
+              ElementsAre(HasSubstr("8:44: this queue has no step to go to")));
+  EXPECT_THAT(Told(WithQueue("sla: live, forecast: {queue: q}", sla)),
+              ElementsAre("8:44: it waits in 'q' already"));
+  EXPECT_THAT(Told(WithQueue("sla: live, forecast: {queue: qq}", sla)),
+              ElementsAre("8:44: no queue 'qq'; is 'q' meant?"));
 }
 
 TEST(Queues, DivertingInACircleAreTold) {

@@ -54,7 +54,10 @@ std::string Around(const std::string& of, const std::string& yaml) {
   };
   return "version: 1\nskills: [uk, en, returns]\nattributes: {team: [day, night]}\n"
          "channels: {chat: {" +
-         more("channel") + "}}\nqueues:\n  - {name: general}\n  - {name: q" + then("queue") +
+         more("channel") +
+         "}}\ncalendars: {office: {time_zone: UTC, open: {mon: 09:00-18:00}}}\nsla: {live: {" +
+         (of == "sla" ? yaml : "update: 1h") +
+         "}}\nqueues:\n  - {name: general}\n  - {name: q, sla: live" + then("queue") +
          "}\nroutes:\n  - {name: r, match: {channel: chat, sentiment: negative}, queue: q" +
          then("route") + "}\notherwise: {queue: general}\n" + more("policy") + "\n";
 }
@@ -68,7 +71,7 @@ TEST(Readme, TheYamlOfEachRowCompilesAndDoesSomething) {
     const Policy made = Made(Around(row[2], row[3]));
     const bool built_in = row[3] == "offers: {decline_cooldown: 60s}" ||
                           row[3] == "offers: {missed_offers_max: 3}" ||
-                          row[3] == "offer_window: 20s";
+                          row[3] == "offer_window: 20s" || row[3] == "pending_holds: false";
     EXPECT_EQ(made == Made(Around("", "")), built_in) << row[0] << ": " << row[3];
   }
 }

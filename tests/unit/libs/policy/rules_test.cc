@@ -37,6 +37,41 @@ TEST(Rules, TakeEveryKey) {
   EXPECT_EQ(Made(With("then: on_site\n")).then, std::vector{SortField::kOnSite});
 }
 
+TEST(Rules, SayWhatBecomesOfTheOldAndOfOrders) {
+  const Policy made = Made(With("reopen: 2160h\norder_raises: {late: 1, lost: 3}\n"));
+  EXPECT_EQ(made.reopen, Duration(2160h));
+  EXPECT_EQ(made.status_raises, (std::vector<StatusRaise>{{OrderStatusName::Of("late"), 1},
+                                                          {OrderStatusName::Of("lost"), 3}}));
+  const Policy routed =
+      Made(With("routes: [{name: a, match: {order_status: [late, lost]}, queue: q1}]\n"));
+  EXPECT_THAT(routed.routes[0].order_statuses,
+              ElementsAre(OrderStatusName::Of("late"), OrderStatusName::Of("lost")));
+}
+
+TEST(Rules, KeepPendingUnitsByChannel) {
+  EXPECT_TRUE(Made("version: 1\nchannels: {chat: {pending_holds: true}}\nqueues: [{name: q}]\n"
+                   "otherwise: {queue: q}\n")
+                  .channels[0]
+                  .pending_holds);
+}
+
+TEST(Rules, HaveFourTargetsAndFourWarnings) {
+  const Policy made = Made(
+      "version: 1\nchannels: {chat: {}}\nqueues: [{name: q}]\notherwise: {queue: q}\n"
+      "sla:\n  all: {first_response: 1m, next_response: 5m, resolution: 8h, update: 1h, "
+      "warn: [25%, 50%, 75%, 100%]}\n  one: {update: 1h, warn: 90%}\n"
+      "  none: {resolution: 1h, warn: 0%}\n  built-in: {next_response: 1h}\n");
+  const SlaClass& all = made.sla_classes[0];
+  EXPECT_EQ(all.first_response, Duration(1min));
+  EXPECT_EQ(all.next_response, Duration(5min));
+  EXPECT_EQ(all.resolution, Duration(8h));
+  EXPECT_EQ(all.update, Duration(1h));
+  EXPECT_THAT(all.warn_permilles, ElementsAre(250, 500, 750, 1000));
+  EXPECT_THAT(made.sla_classes[1].warn_permilles, ElementsAre(900));
+  EXPECT_THAT(made.sla_classes[2].warn_permilles, IsEmpty());
+  EXPECT_THAT(made.sla_classes[3].warn_permilles, ElementsAre(750));
+}
+
 TEST(Rules, KnowEveryOrder) {
   const char* kOrders[] = {"default",       "fifo", "priority",   "due",
                            "in_time_first", "aged", "agent_level"};
@@ -86,6 +121,13 @@ TEST(Rules, AreRefusedAtTheirPlace) {
            {"sticky: {repeat: {raise: 2}}", 18, "needs the key 'window'"},
            {"sticky: {repeat: {window: 72h, raise: 0}}", 39, "from 1 to 9"},
            {"sticky: {repeat: 72h}", 18, "repeat is '72h'; it must be a map"},
+           {"reopen: 2161h", 9, "from 1ms to 2160h"},
+           {"order_raises: {}", 15, "order_raises is a map; it must be a map such as"},
+           {"order_raises: {lates: 1}", 16, "refunded, cancelled; is 'late' meant?"},
+           {"order_raises: {late: 10}", 22, "from 1 to 9"},
+           {"routes: [{name: a, match: {order_status: gone}, queue: q1}]", 42,
+            "no status of an order 'gone'; "},
+           {"calendars: [office]", 12, "calendars is a list; it must be a map"},
            {"angry: {}", 8, "angry needs the key 'needs' or 'raise'"},
            {"angry: {needs: {clm: 60}}", 17, "no skill 'clm'; is 'calm' meant?"},
            {"angry: {raise: 10}", 16, "from 1 to 9"},
@@ -160,6 +202,9 @@ TEST(Routes, BehindWiderOnesAreTold) {
            {"on_site: true", "on_site: false", true},
            {"on_site: true", "tier: vip", true},
            {"tier: vip", "tier: vip, on_site: true", false},
+           {"order_status: [late, lost]", "order_status: lost, tier: vip", false},
+           {"order_status: late", "order_status: lost", true},
+           {"order_status: late", "tier: vip", true},
            {"repeat: true", "repeat: true, topic: refund", false},
            {"repeat: false", "repeat: true", true},
            {"value: {min: 10}", "value: {min: 20}", false},
