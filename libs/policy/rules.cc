@@ -124,17 +124,14 @@ Pace ReadPace(const Yaml& value, Problems& problems) {
 Sticky ReadSticky(const Yaml& value, Declared& declared, Problems& problems) {
   Sticky sticky;
   Fields fields(value, "sticky", {"last_agent", "linked", "wait", "repeat"}, problems);
-  const Yaml* last = fields.Find("last_agent");
-  const Yaml* linked = fields.Find("linked");
-  if (last != nullptr) {
+  if (const Yaml* last = fields.Find("last_agent")) {
     sticky.last_agent = ReadDuration(*last, "last_agent", 1ms, problems, kMemoryMax).value_or(0s);
   }
-  if (linked != nullptr) sticky.linked = ReadSwitch(*linked, "linked", problems).value_or(false);
+  if (const Yaml* linked = fields.Find("linked")) {
+    sticky.linked = ReadSwitch(*linked, "linked", problems).value_or(false);
+  }
   if (const Yaml* wait = fields.Find("wait")) {
-    sticky.wait = ReadDuration(*wait, "wait", 1ms, problems).value_or(0s);
-  } else if (last != nullptr || sticky.linked) {
-    problems.Add((last != nullptr ? last : linked)->at,
-                 "sticky needs the key 'wait': how long an inquiry waits for that agent");
+    sticky.wait = ReadDuration(*wait, "wait", 0s, problems).value_or(0s);
   }
   if (const Yaml* repeat = fields.Find("repeat")) {
     declared.repeats = true;

@@ -48,6 +48,11 @@ TEST(Rules, SayWhatBecomesOfTheOldAndOfOrders) {
               ElementsAre(OrderStatusName::Of("late"), OrderStatusName::Of("lost")));
 }
 
+TEST(Rules, NeedNotWaitForThoseAskedFirst) {
+  const Sticky made = Made(With("sticky: {last_agent: 72h, linked: true}\n")).sticky;
+  EXPECT_EQ(made, (Sticky{72h, true, 0s, 0s, 0}));
+}
+
 TEST(Rules, KeepPendingUnitsByChannel) {
   EXPECT_TRUE(Made("version: 1\nchannels: {chat: {pending_holds: true}}\nqueues: [{name: q}]\n"
                    "otherwise: {queue: q}\n")
@@ -114,10 +119,9 @@ TEST(Rules, AreRefusedAtTheirPlace) {
             "start_most is above most"},
            {"pace: {most: 3, window: 1m, start_most: 1}", 41, "needs the key 'start' beside it"},
            {"pace: {most: 3, window: 1m, start: 5m}", 36, "needs the key 'start_most' beside it"},
-           {"sticky: {last_agent: 72h}", 22, "sticky needs the key 'wait'"},
-           {"sticky: {linked: true}", 18, "sticky needs the key 'wait'"},
+           {"sticky: {linked: yes}", 18, "linked is 'yes'; it must be true or false"},
            {"sticky: {last_agent: 2161h, wait: 1s}", 22, "from 1ms to 2160h"},
-           {"sticky: {wait: 2160h}", 16, "from 1ms to 744h"},
+           {"sticky: {wait: 2160h}", 16, "from 0s to 744h"},
            {"sticky: {repeat: {raise: 2}}", 18, "needs the key 'window'"},
            {"sticky: {repeat: {window: 72h, raise: 0}}", 39, "from 1 to 9"},
            {"sticky: {repeat: 72h}", 18, "repeat is '72h'; it must be a map"},
