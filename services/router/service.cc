@@ -7,6 +7,7 @@
 #include "policy/compile.h"
 #include "rpc/grpc_status.h"
 #include "rpc/pending_call.h"
+#include "support/stepper.h"
 #include "wire/surface.h"
 
 namespace usher::router {
@@ -34,7 +35,7 @@ absl::StatusOr<wire::CommandRecord> ToCommand(const v1::ApplyPolicyRequest& requ
   if (request.request_id().size() > kRequestIdBytesMax) {
     return absl::InvalidArgumentError("request_id: at most 200 bytes");
   }
-  policy::CompileResult result = policy::Compile(request.yaml());
+  policy::CompileResult result = policy::Compile(request.yaml(), WallNow());
   if (!result.compiled) return Refusal(result);
   wire::CommandRecord record;
   record.desk = *desk;
@@ -55,7 +56,7 @@ grpc::ServerUnaryReactor* End(grpc::CallbackServerContext& context, const absl::
 grpc::ServerUnaryReactor* RoutingService::CheckPolicy(grpc::CallbackServerContext* context,
                                                       const v1::CheckPolicyRequest* request,
                                                       v1::CheckPolicyResponse* response) {
-  const policy::CompileResult result = policy::Compile(request->yaml());
+  const policy::CompileResult result = policy::Compile(request->yaml(), WallNow());
   for (const policy::Problem& problem : result.problems) {
     v1::PolicyProblem& added = *response->add_problems();
     added.set_line(problem.line);
