@@ -1,5 +1,5 @@
 // usher simulate SCENARIO.yaml
-#include "simulate/simulate.h"
+#include "usher/simulate.h"
 
 #include <google/protobuf/util/json_util.h>
 #include <unistd.h>
@@ -18,20 +18,12 @@
 
 #include "core/check.h"
 #include "simulate/scenario_reader.h"
+#include "simulate/simulate.h"
 #include "usher/commands.h"
 #include "wire/decisions.h"
 
 namespace usher {
 namespace {
-
-struct SimulateOptions {
-  std::string file;
-  std::string decisions;
-  std::optional<std::uint64_t> seed;
-  std::optional<std::uint32_t> replications;
-  std::uint32_t threads = std::max(1u, std::thread::hardware_concurrency());
-  bool json = false;
-};
 
 // One decision as one line of JSON.
 void WriteDecision(std::uint32_t replication, const Decision& decision, std::ostream& out) {
@@ -49,7 +41,9 @@ void ShowProgress(std::uint32_t done, std::uint32_t of) {
             << std::flush;
 }
 
-int Run(const SimulateOptions& options) {
+}  // namespace
+
+int Simulate(const SimulateOptions& options) {
   absl::StatusOr<simulate::Scenario> scenario = simulate::LoadScenario(options.file);
   if (!scenario.ok()) {
     std::cerr << scenario.status().message() << "\n";
@@ -91,10 +85,9 @@ int Run(const SimulateOptions& options) {
   return kFine;
 }
 
-}  // namespace
-
 void AddSimulate(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<SimulateOptions>();
+  options->threads = std::max(1u, std::thread::hardware_concurrency());
   CLI::App* command =
       app.add_subcommand("simulate", "Plays a scenario on the engine, in simulated time");
   command->add_option("FILE", options->file, "The YAML")->required();
@@ -106,7 +99,7 @@ void AddSimulate(CLI::App& app, int& exit_code) {
   command->add_option("--threads", options->threads, "To play replications side by side")
       ->check(CLI::Range(1u, 1'024u))
       ->capture_default_str();
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &exit_code] { exit_code = Simulate(*options); });
 }
 
 }  // namespace usher

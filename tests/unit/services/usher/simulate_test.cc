@@ -1,9 +1,9 @@
-// `usher simulate` as it is called: its exit status, its bytes, its files.
+#include "usher/simulate.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -53,21 +53,16 @@ class SimulateCommand : public testing::Test {
     std::string out;
     std::string err;
   };
-  static Result Run(const std::string& arguments) {
+  static Result Run(const SimulateOptions& options) {
     Result result;
-    CLI::App app("usher", "usher");
-    AddSimulate(app, result.exit_code);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    try {
-      app.parse("simulate " + arguments);
-    } catch (const CLI::ParseError&) {
-      result.exit_code = kBadUsage;
-    }
+    result.exit_code = Simulate(options);
     result.out = testing::internal::GetCapturedStdout();
     result.err = testing::internal::GetCapturedStderr();
     return result;
   }
+  static Result RunJson(const std::string& file) { return Run({.file = file, .json = true}); }
 
  private:
   std::filesystem::path folder_;
@@ -75,34 +70,34 @@ class SimulateCommand : public testing::Test {
 
 TEST_F(SimulateCommand, PrintsOneJsonObjectTheSameEachTime) {
   const std::string file = Write("s.yaml", kScenario);
-  const Result first = Run(file + " --json");
+  const Result first = RunJson(file);
   EXPECT_EQ(first.exit_code, kFine) << first.err;
-  EXPECT_EQ(first.out, Run(file + " --json --threads 1").out);
+  EXPECT_EQ(first.out, Run({.file = file, .threads = 2, .json = true}).out);
   const auto json = nlohmann::json::parse(first.out);
   EXPECT_EQ(json["inquiries"], 400);
   EXPECT_THAT(first.err, HasSubstr("commands/s"));
 }
 
 TEST_F(SimulateCommand, PrintsATable) {
-  const Result result = Run(Write("s.yaml", kScenario));
+  const Result result = Run({.file = Write("s.yaml", kScenario)});
   EXPECT_EQ(result.exit_code, kFine);
   EXPECT_THAT(result.out, StartsWith("shop: 400 inquiries in 2 replications"));
 }
 
 TEST_F(SimulateCommand, TakesSeedAndReplicationsFromTheCommandLine) {
   const std::string file = Write("s.yaml", kScenario);
-  const Result seven = Run(file + " --json --seed 7");
-  EXPECT_NE(seven.out, Run(file + " --json").out);
-  EXPECT_EQ(seven.out, Run(Write("t.yaml", kScenario + std::string("seed: 7\n")) + " --json").out);
-  const auto json = nlohmann::json::parse(Run(file + " --json --replications 3").out);
+  const Result seven = Run({.file = file, .seed = 7, .json = true});
+  EXPECT_NE(seven.out, RunJson(file).out);
+  EXPECT_EQ(seven.out, RunJson(Write("t.yaml", kScenario + std::string("seed: 7\n"))).out);
+  const auto json = nlohmann::json::parse(Run({.file = file, .replications = 3, .json = true}).out);
   EXPECT_EQ(json["replications"], 3);
   EXPECT_EQ(json["inquiries"], 600);
 }
 
 TEST_F(SimulateCommand, WritesEveryDecisionTheSameEachTime) {
   const std::string file = Write("s.yaml", kScenario);
-  EXPECT_EQ(Run(file + " --decisions " + Path("one")).exit_code, kFine);
-  EXPECT_EQ(Run(file + " --decisions " + Path("two")).exit_code, kFine);
+  EXPECT_EQ(Run({.file = file, .decisions = Path("one")}).exit_code, kFine);
+  EXPECT_EQ(Run({.file = file, .decisions = Path("two"), .threads = 2}).exit_code, kFine);
   const std::string decisions = ReadBack("one");
   EXPECT_EQ(decisions, ReadBack("two"));
   std::istringstream lines(decisions);
@@ -126,25 +121,25 @@ TEST_F(SimulateCommand, WritesEveryDecisionTheSameEachTime) {
 
 TEST_F(SimulateCommand, RefusesABadFileWithThePlace) {
   const std::string file = Write("s.yaml", "stop: {inquiries: 1}\nclases: []\n");
-  const Result result = Run(file);
+  const Result result = Run({.file = file});
   EXPECT_EQ(result.exit_code, kBadUsage);
   EXPECT_THAT(result.err, HasSubstr(file + ":2:1: no key 'clases' in a scenario"));
   EXPECT_EQ(result.out, "");
 }
 
 TEST_F(SimulateCommand, RefusesAFileThatIsNotThere) {
-  const Result result = Run(Path("none.yaml"));
+  const Result result = Run({.file = Path("none.yaml")});
   EXPECT_EQ(result.exit_code, kBadUsage);
   EXPECT_THAT(result.err, HasSubstr("none.yaml: cannot be read"));
 }
 
 TEST_F(SimulateCommand, FindsFilesBesideTheScenario) {
   Write("t.csv", "0\n5\n");
-  const Result result = Run(Write("s.yaml", R"(replications: 1
+  const Result result = RunJson(Write("s.yaml", R"(replications: 1
 stop: {inquiries: 2}
 classes: [{name: a, arrivals: {trace: t.csv}, handling: {fixed: 10s}}]
 agents: [{name: g, count: 1}]
-)") + " --json");
+)"));
   EXPECT_EQ(result.exit_code, kFine) << result.err;
   EXPECT_EQ(nlohmann::json::parse(result.out)["all"]["wait_mean_s"]["mean"], 2.5);
 }
@@ -152,11 +147,11 @@ agents: [{name: g, count: 1}]
 TEST_F(SimulateCommand, TellsWhatTheEngineRefuses) {
   std::string needs;
   for (int i = 0; i < 70; ++i) needs += (i > 0 ? ", s" : "s") + std::to_string(i);
-  const Result result = Run(Write("s.yaml",
-                                  "stop: {inquiries: 2}\nclasses: [{name: a, arrivals: "
-                                  "{poisson: 1/h}, handling: {fixed: 10s}}]\nagents: "
-                                  "[{name: g, count: 1, skills: [" +
-                                      needs + "]}]\n"));
+  const Result result = RunJson(Write("s.yaml",
+                                      "stop: {inquiries: 2}\nclasses: [{name: a, arrivals: "
+                                      "{poisson: 1/h}, handling: {fixed: 10s}}]\nagents: "
+                                      "[{name: g, count: 1, skills: [" +
+                                          needs + "]}]\n"));
   EXPECT_EQ(result.exit_code, kBadUsage);
   EXPECT_THAT(result.err, HasSubstr("agent group 'g': it has more than 64 skills"));
 }
