@@ -18,61 +18,121 @@ std::string Pair(const std::string& what, std::uint64_t a, std::uint64_t b) {
   return what + ": " + std::to_string(a) + " against " + std::to_string(b);
 }
 
+// The first of the named parts in which `a` and `b` differ.
+template <class T>
+class Parts {
+ public:
+  Parts(const T& a, const T& b) : a_(a), b_(b) {}
+
+  template <class Field>
+  Parts& Compare(const char* name, Field field) {
+    if (found_.empty() && a_.*field != b_.*field) found_ = name;
+    return *this;
+  }
+  std::string found(const char* otherwise) const {
+    return !found_.empty() ? found_ : a_ == b_ ? "" : otherwise;
+  }
+
+ private:
+  const T& a_;
+  const T& b_;
+  std::string found_;
+};
+
 std::string InquiryDifference(const InquiryState& a, const InquiryState& b) {
+  using I = InquiryState;
   const std::string name = "inquiry of arrival " + std::to_string(a.arrival) + ": ";
   if (a.arrival != b.arrival) return Pair("arrival", a.arrival, b.arrival);
-  if (a.stage != b.stage || a.offer != b.offer || a.agent != b.agent)
-    return name + "stage or owner";
-  if (a.assigned_at != b.assigned_at) return name + "assigned_at";
-  if (a.clock != b.clock || a.due != b.due) return name + "clock or due";
-  if (a.warn != b.warn || a.breach != b.breach) {
-    return name + Pair("warn or breach timer, orders", a.warn.order * 1'000'000 + a.breach.order,
-                       b.warn.order * 1'000'000 + b.breach.order);
-  }
-  if (a.exclusions != b.exclusions) return name + "exclusions";
-  if (a.queue != b.queue || a.route != b.route || a.priority != b.priority || a.needs != b.needs ||
-      a.units != b.units || a.auto_accept != b.auto_accept || a.offer_window != b.offer_window ||
-      a.wrap_up != b.wrap_up || a.sla != b.sla || a.queue_named != b.queue_named) {
-    return name + "how it is routed";
-  }
-  return a == b ? "" : name + "what it was placed with";
+  const std::string part = Parts(a, b)
+                               .Compare("stage", &I::stage)
+                               .Compare("owner", &I::agent)
+                               .Compare("offers", &I::offers)
+                               .Compare("assigned_at", &I::assigned_at)
+                               .Compare("queue", &I::queue)
+                               .Compare("route", &I::route)
+                               .Compare("priority", &I::priority)
+                               .Compare("priority_named", &I::priority_named)
+                               .Compare("queue_named", &I::queue_named)
+                               .Compare("more_needs", &I::more_needs)
+                               .Compare("units", &I::units)
+                               .Compare("interruptible", &I::interruptible)
+                               .Compare("size", &I::size)
+                               .Compare("placed_at", &I::placed_at)
+                               .Compare("clocks", &I::clocks)
+                               .Compare("forecast", &I::forecast)
+                               .Compare("answer timer", &I::answer)
+                               .Compare("gone timer", &I::gone)
+                               .Compare("exclusions", &I::exclusions)
+                               .Compare("start timer", &I::start)
+                               .Compare("wake timer", &I::wake)
+                               .Compare("holds", &I::holds)
+                               .Compare("step", &I::step)
+                               .Compare("relax timer", &I::relax)
+                               .Compare("relax_left", &I::relax_left)
+                               .Compare("escalated", &I::escalated)
+                               .Compare("escalate timer", &I::escalate)
+                               .Compare("starving", &I::starving)
+                               .Compare("starve timer", &I::starve)
+                               .Compare("preferred", &I::preferred)
+                               .Compare("reserved timer", &I::reserved)
+                               .found("what it was placed with");
+  return part.empty() ? "" : name + part;
 }
 
 std::string AgentDifference(const AgentState& a, const AgentState& b) {
+  using A = AgentState;
   const std::string name = "agent " + a.agent.ToString() + ": ";
   if (a.agent != b.agent) return name + "against " + b.agent.ToString();
   if (a.idle != b.idle) return name + Pair("idle", a.idle, b.idle);
-  if (a.missed != b.missed) return name + Pair("missed", a.missed, b.missed);
-  if (a.presence != b.presence || a.away != b.away) return name + "presence";
-  if (a.wrap_ups != b.wrap_ups) return name + "wrap-ups";
-  return a == b ? "" : name + "skills, units or limits";
+  const std::string part = Parts(a, b)
+                               .Compare("idle_since", &A::idle_since)
+                               .Compare("missed", &A::missed)
+                               .Compare("presence", &A::presence)
+                               .Compare("away", &A::away)
+                               .Compare("shift_ends", &A::shift_ends)
+                               .Compare("pace timer", &A::pace)
+                               .Compare("paced", &A::paced)
+                               .Compare("pace_most", &A::pace_most)
+                               .Compare("slow_until", &A::slow_until)
+                               .Compare("wrap-ups", &A::wrap_ups)
+                               .Compare("profile", &A::profile)
+                               .found("units, limits or permissions");
+  return part.empty() ? "" : name + part;
+}
+
+template <class T, class OneDifference>
+std::string ListDifference(const char* name, const std::vector<T>& a, const std::vector<T>& b,
+                           OneDifference difference) {
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    const std::string found = difference(a[i], b[i]);
+    if (!found.empty()) return found;
+  }
+  return a.size() == b.size() ? "" : Pair(name, a.size(), b.size());
 }
 
 }  // namespace
 
 std::string StateDifference(const DeskState& a, const DeskState& b) {
+  using D = DeskState;
   if (a.now != b.now) return "now: " + TimeText(a.now) + " against " + TimeText(b.now);
-  if (a.commands != b.commands) return Pair("commands", a.commands, b.commands);
   if (a.last_arrival != b.last_arrival) return Pair("arrival", a.last_arrival, b.last_arrival);
   if (a.last_offer != b.last_offer) return Pair("offer", a.last_offer, b.last_offer);
-  if (a.late_credit != b.late_credit) return Pair("late_credit", a.late_credit, b.late_credit);
-  if (a.inquiries.size() != b.inquiries.size()) {
-    return Pair("inquiries", a.inquiries.size(), b.inquiries.size());
-  }
-  if (a.agents.size() != b.agents.size()) return Pair("agents", a.agents.size(), b.agents.size());
-  for (std::size_t i = 0; i < a.inquiries.size(); ++i) {
-    const std::string difference = InquiryDifference(a.inquiries[i], b.inquiries[i]);
-    if (!difference.empty()) return difference;
-  }
-  for (std::size_t i = 0; i < a.agents.size(); ++i) {
-    const std::string difference = AgentDifference(a.agents[i], b.agents[i]);
-    if (!difference.empty()) return difference;
-  }
+  std::string found = ListDifference("inquiries", a.inquiries, b.inquiries, InquiryDifference);
+  if (found.empty()) found = ListDifference("agents", a.agents, b.agents, AgentDifference);
+  if (!found.empty()) return found;
   if (a.last_idle != b.last_idle) return Pair("idle", a.last_idle, b.last_idle);
   if (a.last_timer != b.last_timer) return Pair("timer", a.last_timer, b.last_timer);
-  if (a.sources != b.sources) return "sources";
-  if (a.requests != b.requests) return "requests";
-  return a == b ? "" : "policy";
+  return Parts(a, b)
+      .Compare("commands", &D::commands)
+      .Compare("late_credit", &D::late_credit)
+      .Compare("facts of queues", &D::queues)
+      .Compare("memories", &D::memories)
+      .Compare("resolved", &D::resolved)
+      .Compare("handlings", &D::handlings)
+      .Compare("calendar edges", &D::edges)
+      .Compare("sources", &D::sources)
+      .Compare("requests", &D::requests)
+      .found("policy");
 }
 
 std::string Difference(const Scenario& scenario, AnyEngine& engine, AnyEngine& reference,

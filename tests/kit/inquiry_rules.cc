@@ -41,7 +41,7 @@ std::string BadPlace(const InquiryState& i, const DeskState& state, const DeskVi
     if (e.agent.none()) return "nobody is excluded";
     if (!excluded.insert(e.agent).second) return "an agent excluded twice";
   }
-  if (i.preferred.size() > limits.preferred_max) return "too many preferred";
+  if (i.preferred.size() > std::max(1U, limits.preferred_max)) return "too many preferred";
   return "";
 }
 

@@ -66,8 +66,7 @@ bool ReferenceDesk::EndHopelessReservations() {
     const bool hope =
         std::any_of(i.preferred.begin(), i.preferred.end(), [&](const AgentName& name) {
           const AgentState* a = Find(name);
-          return a != nullptr && a->presence != Presence::kOffline && Fits(*a, i) &&
-                 !Excludes(i, name);
+          return a != nullptr && AtWork(*a) && Fits(*a, i) && !Excludes(i, name);
         });
     if (hope) continue;
     EndReservation(i);

@@ -54,6 +54,7 @@ class ReferenceDesk {
                        const Requirement& requirement) const;
   bool Fits(const AgentState& agent, const InquiryState& inquiry, std::size_t step) const;
   bool Fits(const AgentState& agent, const InquiryState& inquiry) const;  // at its step
+  static bool AtWork(const AgentState& agent);
   bool StaffedAt(const InquiryState& inquiry, std::size_t step) const;
   static bool Excludes(const InquiryState& inquiry, const AgentName& agent);
   static bool Prefers(const InquiryState& inquiry, const AgentName& agent);

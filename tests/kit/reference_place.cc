@@ -210,8 +210,11 @@ RejectReason ReferenceEngine::Divert(InquiryState& i, int& diversions) const {
 void ReferenceEngine::ReserveForPreferred(InquiryState& i, const std::vector<AgentName>& asked,
                                           Duration prefer_for) {
   const std::vector<AgentName> preferred = PreferredFor(i, asked);
+  if (preferred.empty()) return;
   const Duration wait = prefer_for > Duration(0) ? prefer_for : desk_.policy.sticky.wait;
-  if (!preferred.empty() && wait > Duration(0)) Reserve(i, preferred, wait);
+  const bool one_is_able = std::any_of(preferred.begin(), preferred.end(),
+                                       [&](const AgentName& name) { return Able(*Find(name), i); });
+  if (wait > Duration(0) || one_is_able) Reserve(i, preferred, wait);
 }
 
 std::vector<AgentName> ReferenceEngine::PreferredFor(const InquiryState& i,

@@ -227,8 +227,7 @@ WaitEstimated ReferenceDesk::Estimated(const InquiryState& i) const {
     if (KeyOf(other, nullptr) < KeyOf(i, nullptr)) answer.position += 1;
   }
   for (const AgentState& a : desk_.agents) {
-    const bool at_work = a.presence == Presence::kAvailable || a.presence == Presence::kBusy;
-    if (at_work && Fits(a, i)) answer.slots += std::max(1U, a.units / std::max(1U, i.units));
+    if (AtWork(a) && Fits(a, i)) answer.slots += std::max(1U, a.units / std::max(1U, i.units));
   }
   for (const Handling& handling : desk_.handlings) {
     if (handling.queue != i.queue || !handling.topic.none() || answer.slots == 0) continue;

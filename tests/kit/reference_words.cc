@@ -131,6 +131,10 @@ bool ReferenceDesk::Fits(const AgentState& a, const InquiryState& i) const {
   return Fits(a, i, i.step);
 }
 
+bool ReferenceDesk::AtWork(const AgentState& a) {
+  return a.presence == Presence::kAvailable || a.presence == Presence::kBusy;
+}
+
 bool ReferenceDesk::StaffedAt(const InquiryState& i, std::size_t step) const {
   return std::any_of(desk_.agents.begin(), desk_.agents.end(), [&](const AgentState& a) {
     return a.presence != Presence::kOffline && Fits(a, i, step);

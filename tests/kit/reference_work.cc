@@ -87,7 +87,6 @@ void ReferenceEngine::Do(const TransferInquiry& c) {
   InquiryState& i = *Open(c.inquiry);
   const bool held = i.stage != Stage::kPending || i.holds;
   Emit(InquiryRequeued{i.inquiry, c.agent, RequeueReason::kTransferred});
-  if (i.stage == Stage::kPending) GoOn(i);
   if (!c.queue.none()) {
     const InquiryState before = i;
     i.queue_named = true;
@@ -95,15 +94,15 @@ void ReferenceEngine::Do(const TransferInquiry& c) {
     i.queue = c.queue;
     Reroute(i, before, nullptr);
   }
+  if (i.stage == Stage::kPending) GoOn(i);
   Exclude(i, c.agent);
   WaitsAgain(i);
   if (held) Idle(c.agent);
   Looks(i, OfferReason::kReoffered);
   const Duration wait = desk_.policy.sticky.wait;
-  if (!c.to.none() && wait > Duration(0)) {
-    std::erase_if(i.exclusions, [&](const Exclusion& e) { return e.agent == c.to; });
-    Reserve(i, {c.to}, wait);
-  }
+  if (c.to.none()) return;
+  std::erase_if(i.exclusions, [&](const Exclusion& e) { return e.agent == c.to; });
+  if (wait > Duration(0) || Able(*Find(c.to), i)) Reserve(i, {c.to}, wait);
 }
 
 // --- RecordReply, FinishInquiry, ShowWork
@@ -249,6 +248,7 @@ void ReferenceEngine::Resume(InquiryState& i, WakeCause cause) {
   const AgentState* a = Find(i.agent);  // null without an owner
   const bool by_owner = cause == WakeCause::kOwner;
   if (a != nullptr && (queue.wake == Wake::kOwner || by_owner) && Room(*a, i, by_owner)) {
+    TakeUnits(i);
     i.stage = i.answered ? Stage::kAnswered : Stage::kAssigned;
     i.holds = false;
     if (queue.answer_within > Duration(0)) i.answer = NextTimer(queue.answer_within);
@@ -263,8 +263,8 @@ void ReferenceEngine::Resume(InquiryState& i, WakeCause cause) {
   if (a == nullptr) return;
   if (held) Idle(a->agent);
   const Duration wait = desk_.policy.sticky.wait;
-  if (queue.wake == Wake::kOwner && a->presence != Presence::kOffline && wait > Duration(0) &&
-      Fits(*a, i) && !Excludes(i, a->agent)) {
+  if (queue.wake == Wake::kOwner && AtWork(*a) && wait > Duration(0) && Fits(*a, i) &&
+      !Excludes(i, a->agent)) {
     Reserve(i, {a->agent}, wait);
   }
 }

@@ -33,7 +33,9 @@ std::string WaitsForNothing(const DeskState& state, const DeskView& view) {
 bool IsHopeless(const InquiryState& i, const DeskView& view) {
   return std::none_of(i.preferred.begin(), i.preferred.end(), [&](const AgentName& name) {
     const AgentState* a = view.agent(name);
-    return a != nullptr && a->presence != Presence::kOffline && view.Fits(*a, i, i.step) &&
+    const bool at_work =
+        a != nullptr && (a->presence == Presence::kAvailable || a->presence == Presence::kBusy);
+    return at_work && view.Fits(*a, i, i.step) &&
            std::none_of(i.exclusions.begin(), i.exclusions.end(),
                         [&](const Exclusion& e) { return e.agent == name; });
   });
@@ -78,10 +80,11 @@ std::string WrongClock(const DeskState& after, const DeskView& view) {
     for (const Clock& clock : i.clocks) {
       if (clock.state != ClockState::kRunning && clock.state != ClockState::kWarned) continue;
       const Duration left = clock.length - clock.used;
-      const Instant due = left > Duration(0)
-                              ? AfterOpen(view.calendar(clock.hours), clock.since, left)
-                              : clock.since + left;
-      if (clock.due != due) return Say(Named(i), ": a clock's due does not add up");
+      // With nothing left it was due in the past, or is at once.
+      const bool right = left > Duration(0)
+                             ? clock.due == AfterOpen(view.calendar(clock.hours), clock.since, left)
+                             : clock.due == clock.since + left || clock.due == clock.since;
+      if (!right) return Say(Named(i), ": a clock's due does not add up");
     }
   }
   return "";

@@ -238,8 +238,9 @@ std::vector<StateTimer> AllTimers(const DeskState& state) {
     for (const Exclusion& e : i.exclusions) add(e.end, false);
     add(i.answer, false);
     add(i.starve, false);
-    add(i.reserved, false);
-    for (const Timer& timer : {i.gone, i.start, i.wake, i.relax, i.escalate}) add(timer, true);
+    for (const Timer& timer : {i.gone, i.start, i.wake, i.relax, i.escalate, i.reserved}) {
+      add(timer, true);
+    }
   }
   for (const AgentState& a : state.agents) {
     add(a.pace, false);
