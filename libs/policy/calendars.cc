@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu", "
 constexpr int kMinutesADay = 24 * 60;
 constexpr std::size_t kIntervalsMax = 11;  // a day: two years of them stay within spans_max
 constexpr Instant kLatest = FromMicros(7'258'118'400'000'000);  // 2200
+constexpr std::size_t kSpansMax = 20'000;  // of all calendars: they travel in one record
 constexpr std::size_t kHolidaysMax = 1'000;
 
 // In minutes of the day; a `to` not after `from` is of the next day.
@@ -260,6 +261,12 @@ std::vector<Calendar> ReadCalendars(const Yaml& value, Instant now, Declared& de
                                 std::to_string(Limits().spans_max) + " are taken");
     }
     calendars.push_back(std::move(calendar));
+  }
+  std::size_t spans = 0;
+  for (const Calendar& calendar : calendars) spans += calendar.open.size();
+  if (spans > kSpansMax) {
+    problems.Add(value.at, "the calendars together open " + std::to_string(spans) +
+                               " times; at most " + std::to_string(kSpansMax) + " are taken");
   }
   if (declared.calendars.size() > Limits().calendars_max) {
     problems.Add(value.at, std::to_string(declared.calendars.size()) + " calendars; at most " +

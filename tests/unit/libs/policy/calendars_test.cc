@@ -128,6 +128,18 @@ TEST(Calendars, OfTwoYearsFitTheEngine) {
   for (const OpenSpan& span : open) EXPECT_LT(span.from, span.to);
 }
 
+TEST(Calendars, FitOneRecordTogether) {
+  std::string yaml =
+      "version: 1\nchannels: {chat: {}}\nqueues: [{name: q}]\notherwise: {queue: q}\n"
+      "calendars:\n";
+  for (int i = 0; i < 14; ++i) {
+    yaml += "  c" + std::to_string(i) +
+            ": {time_zone: UTC, open: {mon-sun: [08:00-10:00, 11:00-18:00]}}\n";
+  }
+  EXPECT_THAT(Told(yaml),
+              ElementsAre("6:3: the calendars together open 20524 times; at most 20000 are taken"));
+}
+
 TEST(Calendars, AreKeptByQueuesAndClasses) {
   const Policy made = Made(
       "version: 1\nchannels: {chat: {}}\notherwise: {queue: q}\n"

@@ -5,9 +5,11 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "policy/compile.h"
 #include "unit/libs/policy/policy_files.h"
+#include "unit/libs/policy/readme.h"
 
 namespace usher::policy {
 namespace {
@@ -28,9 +30,11 @@ class Desk {
 
   bool applied() const { return applied_; }
 
-  // "queue by route", priority 0 to 9, of an inquiry with these features.
+  // "queue by route", priority 0 to 9, of an inquiry with these features; with a basket on the
+  // site.
   std::string Route(std::string_view channel, std::string_view language, std::string_view topic,
-                    Sentiment sentiment = Sentiment::kNeutral, std::string_view tier = "") {
+                    Sentiment sentiment = Sentiment::kNeutral, std::string_view tier = "",
+                    std::int64_t basket = 0) {
     PlaceInquiry place;
     place.inquiry = InquiryId::FromNumber(++placed_);
     place.features.channel = ChannelName::Of(channel);
@@ -38,6 +42,8 @@ class Desk {
     place.features.topic = TopicName::Of(topic);
     place.features.sentiment = sentiment;
     place.features.tier = TierName::Of(tier);
+    place.features.on_site = basket > 0;
+    place.features.value = basket;
     Command command;
     command.at = FromMicros(2);
     command.body = place;
@@ -62,13 +68,12 @@ TEST(Engine, TakesTheDeployedPolicies) {
   }
 }
 
-TEST(Engine, TakesTheExampleOfTheReadme) {
-  const std::string readme = ReadFile("deploy/policies/README.md");
-  const std::string opening = "```yaml\n";
-  const std::size_t start = readme.find(opening) + opening.size();
-  const std::string example = readme.substr(start, readme.find("```", start) - start);
-  EXPECT_TRUE(Desk(example).applied());
-  EXPECT_TRUE(Desk(ScaleYamlDurations(example, 100'000)).applied());
+TEST(Engine, TakesTheExampleAndEachRowOfTheReadme) {
+  EXPECT_TRUE(Desk(ReadmeExample()).applied());
+  EXPECT_TRUE(Desk(ScaleYamlDurations(ReadmeExample(), 100'000)).applied());
+  for (const std::vector<std::string>& row : Rows()) {
+    if (row[2] != "–") EXPECT_TRUE(Desk(Around(row[2], row[3])).applied()) << row[0];
+  }
 }
 
 TEST(Engine, RoutesTheShopAsItsTreeReads) {
@@ -76,7 +81,10 @@ TEST(Engine, RoutesTheShopAsItsTreeReads) {
   EXPECT_EQ(desk.Route("messenger", "uk", "order_status"), "east-orders by east 4");
   EXPECT_EQ(desk.Route("messenger", "de", "refund"), "de-returns by de-returns 5");
   EXPECT_EQ(desk.Route("messenger", "de", "refund", Sentiment::kNegative), "de-calm by de-upset 7");
-  EXPECT_EQ(desk.Route("chat", "fr", "purchase_help"), "fr-presale by fr-presale 6");
+  // Nobody is logged in who could sell.
+  EXPECT_EQ(desk.Route("chat", "fr", "purchase_help"), "fr-live by fr-presale 6");
+  EXPECT_EQ(desk.Route("chat", "fr", "purchase_help", Sentiment::kNegative, "", 20'000),
+            "fr-live by fr-presale-here 9");
   EXPECT_EQ(desk.Route("voice", "fr", "purchase_help"), "fr-live by fr-live 6");
   EXPECT_EQ(desk.Route("email", "tr", "payment"), "tr-mail by tr-mail-soon 3");
   EXPECT_EQ(desk.Route("email", "tr", "account"), "tr-mail by tr-mail 2");

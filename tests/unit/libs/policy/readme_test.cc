@@ -1,4 +1,6 @@
 // deploy/policies/README.md says what is so: its example and the YAML of each row compile.
+#include "unit/libs/policy/readme.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,55 +13,14 @@
 namespace usher::policy {
 namespace {
 
-std::string Readme() { return ReadFile("deploy/policies/README.md"); }
-
 TEST(Readme, ItsExampleCompiles) {
-  const std::string readme = Readme();
-  const std::string opening = "```yaml\n";
-  const std::size_t start = readme.find(opening) + opening.size();
-  const Policy made = Made(readme.substr(start, readme.find("```", start) - start));
+  const Policy made = Made(ReadmeExample());
   // Each route, and one more for the angry.
   ASSERT_EQ(made.routes.size(), 8u);
   EXPECT_EQ(made.routes[1].queue.view(), "returns");
   EXPECT_EQ(made.routes[1].priority, 4);
   EXPECT_EQ(made.routes[2].priority, 9);
   EXPECT_EQ(made.queues[0].steps.size(), 2u);
-}
-
-// The cells of the table of rows, without their backticks.
-std::vector<std::vector<std::string>> Rows() {
-  std::vector<std::vector<std::string>> rows;
-  std::istringstream lines(Readme());
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("| F")) continue;
-    std::vector<std::string> cells;
-    std::istringstream parts(line.substr(1));
-    for (std::string cell; std::getline(parts, cell, '|');) {
-      std::string plain;
-      for (const char c : cell) plain += c == '`' ? std::string() : std::string(1, c);
-      const std::size_t start = plain.find_first_not_of(' ');
-      if (start == std::string::npos) continue;
-      cells.push_back(plain.substr(start, plain.find_last_not_of(' ') + 1 - start));
-    }
-    rows.push_back(std::move(cells));
-  }
-  return rows;
-}
-
-// A policy in which `yaml` stands where the row says, and all is declared that rows refer to.
-std::string Around(const std::string& of, const std::string& yaml) {
-  const auto more = [&](std::string_view place) { return of == place ? yaml : std::string(); };
-  const auto then = [&](std::string_view place) {
-    return of == place ? ", " + yaml : std::string();
-  };
-  return "version: 1\nskills: [uk, en, returns]\nattributes: {team: [day, night]}\n"
-         "channels: {chat: {" +
-         more("channel") +
-         "}}\ncalendars: {office: {time_zone: UTC, open: {mon: 09:00-18:00}}}\nsla: {live: {" +
-         (of == "sla" ? yaml : "update: 1h") +
-         "}}\nqueues:\n  - {name: general}\n  - {name: q, sla: live" + then("queue") +
-         "}\nroutes:\n  - {name: r, match: {channel: chat, sentiment: negative}, queue: q" +
-         then("route") + "}\notherwise: {queue: general}\n" + more("policy") + "\n";
 }
 
 TEST(Readme, TheYamlOfEachRowCompilesAndDoesSomething) {
