@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
+#include "policy/steps.h"
 #include "unit/libs/policy/policy_files.h"
 
 namespace usher::policy {
@@ -116,6 +119,50 @@ TEST(Helpers, ShareTheNeedsThatAllHaveAtTheLeastLevel) {
               ElementsAre("60s: uk40 | any2 all2 calm50 uk60 en50"));
   EXPECT_THAT(Steps("needs: {uk: 60, calm: 50}, helpers: [{after: 60s, needs: {uk: 40}}]"),
               ElementsAre("60s: uk40 | "));
+}
+
+bool Fits(const Requirement& requirement, const Profile& profile) {
+  for (const Need& need : requirement.needs) {
+    const auto level = LevelOf(profile, need.skill);
+    if (!level || *level < need.level) return false;
+  }
+  return Holds(requirement.who, profile);
+}
+
+TEST(AnyOf, FitsWhoFitsOneOfTheGroups) {
+  const std::uint32_t seed = 7;
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  const SkillName skills[] = {SkillName::Of("a"), SkillName::Of("b"), SkillName::Of("c")};
+  const Expression night = {
+      {ClauseOp::kAttribute, 0, {}, {AttributeName::Of("team"), ValueName::Of("night")}}};
+  int fitting = 0;
+  for (int round = 0; round < 2'000; ++round) {
+    std::vector<Requirement> groups(1 + random() % 4);
+    for (Requirement& group : groups) {
+      for (const SkillName& skill : skills) {
+        if (random() % 2 == 0) {
+          group.needs.push_back({skill, static_cast<std::uint8_t>(random() % 4)});
+        }
+      }
+      if (random() % 2 == 0) group.who = night;
+    }
+    const Requirement any = AnyOf(groups);
+    ASSERT_TRUE(IsWellFormed(any.who));
+    Profile profile;
+    for (const SkillName& skill : skills) {
+      if (random() % 3 != 0) {
+        profile.skills.push_back({skill, static_cast<std::uint8_t>(random() % 4)});
+      }
+    }
+    if (random() % 2 == 0) profile.attributes.push_back(night[0].attribute);
+    const bool fits = std::any_of(groups.begin(), groups.end(),
+                                  [&](const Requirement& g) { return Fits(g, profile); });
+    ASSERT_EQ(Fits(any, profile), fits) << round;
+    fitting += fits ? 1 : 0;
+  }
+  EXPECT_GT(fitting, 400);
+  EXPECT_LT(fitting, 1'600);
 }
 
 TEST(Prefer, IsOneGroupOrSeveral) {
