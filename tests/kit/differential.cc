@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kit/ledger.h"
+#include "kit/random_history.h"
 #include "kit/state_rules.h"
 #include "kit/words.h"
 
@@ -135,61 +137,103 @@ std::string StateDifference(const DeskState& a, const DeskState& b) {
       .found("policy");
 }
 
+namespace {
+
+// One history on two engines, step by step.
+class Comparison {
+ public:
+  Comparison(const Scenario& scenario, AnyEngine& engine, AnyEngine& reference,
+             const DifferentialOptions& options)
+      : scenario_(scenario), engine_(engine), reference_(reference), options_(options) {}
+
+  std::string Run() {
+    for (const Step& step : scenario_.steps) {
+      count_ += 1;
+      if (!step.restore && options_.short_reach && IsFar(step)) return "";
+      const std::string wrong = step.restore ? Exchange() : Play(step);
+      if (wrong.empty()) continue;
+      return "at step " + std::to_string(count_) + ", " + WriteStep(step, scenario_.labels) +
+             ":\n  " + wrong + "\n";
+    }
+    return "";
+  }
+
+ private:
+  bool IsFar(const Step& step) const {
+    const DeskState state = reference_.Save();
+    return step.command.at - state.now > ShortReach(state, scenario_.limits) + 30s;
+  }
+
+  // Each goes on from the other's state.
+  std::string Exchange() {
+    std::string wrong = engine_.Reincarnate();
+    if (wrong.empty()) wrong = StateDifference(engine_.Save(), reference_.Save());
+    if (!wrong.empty()) return wrong;
+    const DeskState state = engine_.Save();
+    if (!engine_.Renew(reference_.Save())) return "the engine refuses the reference's state";
+    if (!reference_.Renew(state)) {
+      return "the reference refuses the engine's state: " + Contradiction(state, scenario_.limits);
+    }
+    return "";
+  }
+
+  std::string Play(const Step& step) {
+    const Command command = offers_.Resolve(step);
+    DecisionList decided, expected;
+    engine_.Apply(command, decided);
+    reference_.Apply(command, expected);
+    offers_.Note(expected);
+    if (decided != expected) {
+      return "the engine decided\n" + Listed(decided, scenario_.labels) +
+             "  the reference decided\n" + Listed(expected, scenario_.labels);
+    }
+    if (engine_.now() != reference_.now()) return "the times differ";
+    if (engine_.next_timer() != reference_.next_timer()) {
+      return "the next timer is " + TimeText(engine_.next_timer()) + " against " +
+             TimeText(reference_.next_timer());
+    }
+    if (engine_.inquiries() != reference_.inquiries() || engine_.agents() != reference_.agents()) {
+      return "the counts differ";
+    }
+    if (std::string wrong = ledger_.Note(expected); !wrong.empty()) return wrong;
+    return CheckState();
+  }
+
+  std::string CheckState() {
+    const bool last = count_ == scenario_.steps.size();
+    if (count_ % options_.rules_every == 0 || last) {
+      const DeskState after = engine_.Save();
+      std::string broken = Contradiction(after, scenario_.limits);
+      if (broken.empty()) broken = ledger_.Compare(after);
+      // The rules of change are for two states with one command between.
+      if (broken.empty() && after.commands == before_.commands + 1) {
+        broken = BrokenInvariant(before_, after);
+      }
+      before_ = after;
+      if (!broken.empty()) return "broken rule: " + broken;
+    }
+    const bool compare = count_ % options_.hash_every == 0 || last;
+    if (compare && engine_.StateHash() != reference_.StateHash()) {
+      return "the states differ: " + StateDifference(engine_.Save(), reference_.Save());
+    }
+    return "";
+  }
+
+  const Scenario& scenario_;
+  AnyEngine& engine_;
+  AnyEngine& reference_;
+  const DifferentialOptions options_;
+  std::size_t count_ = 0;
+  OfferBook offers_;
+  Ledger ledger_;
+  DeskState before_;
+};
+
+}  // namespace
+
 std::string Difference(const Scenario& scenario, AnyEngine& engine, AnyEngine& reference,
                        const DifferentialOptions& options) {
-  OfferBook offers;
-  std::size_t count = 0;
-  const auto at = [&](const Step& step, const std::string& what) {
-    return "at step " + std::to_string(count) + ", " + WriteStep(step, scenario.labels) + ":\n  " +
-           what + "\n";
-  };
-  for (const Step& step : scenario.steps) {
-    count += 1;
-    if (step.restore) {
-      std::string wrong = engine.Reincarnate();
-      if (wrong.empty()) wrong = StateDifference(engine.Save(), reference.Save());
-      const DeskState state = engine.Save();
-      if (wrong.empty() && !engine.Renew(reference.Save())) {
-        wrong = "the engine refuses the reference's state";
-      }
-      if (wrong.empty() && !reference.Renew(state)) {
-        wrong =
-            "the reference refuses the engine's state: " + Contradiction(state, scenario.limits);
-      }
-      if (!wrong.empty()) return at(step, wrong);
-      continue;
-    }
-    const bool check = count % options.invariants_every == 0;
-    const DeskState before = check ? engine.Save() : DeskState();
-    const Command command = offers.Resolve(step);
-    DecisionList decided, expected;
-    engine.Apply(command, decided);
-    reference.Apply(command, expected);
-    offers.Note(expected);
-    if (decided != expected) {
-      return at(step, "the engine decided\n" + Listed(decided, scenario.labels) +
-                          "  the reference decided\n" + Listed(expected, scenario.labels));
-    }
-    if (engine.now() != reference.now()) return at(step, "the times differ");
-    if (engine.next_timer() != reference.next_timer()) {
-      return at(step, "the next timer is " + TimeText(engine.next_timer()) + " against " +
-                          TimeText(reference.next_timer()));
-    }
-    if (engine.inquiries() != reference.inquiries() || engine.agents() != reference.agents()) {
-      return at(step, "the counts differ");
-    }
-    if (check) {
-      const DeskState after = engine.Save();
-      std::string broken = Contradiction(after, scenario.limits);
-      if (broken.empty()) broken = BrokenInvariant(before, after);
-      if (!broken.empty()) return at(step, "broken rule: " + broken);
-    }
-    const bool compare = count % options.hash_every == 0 || count == scenario.steps.size();
-    if (compare && engine.StateHash() != reference.StateHash()) {
-      return at(step, "the states differ: " + StateDifference(engine.Save(), reference.Save()));
-    }
-  }
-  return "";
+  return Comparison(scenario, engine, reference, options).Run();
 }
 
 }  // namespace usher::kit

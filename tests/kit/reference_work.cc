@@ -253,7 +253,7 @@ void ReferenceEngine::Resume(InquiryState& i, WakeCause cause) {
     i.holds = false;
     if (queue.answer_within > Duration(0)) i.answer = NextTimer(queue.answer_within);
     Emit(InquiryResumed{i.inquiry, a->agent, cause});
-    if (i.interruptible) Looks(a->agent);
+    Looks(a->agent);
     return;
   }
   const bool held = i.holds;
