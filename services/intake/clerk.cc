@@ -90,16 +90,24 @@ void Clerk::PlaceAll(std::vector<Message> messages, Instant now) {
 }
 
 void Clerk::TakeOne(Order order) {
-  const absl::StatusOr<bool> changed = placer_.context().Take(order.facts);
-  if (changed.ok()) {
-    (*changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
-    order.done(*changed);
-  } else if (absl::IsFailedPrecondition(changed.status())) {
+  const absl::StatusOr<OrderTaken> taken = placer_.context().Take(order.facts);
+  if (taken.ok()) {
+    const auto told = [this, changed = taken->changed, done = order.done] {
+      (changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
+      done(changed);
+    };
+    if (!taken->status_holds) return told();
+    // Also when the store knew it already: the log may have failed after it.
+    submitter_.Submit(OrderCommand(order.facts), [told, done = order.done](auto appended) {
+      if (!appended.ok()) return done(appended.status());
+      told();
+    });
+  } else if (absl::IsFailedPrecondition(taken.status())) {
     meters_.grpc_orders.Refused(RefusalReason::kUnwritable);
-    order.done(changed.status());
+    order.done(taken.status());
   } else {
     order.done(
-        absl::UnavailableError("the store is away: " + std::string(changed.status().message())));
+        absl::UnavailableError("the store is away: " + std::string(taken.status().message())));
   }
 }
 

@@ -66,6 +66,7 @@ absl::StatusOr<std::vector<Known>> Context::Look(const std::vector<MessageFacts>
       if (bytes) {
         const OrderRecord order = DecodeOrderRecord(*bytes).value_or(OrderRecord());
         known.order_value_cents = order.value_cents.value;
+        known.order_status = StatusName(static_cast<v1::OrderStatus>(order.status.value));
       }
     }
     all.push_back(known);
@@ -78,17 +79,20 @@ absl::Status Context::RememberLanguage(const MessageFacts& message, const Langua
       {KeyOf("language", message.desk, message.customer), language.ToString(), keep_});
 }
 
-absl::StatusOr<bool> Context::Take(const OrderFacts& facts) {
+absl::StatusOr<OrderTaken> Context::Take(const OrderFacts& facts) {
+  OrderTaken taken;
   const auto take_order =
       [&](const std::optional<std::string>& before) -> std::optional<std::string> {
     OrderRecord order;  // what cannot be read counts as not there
     if (before) order = DecodeOrderRecord(*before).value_or(OrderRecord());
-    if (!order.Take(facts)) return std::nullopt;
+    const bool changed = order.Take(facts);
+    taken.status_holds = order.StatusIsOf(facts);
+    if (!changed) return std::nullopt;
     return Encode(order);
   };
-  USHER_TRY(bool changed,
+  USHER_TRY(taken.changed,
             Update(*store_, KeyOf("order", facts.desk, facts.order), keep_, take_order));
-  if (facts.tier.none()) return changed;
+  if (facts.tier.none()) return taken;
 
   // Also when the order did not change: a crash may have come between the two.
   const auto take_tier =
@@ -100,7 +104,8 @@ absl::StatusOr<bool> Context::Take(const OrderFacts& facts) {
   };
   USHER_TRY(const bool tier_changed,
             Update(*store_, KeyOf("tier", facts.desk, facts.customer), keep_, take_tier));
-  return changed || tier_changed;
+  taken.changed |= tier_changed;
+  return taken;
 }
 
 bool WorthRetrying(const absl::Status& status) {

@@ -23,6 +23,13 @@ struct Known {
   LanguageName last_language;          // empty: none
   bool order = false;                  // the order that the message names is known
   std::int64_t order_value_cents = 0;  // its value; 0: not known
+  OrderStatusName order_status;        // empty: not known
+};
+
+// What an order event came to.
+struct OrderTaken {
+  bool changed = false;       // false: all that it says was said by a later event
+  bool status_holds = false;  // the order's status is the one that it told
 };
 
 class Context {
@@ -35,10 +42,10 @@ class Context {
 
   absl::Status RememberLanguage(const MessageFacts& message, const LanguageName& language);
 
-  // Takes an order event. False: all that it says was said by a later event. Safe to repeat.
+  // Takes an order event. Safe to repeat.
   // Errors: kUnavailable, kDeadlineExceeded: try again; kFailedPrecondition: something else is at
   // its place.
-  absl::StatusOr<bool> Take(const OrderFacts& facts);
+  absl::StatusOr<OrderTaken> Take(const OrderFacts& facts);
 
  private:
   std::unique_ptr<store::Store> store_;

@@ -5,6 +5,7 @@
 #include "core/bytes.h"
 #include "core/hash.h"
 #include "model/limits.h"
+#include "wire/fields.h"
 #include "wire/surface.h"
 
 namespace usher::intake {
@@ -61,6 +62,7 @@ std::uint64_t DigestOf(const v1::MessageEvent& event) {
     said.I64(event.arrived_at().seconds());
     said.I64(event.arrived_at().nanos());
   }
+  if (event.has_starts_at()) said.Text(event.starts_at().SerializeAsString());
   if (event.on_site()) said.Bool(true);
   if (event.value_cents() != 0) said.I64(event.value_cents());
   for (const std::string& agent : event.preferred_agents()) said.Text(agent);
@@ -123,6 +125,12 @@ void TakeWishes(const v1::MessageEvent& event, Check& check, MessageFacts& facts
   if (event.has_arrived_at()) {
     facts.arrived_at = check.Time("arrived_at", event.arrived_at());
     if (facts.arrived_at < Instant()) check.Refuse(RefusalReason::kBadValue, "arrived_at");
+  }
+  if (event.has_starts_at()) {
+    facts.starts_at = check.Time("starts_at", event.starts_at());
+    if (facts.starts_at < Instant() || facts.starts_at > wire::kMomentMax) {
+      check.Refuse(RefusalReason::kBadValue, "starts_at");
+    }
   }
   facts.on_site = event.on_site();
   facts.value_cents = event.value_cents();

@@ -60,6 +60,7 @@ struct MessageFacts {
   OrderId order;          // none: not said
   std::string text;
   Instant arrived_at = kNever;  // kNever: now
+  Instant starts_at;            // 1970: now
   bool on_site = false;
   std::int64_t value_cents = 0;  // 0: not said
   std::vector<AgentName> preferred;

@@ -9,6 +9,7 @@
 #include "rpc/pending_call.h"
 #include "support/status.h"
 #include "wire/enums.h"
+#include "wire/fields.h"
 #include "wire/surface.h"
 
 namespace usher::intake {
@@ -88,6 +89,21 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::UpdateInquiryRequest& req
   }
   USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
   record.command.body = std::move(update);
+  return record;
+}
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ScheduleInquiryRequest& request) {
+  wire::CommandRecord record;
+  ScheduleInquiry schedule;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(schedule.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  if (!request.has_starts_at()) return absl::InvalidArgumentError("starts_at: required");
+  USHER_TRY(schedule.at, wire::FromTimestamp("starts_at", request.starts_at()));
+  if (schedule.at < Instant() || schedule.at > wire::kMomentMax) {
+    return absl::InvalidArgumentError("starts_at: a time between 1970 and 2070");
+  }
+  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
+  record.command.body = schedule;
   return record;
 }
 
@@ -197,6 +213,12 @@ grpc::ServerUnaryReactor* Handlers::AbandonInquiry(grpc::CallbackServerContext*,
 grpc::ServerUnaryReactor* Handlers::UpdateInquiry(grpc::CallbackServerContext*,
                                                   const v1::UpdateInquiryRequest* request,
                                                   v1::UpdateInquiryResponse* response) {
+  return SubmitRecord(*request, response, door_.in_flight, submitter_);
+}
+
+grpc::ServerUnaryReactor* Handlers::ScheduleInquiry(grpc::CallbackServerContext*,
+                                                    const v1::ScheduleInquiryRequest* request,
+                                                    v1::ScheduleInquiryResponse* response) {
   return SubmitRecord(*request, response, door_.in_flight, submitter_);
 }
 

@@ -47,6 +47,9 @@ class Handlers : public v1::IntakeService::CallbackService {
   grpc::ServerUnaryReactor* UpdateInquiry(grpc::CallbackServerContext* context,
                                           const v1::UpdateInquiryRequest* request,
                                           v1::UpdateInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* ScheduleInquiry(grpc::CallbackServerContext* context,
+                                            const v1::ScheduleInquiryRequest* request,
+                                            v1::ScheduleInquiryResponse* response) override;
 
  private:
   const FrontDoor& door_;

@@ -100,9 +100,10 @@ class Intake::Impl {
 
   absl::Status OpenOrders(const Options& options, log::Log& log, store::Stores& stores) {
     USHER_TRY(Input input, OpenInput(options, log, journal::kOrders));
+    USHER_TRY(auto appender, log.OpenAppender());
     USHER_TRY(DeadLetters dead_letters, OpenDeadLetters(log));
     USHER_TRY(auto store, stores.Open());
-    orders_.emplace(std::move(input), std::move(dead_letters),
+    orders_.emplace(std::move(input), commands_, std::move(appender), std::move(dead_letters),
                     Context(std::move(store), options.context_keep), meters_, readiness_);
     return absl::OkStatus();
   }

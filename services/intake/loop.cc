@@ -126,9 +126,11 @@ absl::Status MessageLoop::PollAcks() {
   return dead_letters_.Poll();
 }
 
-OrderLoop::OrderLoop(Input input, DeadLetters dead_letters, Context context, Meters& meters,
-                     Readiness& readiness)
+OrderLoop::OrderLoop(Input input, const journal::CommandLog& commands,
+                     std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
+                     Context context, Meters& meters, Readiness& readiness)
     : input_(std::move(input)),
+      writer_(commands, std::move(appender)),
       dead_letters_(std::move(dead_letters)),
       context_(std::move(context)),
       meters_(meters),
@@ -155,32 +157,55 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
       again_ = now + kStorePause;
     }
   }
+  USHER_RETURN_IF_ERROR(writer_.Poll());
   USHER_RETURN_IF_ERROR(dead_letters_.Poll());
   USHER_RETURN_IF_ERROR(input_.Commit(now, draining));
-  if (draining && dead_letters_.pending() == 0) {
+  if (draining && writer_.pending() == 0 && dead_letters_.pending() == 0) {
     gate_.SetDone();
   } else if (draining) {
-    const absl::Status waited = dead_letters_.Flush(std::min(wait, kAckWait));
-    if (!waited.ok() && !absl::IsDeadlineExceeded(waited)) return waited;
+    const Duration most = std::min(wait, kAckWait);
+    for (const absl::Status& waited : {writer_.Flush(most), dead_letters_.Flush(most)}) {
+      if (!waited.ok() && !absl::IsDeadlineExceeded(waited)) return waited;
+    }
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<bool> OrderLoop::Take(const Taken& taken) {
+  if (input_.Width(taken.place) >= kUnderWayMax) return false;
   const OrderOrRefusal decoded = DecodeOrder(taken.record);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) return Bury(taken, *refusal);
-  const absl::StatusOr<bool> changed = context_.Take(std::get<OrderFacts>(decoded));
-  if (absl::IsFailedPrecondition(changed.status())) {
+  const auto& facts = std::get<OrderFacts>(decoded);
+  const absl::StatusOr<OrderTaken> known = context_.Take(facts);
+  if (absl::IsFailedPrecondition(known.status())) {
     return Bury(taken, {RefusalReason::kUnwritable, "order_id"});
   }
-  if (!changed.ok()) {
+  if (!known.ok()) {
     meters_.order_retries.Add();
-    note::Warn("order.waits", {{"error", std::string(changed.status().message())}});
+    note::Warn("order.waits", {{"error", std::string(known.status().message())}});
     return false;
   }
-  (*changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
+  if (known->status_holds) return Tell(taken, facts, known->changed);
+  (known->changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
   input_.Begin(taken.place);
   input_.Done(taken.place);
+  return true;
+}
+
+// Also when the store knew it already: a crash may have come between the store and the log.
+absl::StatusOr<bool> OrderLoop::Tell(const Taken& taken, const OrderFacts& facts, bool changed) {
+  wire::CommandRecord record = OrderCommand(facts);
+  record.command.source = {taken.place.partition.topic, taken.place.partition.partition,
+                           taken.place.offset};
+  const absl::Status status = writer_.Append(
+      record, [this, place = taken.place, changed](const absl::StatusOr<journal::Appended>& at) {
+        if (!at.ok()) return;  // Poll() tells it, and this process ends
+        (changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
+        input_.Done(place);
+      });
+  if (absl::IsResourceExhausted(status)) return false;
+  USHER_RETURN_IF_ERROR(status);
+  input_.Begin(taken.place);
   return true;
 }
 

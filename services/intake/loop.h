@@ -1,5 +1,5 @@
-// The loops of intake: input records become commands (messages) or order context (orders), or dead
-// letters.
+// The loops of intake: input records become commands (messages) or order context and commands
+// (orders), or dead letters.
 //
 // An input offset is committed only when all below it are done: the command or the dead letter is
 // acknowledged by the log, the order is in the store. So a crash at any place loses nothing; what
@@ -80,8 +80,9 @@ class MessageLoop : public Stepper {
 // Threads: one.
 class OrderLoop : public Stepper {
  public:
-  OrderLoop(Input input, DeadLetters dead_letters, Context context, Meters& meters,
-            Readiness& readiness);
+  OrderLoop(Input input, const journal::CommandLog& commands,
+            std::unique_ptr<log::Appender> appender, DeadLetters dead_letters, Context context,
+            Meters& meters, Readiness& readiness);
 
   absl::Status Step(Instant now, Duration wait) override;
 
@@ -90,9 +91,11 @@ class OrderLoop : public Stepper {
  private:
   // False: not now; the place must come again.
   absl::StatusOr<bool> Take(const Taken& taken);
+  absl::StatusOr<bool> Tell(const Taken& taken, const OrderFacts& facts, bool changed);
   absl::StatusOr<bool> Bury(const Taken& taken, const Refusal& refusal);
 
   Input input_;
+  journal::CommandWriter writer_;
   DeadLetters dead_letters_;
   Context context_;
   Meters& meters_;

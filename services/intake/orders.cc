@@ -28,6 +28,31 @@ Moment MomentOf(const OrderFacts& facts) {
   return {facts.happened_at, static_cast<std::uint8_t>(facts.status), facts.event};
 }
 
+OrderStatusName StatusName(v1::OrderStatus status) {
+  switch (status) {
+    case v1::ORDER_STATUS_PLACED:
+      return OrderStatusName::Of("placed");
+    case v1::ORDER_STATUS_PAID:
+      return OrderStatusName::Of("paid");
+    case v1::ORDER_STATUS_SHIPPED:
+      return OrderStatusName::Of("shipped");
+    case v1::ORDER_STATUS_DELIVERED:
+      return OrderStatusName::Of("delivered");
+    case v1::ORDER_STATUS_LATE:
+      return OrderStatusName::Of("late");
+    case v1::ORDER_STATUS_LOST:
+      return OrderStatusName::Of("lost");
+    case v1::ORDER_STATUS_RETURNED:
+      return OrderStatusName::Of("returned");
+    case v1::ORDER_STATUS_REFUNDED:
+      return OrderStatusName::Of("refunded");
+    case v1::ORDER_STATUS_CANCELLED:
+      return OrderStatusName::Of("cancelled");
+    default:
+      return OrderStatusName();
+  }
+}
+
 bool OrderRecord::Take(const OrderFacts& facts) {
   const Moment moment = MomentOf(facts);
   bool changed = status.Take(static_cast<std::uint8_t>(facts.status), moment);

@@ -43,6 +43,9 @@ struct Said {
   friend bool operator==(const Said&, const Said&) = default;
 };
 
+// The status as policies call it: "late".
+OrderStatusName StatusName(v1::OrderStatus status);
+
 struct OrderRecord {
   Said<std::uint8_t> status;  // a v1::OrderStatus
   Said<CustomerId> customer;
@@ -52,6 +55,9 @@ struct OrderRecord {
 
   // True if something changed.
   bool Take(const OrderFacts& facts);
+
+  // The status is the one that `facts` told.
+  bool StatusIsOf(const OrderFacts& facts) const { return status.moment == MomentOf(facts); }
 
   friend bool operator==(const OrderRecord&, const OrderRecord&) = default;
 };

@@ -21,6 +21,9 @@ namespace usher::intake {
 using ReadText = std::function<understanding::Understood(
     std::string_view text, const UnderstandingRules& rules, LanguageName last_language)>;
 
+// What became of an order, as a command without a source.
+wire::CommandRecord OrderCommand(const OrderFacts& facts);
+
 class Placer {
  public:
   Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Store> store, Duration keep,

@@ -291,6 +291,57 @@ TEST_F(IntakeService, TakesTheWorthOfTheOrderForThatOfTheInquiry) {
   EXPECT_EQ(worth, (std::vector<std::int64_t>{129'900, 100}));
 }
 
+TEST_F(IntakeService, PassesOnWhenAnInquiryBegins) {
+  Serve();
+  v1::MessageEvent event = Message("e1");
+  event.mutable_starts_at()->set_seconds(1'800'000'000);
+  ASSERT_TRUE(Submit(event).first.ok());
+  event = Message("e2");
+  event.mutable_starts_at()->set_seconds(4'000'000'000);
+  EXPECT_THAT(Submit(event).first.error_message(), testing::HasSubstr("message.starts_at"));
+  v1::ScheduleInquiryRequest request;
+  request.set_desk("shop");
+  request.set_inquiry_id(wire::InquiryIdOf(DeskName::Of("shop"), "e1").ToString());
+  EXPECT_THAT(Call(&v1::IntakeService::Stub::ScheduleInquiry, request).first.error_message(),
+              testing::HasSubstr("starts_at: required"));
+  request.mutable_starts_at()->set_seconds(-1);
+  EXPECT_THAT(Call(&v1::IntakeService::Stub::ScheduleInquiry, request).first.error_message(),
+              testing::HasSubstr("starts_at: a time"));
+  request.mutable_starts_at()->set_seconds(1'700'000'000);
+  ASSERT_TRUE(Call(&v1::IntakeService::Stub::ScheduleInquiry, request).first.ok());
+  const auto all = Commands();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(std::get<PlaceInquiry>(all[0].command.body).starts_at,
+            FromMicros(1'800'000'000'000'000));
+  EXPECT_EQ(std::get<ScheduleInquiry>(all[1].command.body),
+            (ScheduleInquiry{wire::InquiryIdOf(DeskName::Of("shop"), "e1"),
+                             FromMicros(1'700'000'000'000'000)}));
+}
+
+TEST_F(IntakeService, TellsTheLogWhatBecameOfAnOrder) {
+  Serve();
+  const auto take = [&](const v1::OrderEvent& event) {
+    v1::SubmitOrderEventRequest request;
+    *request.mutable_order() = event;
+    return Call(&v1::IntakeService::Stub::SubmitOrderEvent, request).second.changed();
+  };
+  EXPECT_TRUE(take(Order("b", 200, v1::ORDER_STATUS_LATE)));
+  EXPECT_FALSE(take(Order("a", 100)));                         // said too late: nothing to tell
+  EXPECT_FALSE(take(Order("b", 200, v1::ORDER_STATUS_LATE)));  // again: the engine drops it
+  v1::MessageEvent event = Message("e1");
+  event.set_order_id("o1");
+  ASSERT_TRUE(Submit(event).first.ok());
+  const auto all = Commands();
+  ASSERT_EQ(all.size(), 3u);
+  const UpdateOrder expected{wire::OrderIdOf(DeskName::Of("shop"), "o1"),
+                             OrderStatusName::Of("late")};
+  EXPECT_EQ(std::get<UpdateOrder>(all[0].command.body), expected);
+  EXPECT_EQ(std::get<UpdateOrder>(all[1].command.body), expected);
+  EXPECT_EQ(all[0].command.request, all[1].command.request);
+  EXPECT_FALSE(all[0].command.request.none());
+  EXPECT_EQ(std::get<PlaceInquiry>(all[2].command.body).features.order_status.view(), "late");
+}
+
 TEST_F(IntakeService, EndsACallAtItsDeadlineThoughTheLogIsSilent) {
   Serve();
   log.faults.land_max = std::chrono::hours(1'000'000);

@@ -126,9 +126,18 @@ class IntakeWorld {
     return all;
   }
 
-  // The one command in the log.
+  // Those that came of messages.
+  std::vector<wire::CommandRecord> Placements() {
+    std::vector<wire::CommandRecord> all = Commands();
+    std::erase_if(all, [](const wire::CommandRecord& record) {
+      return !std::holds_alternative<PlaceInquiry>(record.command.body);
+    });
+    return all;
+  }
+
+  // The one of them in the log.
   PlaceInquiry OnlyPlaced() {
-    const auto all = Commands();
+    const auto all = Placements();
     EXPECT_EQ(all.size(), 1u);
     return all.empty() ? PlaceInquiry() : std::get<PlaceInquiry>(all.front().command.body);
   }

@@ -103,11 +103,12 @@ TEST_F(IntakeLoops, KnowTierAndOrderFromEarlierOrderEvents) {
   unknown.set_order_id("o9");
   Send(unknown);
   Step(5);
-  const auto all = Commands();
+  const auto all = Placements();
   ASSERT_EQ(all.size(), 2u);
   const auto& first = std::get<PlaceInquiry>(all[0].command.body).features;
   EXPECT_EQ(first.tier.view(), "gold");
   EXPECT_EQ(first.order, wire::OrderIdOf(kShop, "o1"));
+  EXPECT_EQ(first.order_status.view(), "placed");
   EXPECT_TRUE(std::get<PlaceInquiry>(all[1].command.body).features.order.none());
 }
 
@@ -355,10 +356,11 @@ TEST_F(IntakeLoops, DrainAndCommitAllThatTheyTook) {
     Step();
   }
   EXPECT_TRUE(drained.ok()) << drained;
-  const std::size_t commands = Commands().size();
+  const std::size_t commands = Placements().size();
   Send(Message("late"));
   Step(5);
-  EXPECT_EQ(Commands().size(), commands);
+  EXPECT_EQ(Placements().size(), commands);
+  EXPECT_EQ(Commands().size(), commands + 1);  // and what became of the order
   Crash();
   EXPECT_EQ(Committed(journal::kMessages, 0), static_cast<std::int64_t>(commands));
   EXPECT_EQ(Committed(journal::kOrders, 0), 1);
@@ -397,6 +399,7 @@ class IntakeStorm : public testing::TestWithParam<std::uint64_t>, public IntakeW
 TEST_P(IntakeStorm, LosesNothingAndRepeatsOnlyUnderTheSameSource) {
   std::mt19937_64 random(GetParam());
   std::map<Source, std::string, BySource> sent;  // to the event's id
+  std::map<Source, std::string, BySource> ordered;
   std::set<std::string> aliens;
   Start();
   constexpr int kEvents = 400;
@@ -413,7 +416,7 @@ TEST_P(IntakeStorm, LosesNothingAndRepeatsOnlyUnderTheSameSource) {
     }
     v1::OrderEvent order = Order(id, i);
     order.set_order_id(id);
-    Send(order, partition);
+    ordered[{journal::kOrders, partition, Send(order, partition)}] = id;
     log.faults = faults;
     if (random() % 20 == 0) Shake(random);
     if (random() % 3 == 0) now += Duration(random() % 300'000);
@@ -433,8 +436,15 @@ TEST_P(IntakeStorm, LosesNothingAndRepeatsOnlyUnderTheSameSource) {
   }
 
   std::map<Source, std::string, BySource> placed;
+  std::map<Source, std::string, BySource> told;
   for (const wire::CommandRecord& record : Commands()) {
     const Source& source = record.command.source;
+    if (const auto* update = std::get_if<UpdateOrder>(&record.command.body)) {
+      ASSERT_EQ(ordered.count(source), 1u) << source.partition << "@" << source.offset;
+      EXPECT_EQ(update->order, wire::OrderIdOf(kShop, ordered[source]));
+      told[source] = ordered[source];
+      continue;
+    }
     const auto found = sent.find(source);
     ASSERT_NE(found, sent.end()) << source.topic << "/" << source.partition << "@" << source.offset;
     EXPECT_EQ(std::get<PlaceInquiry>(record.command.body).message,
@@ -442,6 +452,7 @@ TEST_P(IntakeStorm, LosesNothingAndRepeatsOnlyUnderTheSameSource) {
     placed[source] = found->second;
   }
   EXPECT_EQ(placed, sent) << "seed " << GetParam();
+  EXPECT_EQ(told, ordered) << "seed " << GetParam();
   std::set<std::string> dead;
   for (const log::Record& record : Records(journal::kMessagesDlq)) dead.insert(record.value);
   EXPECT_EQ(dead, aliens) << "seed " << GetParam();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -83,16 +84,39 @@ class ContextTest : public testing::Test {
 TEST_F(ContextTest, KnowsTheTierThatWasSaidLast) {
   v1::OrderEvent event = Order("e1", 200);
   event.set_tier("gold");
-  EXPECT_EQ(context_.Take(FactsOf(event)).value(), true);
+  EXPECT_EQ(context_.Take(FactsOf(event)).value().changed, true);
   v1::OrderEvent earlier = Order("e0", 100);
   earlier.set_order_id("o2");
   earlier.set_tier("plain");
-  EXPECT_EQ(context_.Take(FactsOf(earlier)).value(), true);  // the order is new, the tier is not
+  EXPECT_EQ(context_.Take(FactsOf(earlier)).value().changed,
+            true);  // the order is new, the tier is not
   EXPECT_EQ(LookAt("o1").tier.view(), "gold");
   EXPECT_TRUE(LookAt("o1").order);
   EXPECT_TRUE(LookAt("o2").order);
   EXPECT_FALSE(LookAt("o3").order);
-  EXPECT_EQ(context_.Take(FactsOf(event)).value(), false);
+  EXPECT_EQ(context_.Take(FactsOf(event)).value().changed, false);
+}
+
+TEST_F(ContextTest, KnowsWhatBecameOfAnOrderAndWhoseWordItIs) {
+  v1::OrderEvent shipped = Order("e1", 200, v1::ORDER_STATUS_SHIPPED);
+  shipped.set_value_cents(700);
+  EXPECT_TRUE(context_.Take(FactsOf(shipped)).value().status_holds);
+  const v1::OrderEvent placed = Order("e0", 100, v1::ORDER_STATUS_PLACED);
+  EXPECT_FALSE(context_.Take(FactsOf(placed)).value().status_holds);
+  EXPECT_TRUE(context_.Take(FactsOf(shipped)).value().status_holds);  // told again
+  EXPECT_EQ(LookAt("o1").order_status.view(), "shipped");
+  EXPECT_EQ(LookAt("o1").order_value_cents, 700);
+  EXPECT_TRUE(LookAt("o3").order_status.none());
+}
+
+TEST(Orders, CallEveryStatusByANameOfItsOwn) {
+  std::set<std::string> names;
+  for (int status = 1; status < v1::OrderStatus_ARRAYSIZE; ++status) {
+    names.insert(StatusName(static_cast<v1::OrderStatus>(status)).ToString());
+  }
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(v1::OrderStatus_ARRAYSIZE - 1));
+  EXPECT_EQ(names.count(""), 0u);
+  EXPECT_TRUE(StatusName(v1::ORDER_STATUS_UNSPECIFIED).none());
 }
 
 TEST_F(ContextTest, ForgetsInTime) {
@@ -110,14 +134,14 @@ TEST_F(ContextTest, MaySafelyBeToldAgainWhenTheStoreDidNotAnswer) {
   while (!context_.Take(FactsOf(event)).ok()) ASSERT_LT(++tries, 1'000);
   stores_.faults = {};
   EXPECT_EQ(LookAt("o1").tier.view(), "gold");
-  EXPECT_EQ(context_.Take(FactsOf(event)).value(), false);
+  EXPECT_EQ(context_.Take(FactsOf(event)).value().changed, false);
 }
 
 TEST_F(ContextTest, TakesWhatItCannotReadForNothing) {
   EXPECT_TRUE(context_.Take(FactsOf(Order("e1", 200))).ok());
   for (auto& [key, value] : stores_.content().values) value.bytes = "of another version";
   EXPECT_TRUE(LookAt("o1").tier.none());
-  EXPECT_EQ(context_.Take(FactsOf(Order("e1", 200))).value(), true);
+  EXPECT_EQ(context_.Take(FactsOf(Order("e1", 200))).value().changed, true);
 }
 
 }  // namespace
