@@ -135,11 +135,15 @@ bool DeskView::HasRoom(const AgentState& a, const InquiryState& i, const Queue& 
   });
 }
 
+bool DeskView::IsOpen(const Queue& of) const {
+  return usher::IsOpen(calendar(of.hours), state_.now);
+}
+
 bool DeskView::Able(const AgentState& a, const InquiryState& i) const {
   if (a.presence != Presence::kAvailable) return false;
   if (a.pace.set() && a.paced >= a.pace_most) return false;
   const Queue& of = *queue(i.queue);
-  if (!IsOpen(calendar(of.hours), state_.now)) return false;
+  if (!IsOpen(of)) return false;
   if (of.expected_work > Duration(0) && a.shift_ends != kNever &&
       (a.shift_ends <= state_.now || a.shift_ends - state_.now < of.expected_work)) {
     return false;

@@ -45,6 +45,7 @@ class DeskView {
   bool Staffed(const InquiryState& inquiry, std::size_t step) const;
   bool Able(const AgentState& agent, const InquiryState& inquiry) const;
   bool IsGateOpen(const Borrow& borrow) const;
+  bool IsOpen(const Queue& queue) const;
   static bool IsLate(const InquiryState& inquiry);
 
  private:

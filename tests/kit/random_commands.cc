@@ -17,7 +17,15 @@ PlaceInquiry RandomCommands::Place() {
   PlaceInquiry place;
   place.inquiry = AnyInquiry();
   if (IsOpen(place.inquiry) && dice_.Chance(90)) place.inquiry = AnyInquiry();
-  if (dice_.Chance(25)) place.conversation = Labelled<ConversationId>("c", 6);
+  if (dice_.Chance(35)) place.conversation = Labelled<ConversationId>("c", 6);
+  if (dice_.Chance(30)) {  // a customer who writes again
+    for (const InquiryState& i : state_.inquiries) {
+      const bool listens = i.answered || i.stage == Stage::kPending;
+      if (listens && !i.conversation.none() && dice_.Chance(50)) {
+        place.conversation = i.conversation;
+      }
+    }
+  }
   if (dice_.Chance(80)) place.customer = Labelled<CustomerId>("u", 6);
   place.message = Labelled<MessageId>("m", 100);
   place.features = AnyFeatures();
@@ -197,7 +205,12 @@ CommandBody RandomCommands::Question() {
   const std::uint64_t kind = dice_.Below(10);
   if (kind < 2) return ShowWork{AnyAgent()};
   if (kind < 5) return EstimateWait{AnyAt(Stage::kWaiting)};
-  if (kind < 9) return ExplainInquiry{dice_.Chance(80) ? AnyAt(Stage::kWaiting) : AnyOpen()};
+  if (kind < 9) {
+    for (const InquiryState& i : state_.inquiries) {
+      if (i.reserved.set() && dice_.Chance(30)) return ExplainInquiry{i.inquiry};
+    }
+    return ExplainInquiry{dice_.Chance(80) ? AnyAt(Stage::kWaiting) : AnyOpen()};
+  }
   return PreviewPolicy{NewPolicy()};
 }
 

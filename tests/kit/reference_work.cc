@@ -138,10 +138,8 @@ void ReferenceEngine::Do(const RecordReply& c) {
   ClockMet(i, Target::kFirstResponse);
   ClockMet(i, Target::kNextResponse);
   DropClock(i, Target::kNextResponse);
-  if (ClockOf(i, Target::kUpdate) != nullptr) {
-    DropClock(i, Target::kUpdate);
-    StartClock(i, Target::kUpdate, desk_.now);
-  }
+  DropClock(i, Target::kUpdate);
+  StartClock(i, Target::kUpdate, desk_.now);
 }
 
 void ReferenceEngine::Do(const FinishInquiry& c) {

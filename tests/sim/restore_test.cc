@@ -1,6 +1,7 @@
 // A saved state with changed bytes is refused, or is a state that both engines go on from alike.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -29,7 +30,7 @@ struct Split {
 Split PlayHalf(std::uint64_t seed) {
   Split split{RandomHistory(seed, 20 + seed % 150), 0, {}, {}};
   split.count = split.whole.steps.size() / 2;
-  engine::Engine engine(split.whole.limits);
+  ReferenceEngine engine(split.whole.limits);
   for (std::size_t i = 0; i < split.count; ++i) {
     if (split.whole.steps[i].restore) continue;
     DecisionList decisions;
@@ -58,7 +59,9 @@ void GoOnAlike(const Split& split, const DeskState& state) {
   for (std::size_t i = split.count; i < split.whole.steps.size(); ++i) {
     const Step& step = split.whole.steps[i];
     // A changed time or window would make far jumps cost millions of offers.
-    if (step.restore || step.command.at - engine.now() > 1min) continue;
+    const Duration reach =
+        std::min<Duration>(1min, ShortReach(reference.state(), split.whole.limits));
+    if (step.restore || step.command.at - engine.now() > reach) continue;
     const Command command = offers.Resolve(step);
     DecisionList decided, expected;
     engine.Apply(command, decided);
