@@ -15,6 +15,7 @@
 #include "insights/view.h"
 #include "journal/topics.h"
 #include "support/status.h"
+#include "wire/enums.h"
 #include "wire/records.h"
 #include "wire/surface.h"
 
@@ -53,6 +54,12 @@ v1::InquiryView ToView(const InquiryRow& row) {
   }
   view.set_repeat(row.repeat);
   view.set_diverted_from(row.diverted_from.ToString());
+  if (row.starts_at != kNever) *view.mutable_starts_at() = wire::ToTimestamp(row.starts_at);
+  if (row.paused_until != kNever) {
+    *view.mutable_paused_until() = wire::ToTimestamp(row.paused_until);
+  }
+  if (!row.reopens.none()) view.set_reopens(row.reopens.ToString());
+  for (const Target target : row.missed) view.add_missed(wire::ToProto(target));
   return view;
 }
 
@@ -173,6 +180,8 @@ absl::StatusOr<v1::ListQueuesResponse> ListQueues(store::Store& store, std::int3
     queue->set_queue(name);
     queue->set_waiting(row->waiting);
     queue->set_assigned(row->assigned);
+    queue->set_scheduled(row->scheduled);
+    queue->set_pending(row->pending);
     if (row->oldest_placed_at != kNever) {
       *queue->mutable_oldest_placed_at() = wire::ToTimestamp(row->oldest_placed_at);
     }
@@ -205,6 +214,10 @@ absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int3
   Family(totals, kCountByTopic, response.mutable_by_topic());
   Family(totals, kCountOffers, response.mutable_offers());
   Family(totals, kCountRequeues, response.mutable_requeues());
+  Family(totals, kCountBreaches, response.mutable_breaches());
+  response.set_forecast(total(kCountForecast));
+  response.set_paused(total(kCountPaused));
+  response.set_started(total(kCountStarted));
   response.set_relaxed(total(kCountRelaxed));
   response.set_escalated(total(kCountEscalated));
   response.set_reserved(total(kCountReserved));

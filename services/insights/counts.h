@@ -24,6 +24,9 @@ inline constexpr char kCountEscalated[] = "escalated";
 inline constexpr char kCountReserved[] = "reserved";
 inline constexpr char kCountStarved[] = "starved";
 inline constexpr char kCountUpdated[] = "updated";
+inline constexpr char kCountForecast[] = "forecast";
+inline constexpr char kCountPaused[] = "paused";
+inline constexpr char kCountStarted[] = "started";
 
 // Families: the prefix, then the name of a queue, language, topic, outcome, reason, or an edge.
 inline constexpr char kCountByQueue[] = "queue/";
@@ -31,6 +34,7 @@ inline constexpr char kCountByLanguage[] = "language/";
 inline constexpr char kCountByTopic[] = "topic/";
 inline constexpr char kCountOffers[] = "offer/";
 inline constexpr char kCountRequeues[] = "requeue/";
+inline constexpr char kCountBreaches[] = "breach/";
 inline constexpr char kCountFirstResponse[] = "first_response/";
 
 inline constexpr char kUnknown[] = "unknown";  // in place of an empty language, topic or queue

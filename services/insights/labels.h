@@ -68,6 +68,34 @@ inline constexpr const char* Label(RescindCause cause) {
   return "none";
 }
 
+inline constexpr const char* Label(Target target) {
+  switch (target) {
+    case Target::kFirstResponse:
+      break;
+    case Target::kNextResponse:
+      return "next_response";
+    case Target::kResolution:
+      return "resolution";
+    case Target::kUpdate:
+      return "update";
+  }
+  return "first_response";
+}
+
+inline constexpr const char* Label(WakeCause cause) {
+  switch (cause) {
+    case WakeCause::kOwner:
+      return "owner";
+    case WakeCause::kMessage:
+      return "message";
+    case WakeCause::kTime:
+      return "time";
+    case WakeCause::kNone:
+      break;
+  }
+  return "none";
+}
+
 inline constexpr const char* Label(RequeueReason reason) {
   switch (reason) {
     case RequeueReason::kAgentRemoved:

@@ -1,7 +1,7 @@
 // The metrics of insights: every name and help text, in one place. Dashboards and alerts rest on
 // these; renaming one is a breaking change.
 //
-// Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `cause`, `state`,
+// Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `cause`, `target`, `state`,
 // `partition`; never an id of an inquiry, an agent or a customer.
 #pragma once
 
@@ -55,6 +55,22 @@ inline constexpr MetricName kStarved{"usher_starving_inquiries_total",
 inline constexpr MetricName kBreaches{"usher_sla_breaches_total", "First-response targets missed."};
 inline constexpr MetricName kWarnings{"usher_sla_warnings_total",
                                       "First-response targets that came near."};
+inline constexpr MetricName kTargetBreaches{
+    "usher_target_breaches_total",
+    "Targets missed, by target: first_response, next_response, resolution, update."};
+inline constexpr MetricName kTargetWarnings{"usher_target_warnings_total",
+                                            "Targets that came near, by target, each share once."};
+inline constexpr MetricName kForecasts{"usher_breach_forecasts_total",
+                                       "Breaches that were foretold."};
+inline constexpr MetricName kPauses{"usher_pauses_total",
+                                    "Times that an inquiry was set aside for its customer."};
+inline constexpr MetricName kWakes{
+    "usher_wakes_total",
+    "Times that an inquiry was taken up again, by cause: owner, message, time."};
+inline constexpr MetricName kPending{"usher_queue_pending_inquiries",
+                                     "Inquiries that wait for their customer."};
+inline constexpr MetricName kScheduled{"usher_queue_scheduled_inquiries",
+                                       "Inquiries that begin later."};
 inline constexpr MetricName kInquiries{
     "usher_inquiries_total",
     "Inquiries by outcome: placed, joined, rejected, answered, resolved, abandoned, cancelled."};

@@ -70,6 +70,21 @@ void Observer::Observe(const Observation& observation) {
     case Observation::Kind::kStarve:
       Total(kStarved, nullptr, observation).Add();
       break;
+    case Observation::Kind::kTargetBreach:
+      Total(kTargetBreaches, "target", observation).Add();
+      break;
+    case Observation::Kind::kTargetWarning:
+      Total(kTargetWarnings, "target", observation).Add();
+      break;
+    case Observation::Kind::kForecast:
+      Total(kForecasts, nullptr, observation).Add();
+      break;
+    case Observation::Kind::kPause:
+      Total(kPauses, nullptr, observation).Add();
+      break;
+    case Observation::Kind::kWake:
+      Total(kWakes, "cause", observation).Add();
+      break;
     case Observation::Kind::kBreach:
       Total(kBreaches, nullptr, observation).Add();
       break;
@@ -143,6 +158,17 @@ void Observer::PublishQueue(const QueueKey& key, const LiveQueue& queue) {
           {{"desk", desk}, {"queue", name}, {"priority", std::to_string(priority)}});
     }
     gauge->Set(queue.waiting[priority]);
+  }
+  const telemetry::Labels labels = {{"desk", desk}, {"queue", name}};
+  if (gauges.pending || queue.pending > 0) {
+    if (!gauges.pending) gauges.pending = &metrics_.GetGauge(kPending.name, kPending.help, labels);
+    gauges.pending->Set(queue.pending);
+  }
+  if (gauges.scheduled || queue.scheduled > 0) {
+    if (!gauges.scheduled) {
+      gauges.scheduled = &metrics_.GetGauge(kScheduled.name, kScheduled.help, labels);
+    }
+    gauges.scheduled->Set(queue.scheduled);
   }
   gauges.oldest_placed_at = queue.Row().oldest_placed_at;
 }

@@ -52,6 +52,8 @@ class Observer {
 
   struct QueueGauges {
     std::vector<telemetry::Gauge*> waiting;  // by priority; null until there was one
+    telemetry::Gauge* pending = nullptr;     // until there was one
+    telemetry::Gauge* scheduled = nullptr;   // likewise
     telemetry::Gauge* oldest_age = nullptr;
     Instant oldest_placed_at = kNever;
   };

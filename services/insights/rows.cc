@@ -34,6 +34,7 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.Put(row.features.order);
   out.Bool(row.features.on_site);
   out.I64(row.features.value);
+  out.Put(row.features.order_status);
   out.Put(row.agent);
   out.U32(static_cast<std::uint32_t>(row.asked.size()));
   for (const AgentName& agent : row.asked) out.Put(agent);
@@ -51,6 +52,11 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.At(row.reserved_until);
   out.Bool(row.repeat);
   out.Put(row.diverted_from);
+  out.At(row.starts_at);
+  out.At(row.paused_until);
+  out.Put(row.reopens);
+  out.U32(static_cast<std::uint32_t>(row.missed.size()));
+  for (const Target target : row.missed) out.U8(static_cast<std::uint8_t>(target));
   return out.Take();
 }
 
@@ -59,7 +65,7 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   const std::uint8_t format = in.U8();
   InquiryRow row;
   row.inquiry = in.GetId<InquiryId>();
-  row.standing = in.GetEnum(Standing::kRejected);
+  row.standing = in.GetEnum(Standing::kPending);
   row.queue = in.GetName<QueueName>();
   row.route = in.GetName<RouteName>();
   row.priority = in.U8();
@@ -71,6 +77,7 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   row.features.order = in.GetId<OrderId>();
   row.features.on_site = in.Bool();
   row.features.value = in.I64();
+  row.features.order_status = in.GetName<OrderStatusName>();
   row.agent = in.GetName<AgentName>();
   const std::uint32_t asked = in.Count(1);
   for (std::uint32_t i = 0; i < asked && in.ok(); ++i) {
@@ -90,6 +97,13 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   row.reserved_until = in.At();
   row.repeat = in.Bool();
   row.diverted_from = in.GetName<QueueName>();
+  row.starts_at = in.At();
+  row.paused_until = in.At();
+  row.reopens = in.GetId<InquiryId>();
+  const std::uint32_t missed = in.Count(1);
+  for (std::uint32_t i = 0; i < missed && in.ok(); ++i) {
+    row.missed.push_back(in.GetEnum(Target::kUpdate));
+  }
   return IfDone(in, format, row, kInquiryFormat);
 }
 
@@ -115,6 +129,8 @@ std::string EncodeQueue(const QueueRow& queue) {
   out.U8(kFormat);
   out.U32(queue.waiting);
   out.U32(queue.assigned);
+  out.U32(queue.scheduled);
+  out.U32(queue.pending);
   out.At(queue.oldest_placed_at);
   return out.Take();
 }
@@ -125,6 +141,8 @@ std::optional<QueueRow> DecodeQueue(std::string_view bytes) {
   QueueRow queue;
   queue.waiting = in.U32();
   queue.assigned = in.U32();
+  queue.scheduled = in.U32();
+  queue.pending = in.U32();
   queue.oldest_placed_at = in.At();
   return IfDone(in, format, queue);
 }

@@ -25,13 +25,17 @@ enum class Standing : std::uint8_t {
   kResolved,
   kAbandoned,
   kCancelled,
-  kRejected
+  kRejected,
+  kScheduled,
+  kPending
 };
 
 inline bool Waits(Standing standing) {
   return standing == Standing::kWaiting || standing == Standing::kOffered;
 }
-inline bool Ended(Standing standing) { return standing >= Standing::kResolved; }
+inline bool Ended(Standing standing) {
+  return standing >= Standing::kResolved && standing <= Standing::kRejected;
+}
 
 struct InquiryRow {
   InquiryId inquiry;
@@ -56,6 +60,10 @@ struct InquiryRow {
   Instant reserved_until = kNever;  // kNever: not reserved
   bool repeat = false;
   QueueName diverted_from;
+  Instant starts_at = kNever;     // of kScheduled
+  Instant paused_until = kNever;  // of kPending; kNever: it does not wake by itself
+  InquiryId reopens;
+  std::vector<Target> missed;  // in the order in which they were
 
   friend bool operator==(const InquiryRow&, const InquiryRow&) = default;
 };
@@ -75,6 +83,8 @@ std::optional<AgentRecord> DecodeAgent(std::string_view bytes);
 struct QueueRow {
   std::uint32_t waiting = 0;
   std::uint32_t assigned = 0;
+  std::uint32_t scheduled = 0;
+  std::uint32_t pending = 0;
   Instant oldest_placed_at = kNever;  // of those that wait or are on offer
   friend bool operator==(const QueueRow&, const QueueRow&) = default;
 };

@@ -6,23 +6,33 @@
 #include "insights/counts.h"
 #include "insights/keys.h"
 #include "insights/labels.h"
+#include "insights/view_taking.h"
 
 namespace usher::insights {
 
-struct View::Taking {
-  const wire::DecisionRecord& record;
-  std::string_view bytes;
-  std::int64_t offset;
-  LiveDesk& desk;
+namespace {
 
-  const DeskName& desk_name() const { return record.desk; }
-  Instant at() const { return record.decision.at; }
-};
+// A newcomer, or one whose time has come, was not taken by its queue.
+bool RefusedByQueue(RejectReason reason) {
+  return reason == RejectReason::kQueueFull || reason == RejectReason::kNobodyHere ||
+         reason == RejectReason::kQueueClosed;
+}
+
+// Where those are counted that do not wait for an agent.
+std::uint32_t LiveQueue::*Lane(Standing standing) {
+  if (standing == Standing::kScheduled) return &LiveQueue::scheduled;
+  if (standing == Standing::kPending) return &LiveQueue::pending;
+  return &LiveQueue::assigned;
+}
+
+}  // namespace
 
 QueueRow LiveQueue::Row() const {
   QueueRow row;
   row.waiting = static_cast<std::uint32_t>(waiting_ids.size());
   row.assigned = assigned;
+  row.scheduled = scheduled;
+  row.pending = pending;
   if (!waiting_ids.empty()) row.oldest_placed_at = waiting_ids.begin()->first;
   return row;
 }
@@ -64,6 +74,11 @@ void View::On(Taking& taking, const InquiryPlaced& placed) {
   row.due = placed.due;
   row.repeat = placed.repeat;
   row.diverted_from = placed.diverted_from;
+  row.reopens = placed.reopens;
+  if (placed.starts_at != Instant()) {
+    row.standing = Standing::kScheduled;
+    row.starts_at = placed.starts_at;
+  }
   row.messages = 1;
   InquiryRow& live = taking.desk.inquiries[placed.inquiry] = row;
   Enter(taking.desk, live);
@@ -88,8 +103,13 @@ void View::On(Taking& taking, const MessageJoined& joined) {
 void View::On(Taking& taking, const InquiryRejected& rejected) {
   Count(taking, kCountRejected);
   Observe(taking, Observation::Kind::kInquiry, rejected.queue, kCountRejected);
-  if (InquiryRow* open = Find(taking, rejected.inquiry)) {  // its id is taken
-    Entry(taking, *open, /*repeats=*/true);
+  if (InquiryRow* open = Find(taking, rejected.inquiry)) {
+    // Either its id is taken, or its time came and its queue took it not.
+    if (open->standing == Standing::kScheduled && RefusedByQueue(rejected.reason)) {
+      Leaves(taking, *open, Standing::kRejected);
+    } else {
+      Entry(taking, *open, /*repeats=*/true);
+    }
     return;
   }
   InquiryRow row;
@@ -198,7 +218,8 @@ void View::On(Taking& taking, const InquiryAnswered& answered) {
     if (row->due != kNever) response.target = row->due - row->placed_at;
   }
   row->agent = answered.agent;
-  Move(taking, *row, Standing::kAnswered);
+  // Who waits for the customer may write meanwhile.
+  if (row->standing != Standing::kPending) Move(taking, *row, Standing::kAnswered);
   Entry(taking, *row, /*repeats=*/!answered.first);
 }
 
@@ -206,16 +227,20 @@ void View::Ends(Taking& taking, const InquiryId& inquiry, Standing standing, con
   Count(taking, outcome);
   InquiryRow* row = Find(taking, inquiry);
   Observe(taking, Observation::Kind::kInquiry, row ? row->queue : QueueName(), outcome);
-  if (!row) return;
-  Touch(taking, *row);
-  Leave(taking.desk, *row);
-  row->standing = standing;
-  row->ended_at = taking.at();
-  ++row->entries;
+  if (row) Leaves(taking, *row, standing);
+}
+
+void View::Leaves(Taking& taking, InquiryRow& row, Standing standing) {
+  const InquiryId inquiry = row.inquiry;
+  Touch(taking, row);
+  Leave(taking.desk, row);
+  row.standing = standing;
+  row.ended_at = taking.at();
+  ++row.entries;
   writes_.push_back(store::PushToList{TimelineKey(taking.desk_name(), inquiry),
                                       std::string(taking.bytes), ended_ttl_});
   writes_.push_back(
-      store::PutValue{EndedKey(taking.desk_name(), inquiry), EncodeInquiry(*row), ended_ttl_});
+      store::PutValue{EndedKey(taking.desk_name(), inquiry), EncodeInquiry(row), ended_ttl_});
   taking.desk.inquiries.erase(inquiry);
 }
 
@@ -243,59 +268,6 @@ void View::On(Taking& taking, const InquiryRequeued& requeued) {
   row->agent = AgentName();
   Move(taking, *row, Standing::kWaiting);
   Entry(taking, *row);
-}
-
-void View::On(Taking& taking, const InquiryRelaxed& relaxed) {
-  Count(taking, kCountRelaxed);
-  InquiryRow* row = Find(taking, relaxed.inquiry);
-  Observe(taking, Observation::Kind::kRelax, row ? row->queue : QueueName(),
-          relaxed.skipped ? kNobodyFits : kByTime);
-  if (!row) return;
-  row->step = relaxed.step;
-  Entry(taking, *row, /*repeats=*/true);
-}
-
-void View::On(Taking& taking, const InquiryEscalated& escalated) {
-  Count(taking, kCountEscalated);
-  Observe(taking, Observation::Kind::kEscalate, escalated.queue);
-  InquiryRow* row = Find(taking, escalated.inquiry);
-  if (!row) return;
-  Transfer(taking, *row, escalated.queue, escalated.priority);
-  Entry(taking, *row);
-}
-
-void View::On(Taking& taking, const InquiryReserved& reserved) {
-  Count(taking, kCountReserved);
-  InquiryRow* row = Find(taking, reserved.inquiry);
-  Observe(taking, Observation::Kind::kReserve, row ? row->queue : QueueName());
-  if (!row) return;
-  row->reserved_until = reserved.until;
-  Entry(taking, *row, /*repeats=*/true);
-}
-
-void View::On(Taking& taking, const ReservationEnded& ended) {
-  InquiryRow* row = Find(taking, ended.inquiry);
-  if (!row) return;
-  row->reserved_until = kNever;
-  Entry(taking, *row, /*repeats=*/true);
-}
-
-void View::On(Taking& taking, const InquiryStarving& starving) {
-  Count(taking, kCountStarved);
-  InquiryRow* row = Find(taking, starving.inquiry);
-  Observe(taking, Observation::Kind::kStarve, row ? row->queue : QueueName());
-  if (!row) return;
-  row->starving = true;
-  Entry(taking, *row, /*repeats=*/true);
-}
-
-void View::On(Taking& taking, const InquiryUpdated& updated) {
-  Count(taking, kCountUpdated);
-  InquiryRow* row = Find(taking, updated.inquiry);
-  if (!row) return;
-  row->features = updated.features;
-  Transfer(taking, *row, row->queue, updated.priority);
-  Entry(taking, *row, /*repeats=*/true);
 }
 
 void View::On(Taking& taking, const WrapUpEnded& ended) {
@@ -327,25 +299,6 @@ void View::On(Taking& taking, const PresenceChanged& changed) {
   ++taking.desk.presences[static_cast<std::size_t>(changed.presence)];
   dirty_agents_.emplace(taking.desk_name(), changed.agent);
   dirty_desks_.insert(taking.desk_name());
-}
-
-void View::On(Taking& taking, const SlaWarned& warned) {
-  InquiryRow* row = Find(taking, warned.inquiry);
-  Observe(taking, Observation::Kind::kWarning, row ? row->queue : QueueName());
-  if (row) Entry(taking, *row);
-}
-
-void View::On(Taking& taking, const SlaBreached& breached) {
-  Count(taking, kCountBreached);
-  InquiryRow* row = Find(taking, breached.inquiry);
-  Observe(taking, Observation::Kind::kBreach, row ? row->queue : QueueName());
-  if (!row) return;
-  row->breached = true;
-  Entry(taking, *row);
-}
-
-void View::On(Taking& taking, const SlaMet& met) {
-  if (InquiryRow* row = Find(taking, met.inquiry)) Entry(taking, *row);
 }
 
 void View::On(Taking& taking, const PolicyApplied&) {
@@ -390,7 +343,7 @@ void View::Enter(LiveDesk& desk, const InquiryRow& row) {
     ++queue.waiting[row.priority];
     queue.waiting_ids.emplace(row.placed_at, row.inquiry);
   } else {
-    ++queue.assigned;
+    ++(queue.*Lane(row.standing));
   }
 }
 
@@ -400,18 +353,21 @@ void View::Leave(LiveDesk& desk, const InquiryRow& row) {
     --queue.waiting[row.priority];
     queue.waiting_ids.erase({row.placed_at, row.inquiry});
   } else {
-    --queue.assigned;
+    --(queue.*Lane(row.standing));
   }
 }
 
 void View::Move(Taking& taking, InquiryRow& row, Standing standing) {
-  if (Waits(standing) != Waits(row.standing)) {
-    Leave(taking.desk, row);
+  const bool waits = Waits(standing);
+  const bool same = waits == Waits(row.standing) && (waits || Lane(standing) == Lane(row.standing));
+  if (same) {
     row.standing = standing;
-    Enter(taking.desk, row);
-    Touch(taking, row);
+    return;
   }
+  Leave(taking.desk, row);
   row.standing = standing;
+  Enter(taking.desk, row);
+  Touch(taking, row);
 }
 
 void View::Transfer(Taking& taking, InquiryRow& row, const QueueName& queue,

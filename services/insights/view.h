@@ -47,6 +47,11 @@ struct Observation {
     kEscalate,
     kReserve,
     kStarve,
+    kTargetBreach,   // label: the target
+    kTargetWarning,  // label: the target
+    kForecast,
+    kPause,
+    kWake,  // label: the cause
     kBreach,
     kWarning,
     kInquiry,  // label: the outcome
@@ -63,8 +68,10 @@ struct Observation {
 };
 
 struct LiveQueue {
-  std::array<std::uint32_t, kPriorities> waiting{};     // or on offer, by priority
-  std::uint32_t assigned = 0;                           // or answered
+  std::array<std::uint32_t, kPriorities> waiting{};  // or on offer, by priority
+  std::uint32_t assigned = 0;                        // or answered
+  std::uint32_t scheduled = 0;
+  std::uint32_t pending = 0;
   std::set<std::pair<Instant, InquiryId>> waiting_ids;  // oldest first
 
   QueueRow Row() const;
@@ -131,6 +138,11 @@ class View {
   void On(Taking& taking, const ReservationEnded& ended);
   void On(Taking& taking, const InquiryStarving& starving);
   void On(Taking& taking, const InquiryUpdated& updated);
+  void On(Taking& taking, const InquiryStarted& started);
+  void On(Taking& taking, const ScheduleChanged& changed);
+  void On(Taking& taking, const InquiryPaused& paused);
+  void On(Taking& taking, const InquiryResumed& resumed);
+  void On(Taking& taking, const BreachForecast& forecast);
   void On(Taking& taking, const WrapUpEnded& ended);
   void On(Taking& taking, const AgentRegistered& registered);
   void On(Taking& taking, const AgentRemoved& removed);
@@ -140,7 +152,8 @@ class View {
   void On(Taking& taking, const SlaMet& met);
   void On(Taking& taking, const PolicyApplied& applied);
   void On(Taking& taking, const CommandRejected& rejected);
-  // Nothing of these is kept: WorkShown, CommandRepeated, ClockCapped, Checkpointed.
+  // Nothing of these is kept: WorkShown, CommandRepeated, ClockCapped, Checkpointed, OrderUpdated
+  // (its inquiries are told one by one), and the answers to questions.
   template <class Other>
   void On(Taking&, const Other&) {}
 
@@ -148,6 +161,7 @@ class View {
   template <class Ended>
   void OfferEnded(Taking& taking, const Ended& ended, const char* outcome);
   void Ends(Taking& taking, const InquiryId& inquiry, Standing standing, const char* outcome);
+  void Leaves(Taking& taking, InquiryRow& row, Standing standing);  // `row` is gone after it
   void Count(Taking& taking, const std::string& name);
   Observation& Observe(Taking& taking, Observation::Kind kind, const QueueName& queue,
                        const char* label = "");

@@ -183,6 +183,9 @@ TEST(Labels, DifferForEveryReason) {
   labels(RescindCause::kInquiryUpdated);
   labels(RequeueReason::kTransferred);
   labels(DeclineReason::kOther);
+  labels(WakeCause::kTime);
+  EXPECT_EQ(std::string(Label(Target::kFirstResponse)), "first_response");
+  labels(Target::kUpdate);
 }
 
 TEST(Observer, ShowsQueuesAndAgentsAndTakesThemBack) {

@@ -35,6 +35,11 @@ InquiryRow SomeInquiry() {
   row.reserved_until = FromMicros(12);
   row.repeat = true;
   row.diverted_from = QueueName::Of("refunds");
+  row.features.order_status = OrderStatusName::Of("late");
+  row.starts_at = FromMicros(21);
+  row.paused_until = FromMicros(22);
+  row.reopens = InquiryId::Of("before");
+  row.missed = {Target::kUpdate, Target::kFirstResponse};
   return row;
 }
 
@@ -42,7 +47,7 @@ TEST(Rows, ComeBackAsTheyWere) {
   EXPECT_EQ(DecodeInquiry(EncodeInquiry(SomeInquiry())), SomeInquiry());
   const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers};
   EXPECT_EQ(DecodeAgent(EncodeAgent(agent)), agent);
-  const QueueRow queue{3, 4, FromMicros(77)};
+  const QueueRow queue{3, 4, 5, 6, FromMicros(77)};
   EXPECT_EQ(DecodeQueue(EncodeQueue(queue)), queue);
   const Watermark watermark{Stamp{LogId::Of("log"), 2, 33, 4}, 99, FromMicros(5)};
   EXPECT_EQ(DecodeWatermark(EncodeWatermark(watermark)), watermark);

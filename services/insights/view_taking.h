@@ -1,0 +1,20 @@
+// View::Taking: one decision on its way through View::Take(). For the parts of View alone.
+#pragma once
+
+#include <string_view>
+
+#include "insights/view.h"
+
+namespace usher::insights {
+
+struct View::Taking {
+  const wire::DecisionRecord& record;
+  std::string_view bytes;
+  std::int64_t offset;
+  LiveDesk& desk;
+
+  const DeskName& desk_name() const { return record.desk; }
+  Instant at() const { return record.decision.at; }
+};
+
+}  // namespace usher::insights
