@@ -96,6 +96,13 @@ absl::StatusOr<Duration> FromDuration(std::string_view field,
   return Duration(duration.seconds() * kMicrosPerSecond + duration.nanos() / 1000);
 }
 
+google::protobuf::Duration ToDuration(Duration duration) {
+  google::protobuf::Duration to;
+  to.set_seconds(duration.count() / kMicrosPerSecond);
+  to.set_nanos(static_cast<std::int32_t>(duration.count() % kMicrosPerSecond * 1000));
+  return to;
+}
+
 v1::Features ToFeatures(const Features& features) {
   v1::Features to;
   ToProto(features, to);

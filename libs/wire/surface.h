@@ -45,6 +45,8 @@ absl::StatusOr<Instant> FromTimestamp(std::string_view field,
 absl::StatusOr<Duration> FromDuration(std::string_view field,
                                       const google::protobuf::Duration& duration);
 
+google::protobuf::Duration ToDuration(Duration duration);
+
 v1::Features ToFeatures(const Features& features);
 absl::StatusOr<Features> FromFeatures(const v1::Features& features);
 

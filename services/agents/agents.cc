@@ -7,6 +7,7 @@
 #include "agents/handlers.h"
 #include "agents/loop.h"
 #include "agents/outcomes.h"
+#include "agents/questions.h"
 #include "journal/submitter.h"
 #include "journal/topics.h"
 #include "rpc/in_flight.h"
@@ -24,10 +25,12 @@ class Agents::Impl {
         submitter_(commands, std::move(appender), options.queue_max),
         loop_(commands, log, std::move(reader), directory_, desktops_, outcomes_, metrics, health),
         door_{submitter_, loop_, directory_, desktops_, outcomes_, in_flight_, options.outbox_max},
-        handlers_(door_) {}
+        handlers_(door_),
+        questions_(door_) {}
 
   std::vector<Stepper*> steppers() { return {&loop_, &submitter_}; }
   grpc::Service& grpc_service() { return handlers_; }
+  grpc::Service& question_service() { return questions_; }
   const FrontDoor& front_door() const { return door_; }
 
   absl::Status Drain(Duration wait) {
@@ -47,6 +50,7 @@ class Agents::Impl {
   DecisionLoop loop_;
   const FrontDoor door_;
   Handlers handlers_;
+  Questions questions_;
 };
 
 absl::StatusOr<std::unique_ptr<Agents>> Agents::Bind(const Options& options,
@@ -65,6 +69,7 @@ Agents::~Agents() = default;
 
 std::vector<Stepper*> Agents::steppers() { return impl_->steppers(); }
 grpc::Service& Agents::grpc_service() { return impl_->grpc_service(); }
+grpc::Service& Agents::question_service() { return impl_->question_service(); }
 const FrontDoor& Agents::front_door() const { return impl_->front_door(); }
 absl::Status Agents::Drain(Duration wait) { return impl_->Drain(wait); }
 

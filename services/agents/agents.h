@@ -1,5 +1,5 @@
 // Agents: the agents' side of usher. Serves AgentService: the directory, presence, and the Work
-// streams.
+// streams; and QuestionService, since it is here that answers of the log are read as they come.
 //
 // It holds no truth: the directory is read from the decisions, what agents ask for goes into the
 // log of commands.
@@ -52,7 +52,8 @@ class Agents {
   ~Agents();  // after the server has stopped and the steppers are joined
 
   std::vector<Stepper*> steppers();
-  grpc::Service& grpc_service();
+  grpc::Service& grpc_service();      // AgentService
+  grpc::Service& question_service();  // QuestionService
 
   // What the gRPC handlers hand over to; lets a caller in this process do the same without gRPC.
   const FrontDoor& front_door() const;

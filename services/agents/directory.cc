@@ -1,6 +1,7 @@
 #include "agents/directory.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace usher::agents {
@@ -56,6 +57,20 @@ class Directory::Reading {
     return News{requeued.agent, Ended{requeued.inquiry, v1::STAGE_WAITING}};
   }
 
+  std::optional<News> operator()(const InquiryPaused& paused) {
+    board_.pending.insert(paused.inquiry);
+    return News{paused.agent, Paused{paused.inquiry, paused.until}};
+  }
+  std::optional<News> operator()(const InquiryResumed& resumed) {
+    board_.pending.erase(resumed.inquiry);
+    if (!resumed.agent.none()) {
+      return News{resumed.agent, Resumed{resumed.inquiry, resumed.cause}};
+    }
+    const AgentName owner = LetGo(resumed.inquiry);
+    if (owner.none()) return std::nullopt;
+    return News{owner, Ended{resumed.inquiry, v1::STAGE_WAITING}};
+  }
+
   std::optional<News> operator()(const MessageJoined& joined) {
     const auto found = board_.inquiries.find(joined.inquiry);
     if (found == board_.inquiries.end() || found->second.owner.none()) return std::nullopt;
@@ -66,14 +81,22 @@ class Directory::Reading {
     board_.agents[registered.agent].agent = registered;
     return std::nullopt;
   }
+  // What it was asked for or had is told one by one, but for what waits for its customer.
   std::optional<News> operator()(const AgentRemoved& removed) {
     board_.agents.erase(removed.agent);
+    for (auto at = board_.pending.begin(); at != board_.pending.end();) {
+      const auto inquiry = board_.inquiries.find(*at);
+      const bool its = inquiry != board_.inquiries.end() && inquiry->second.owner == removed.agent;
+      if (its) inquiry->second.owner = AgentName();
+      at = its ? board_.pending.erase(at) : std::next(at);
+    }
     return News{removed.agent, Removed{}};
   }
   std::optional<News> operator()(const PresenceChanged& changed) {
     if (const auto found = board_.agents.find(changed.agent); found != board_.agents.end()) {
       found->second.presence = changed.presence;
       found->second.away = changed.away;
+      found->second.shift_ends = changed.shift_ends;
     }
     return News{changed.agent, PresenceIs{changed.presence, changed.away}};
   }
@@ -114,6 +137,7 @@ class Directory::Reading {
   AgentName LetGo(const InquiryId& id) {
     const auto found = board_.inquiries.find(id);
     if (found == board_.inquiries.end()) return AgentName();
+    board_.pending.erase(id);
     const AgentName owner = std::exchange(found->second.owner, AgentName());
     if (!owner.none()) Count(owner, 0, -1);
     ForgetIfIdle(found);

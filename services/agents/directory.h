@@ -8,11 +8,13 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "agents/news.h"
+#include "core/time.h"
 #include "model/decision.h"
 #include "model/names.h"
 
@@ -22,6 +24,7 @@ struct Row {
   AgentRegistered agent;
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  Instant shift_ends = kNever;
   std::uint32_t offered = 0;
   std::uint32_t assigned = 0;
 };
@@ -38,13 +41,14 @@ class Directory {
  private:
   struct Inquiry {
     std::vector<AgentName> asked;  // to whom it is on offer
-    AgentName owner;               // none: nobody has it
+    AgentName owner;               // none: nobody has it; it may wait for its customer
     QueueName queue;
     bool answered = false;  // some agent has replied
   };
   struct Board {
     std::map<AgentName, Row> agents;
     std::unordered_map<InquiryId, Inquiry> inquiries;
+    std::unordered_set<InquiryId> pending;  // of them: those that wait for their customer
   };
   class Reading;  // one overload a kind of decision
 

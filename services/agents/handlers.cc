@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "agents/await.h"
 #include "agents/requests.h"
 #include "agents/work_stream.h"
 #include "core/hash.h"
@@ -23,11 +25,6 @@ namespace {
 constexpr std::uint32_t kPageMax = 1'000;
 constexpr std::uint32_t kPageDefault = 100;
 constexpr std::size_t kTokenDeskDigits = 16;
-
-void SetPosition(const journal::Appended& at, v1::LogPosition& to) {
-  to.set_partition(at.partition);
-  to.set_offset(at.offset);
-}
 
 // Hands the command over and answers with its position.
 template <class Request, class Response>
@@ -52,50 +49,13 @@ grpc::ServerUnaryReactor* SubmitRecord(const FrontDoor& door, const Request& req
   return call.get();
 }
 
-// Hands the command over and answers with what came of it.
-template <class Request, class Response>
-grpc::ServerUnaryReactor* SubmitAndAwait(const FrontDoor& door, const Request& request,
-                                         Response* response) {
-  auto call = rpc::PendingCall<Response>::Open(response);
-  absl::StatusOr<wire::CommandRecord> record = ToRecord(request);
-  if (!record.ok()) {
-    call->Fail(rpc::ToGrpc(record.status()));
-    return call.get();
+// What came of a command, as its caller hears it.
+template <class Response>
+void FillOutcome(const DecisionBody& body, Response& to) {
+  to.set_repeated(std::holds_alternative<CommandRepeated>(body));
+  if (const auto* rejected = std::get_if<CommandRejected>(&body)) {
+    to.set_refused(wire::ToProto(rejected->reason));
   }
-  if (!door.loop.caught_up()) {
-    call->Fail(rpc::ToGrpc(
-        absl::UnavailableError("the decisions are still being read: nothing was taken")));
-    return call.get();
-  }
-  if (!door.in_flight.Enter()) {
-    call->Fail(rpc::ToGrpc(absl::UnavailableError("the server stops: try again")));
-    return call.get();
-  }
-  const auto decided = [call, &gate = door.in_flight](const journal::Appended& at,
-                                                      const absl::StatusOr<DecisionBody>& body) {
-    if (body.ok()) {
-      call->Answer([&](Response& to) {
-        SetPosition(at, *to.mutable_position());
-        to.set_repeated(std::holds_alternative<CommandRepeated>(*body));
-        if (const auto* rejected = std::get_if<CommandRejected>(&*body)) {
-          to.set_refused(wire::ToProto(rejected->reason));
-        }
-      });
-    } else {
-      call->Fail(rpc::ToGrpc(body.status()));
-    }
-    gate.Leave();
-  };
-  door.submitter.Submit(*std::move(record), [call, decided, &door](auto appended) {
-    if (appended.ok()) {
-      door.outcomes.Await(*appended,
-                          [decided, at = *appended](const auto& body) { decided(at, body); });
-    } else {
-      call->Fail(rpc::ToGrpc(appended.status()));
-      door.in_flight.Leave();
-    }
-  });
-  return call.get();
 }
 
 // A token belongs to its desk: the hash of the desk, then the last name of the page before.
@@ -124,6 +84,7 @@ void Fill(const Row& row, v1::Agent& to) {
   to.set_bot(row.agent.bot);
   to.set_presence(wire::ToProto(row.presence));
   to.set_away(wire::ToProto(row.away));
+  if (row.shift_ends != kNever) *to.mutable_shift_ends_at() = wire::ToTimestamp(row.shift_ends);
   to.set_offered(row.offered);
   to.set_assigned(row.assigned);
 }
@@ -177,19 +138,22 @@ grpc::ServerUnaryReactor* Handlers::ListAgents(grpc::CallbackServerContext* cont
 grpc::ServerUnaryReactor* Handlers::TakeInquiry(grpc::CallbackServerContext*,
                                                 const v1::TakeInquiryRequest* request,
                                                 v1::TakeInquiryResponse* response) {
-  return SubmitAndAwait(door_, *request, response);
+  return SubmitAndAwait(door_, ToRecord(*request), response,
+                        FillOutcome<std::decay_t<decltype(*response)>>);
 }
 
 grpc::ServerUnaryReactor* Handlers::AssignInquiry(grpc::CallbackServerContext*,
                                                   const v1::AssignInquiryRequest* request,
                                                   v1::AssignInquiryResponse* response) {
-  return SubmitAndAwait(door_, *request, response);
+  return SubmitAndAwait(door_, ToRecord(*request), response,
+                        FillOutcome<std::decay_t<decltype(*response)>>);
 }
 
 grpc::ServerUnaryReactor* Handlers::TransferInquiry(grpc::CallbackServerContext*,
                                                     const v1::TransferInquiryRequest* request,
                                                     v1::TransferInquiryResponse* response) {
-  return SubmitAndAwait(door_, *request, response);
+  return SubmitAndAwait(door_, ToRecord(*request), response,
+                        FillOutcome<std::decay_t<decltype(*response)>>);
 }
 
 grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Handlers::Work(

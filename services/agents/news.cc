@@ -39,6 +39,16 @@ bool Put(const Assigned& news, v1::WorkResponse& to) {
   Fill(news.inquiry, news.queue, news.answered, *to.mutable_assigned());
   return true;
 }
+bool Put(const Paused& news, v1::WorkResponse& to) {
+  to.mutable_paused()->set_inquiry_id(Text(news.inquiry));
+  if (news.until != kNever) *to.mutable_paused()->mutable_until() = wire::ToTimestamp(news.until);
+  return true;
+}
+bool Put(const Resumed& news, v1::WorkResponse& to) {
+  to.mutable_resumed()->set_inquiry_id(Text(news.inquiry));
+  to.mutable_resumed()->set_cause(wire::ToProto(news.cause));
+  return true;
+}
 bool Put(const Ended& news, v1::WorkResponse& to) {
   to.mutable_ended()->set_inquiry_id(Text(news.inquiry));
   to.mutable_ended()->set_stage(news.stage);
@@ -66,7 +76,9 @@ bool Put(const WorkShown& news, v1::WorkResponse& to) {
     Fill(offer.offer, offer.inquiry, offer.queue, offer.expires, *current.add_offers());
   }
   for (const OpenAssignment& open : news.assignments) {
-    Fill(open.inquiry, open.queue, open.answered, *current.add_assigned());
+    v1::WorkAssigned& assigned = *current.add_assigned();
+    Fill(open.inquiry, open.queue, open.answered, assigned);
+    assigned.set_pending(open.pending);
   }
   return true;
 }

@@ -30,6 +30,14 @@ struct Assigned {
   QueueName queue;
   bool answered = false;
 };
+struct Paused {
+  InquiryId inquiry;
+  Instant until = kNever;
+};
+struct Resumed {
+  InquiryId inquiry;
+  WakeCause cause = WakeCause::kNone;
+};
 struct Ended {
   InquiryId inquiry;
   v1::Stage stage = v1::STAGE_UNSPECIFIED;
@@ -49,8 +57,8 @@ struct Refused {
 struct NotKnown {};  // the agent's work was asked for, and there is no such agent
 struct Removed {};   // the agent left for good
 
-using NewsBody = std::variant<Offered, OfferOver, Assigned, Ended, MessageCame, PresenceIs, Refused,
-                              WorkShown, NotKnown, Removed>;
+using NewsBody = std::variant<Offered, OfferOver, Assigned, Paused, Resumed, Ended, MessageCame,
+                              PresenceIs, Refused, WorkShown, NotKnown, Removed>;
 
 struct News {
   AgentName agent;

@@ -16,6 +16,9 @@ absl::Status Stopping() {
 struct IsOutcome {
   bool operator()(const CommandRejected&) const { return true; }
   bool operator()(const CommandRepeated&) const { return true; }
+  bool operator()(const WaitEstimated&) const { return true; }
+  bool operator()(const InquiryExplained&) const { return true; }
+  bool operator()(const PolicyPreviewed&) const { return true; }
   bool operator()(const OfferMade& made) const {
     return made.reason == OfferReason::kTaken || made.reason == OfferReason::kAssigned;
   }

@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "model/limits.h"
+#include "policy/compile.h"
+#include "policy/refusal.h"
 #include "support/status.h"
+#include "support/stepper.h"
 #include "wire/enums.h"
 #include "wire/parts.h"
 #include "wire/surface.h"
@@ -92,6 +95,9 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::SetPresenceRequest& reque
   const auto presence = wire::FromProto(request.presence());
   if (!presence) return absl::InvalidArgumentError("presence: required, one of those known");
   body.presence = *presence;
+  if (request.has_shift_ends_at()) {
+    USHER_TRY(body.shift_ends, wire::FromTimestamp("shift_ends_at", request.shift_ends_at()));
+  }
   USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
   record.command.body = body;
   return record;
@@ -134,6 +140,33 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TransferInquiryRequest& r
   return record;
 }
 
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::EstimateWaitRequest& request) {
+  wire::CommandRecord record;
+  EstimateWait body;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(body.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  record.command.body = body;
+  return record;
+}
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ExplainInquiryRequest& request) {
+  wire::CommandRecord record;
+  ExplainInquiry body;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(body.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  record.command.body = body;
+  return record;
+}
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::PreviewPolicyRequest& request) {
+  wire::CommandRecord record;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  policy::CompileResult result = policy::Compile(request.yaml(), WallNow());
+  if (!result.compiled) return policy::Refusal(result);
+  record.command.body = PreviewPolicy{std::move(result.compiled->policy)};
+  return record;
+}
+
 absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const AgentName& agent) {
   switch (request.body_case()) {
     case v1::WorkRequest::kAccept: {
@@ -148,7 +181,10 @@ absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const Agen
     case v1::WorkRequest::kReply: {
       USHER_TRY(const InquiryId inquiry,
                 wire::ParseInquiryId("reply.inquiry_id", request.reply().inquiry_id()));
-      return RecordReply{inquiry, agent};
+      USHER_TRY(const ChannelName channel,
+                wire::ParseName<ChannelName>("reply.channel", request.reply().channel(),
+                                             wire::NameIs::kOptional));
+      return RecordReply{inquiry, agent, channel};
     }
     case v1::WorkRequest::kDone: {
       USHER_TRY(const InquiryId inquiry,
@@ -169,6 +205,20 @@ absl::StatusOr<CommandBody> ToCommand(const v1::WorkRequest& request, const Agen
           wire::ParseName<QueueName>("transfer.queue", transfer.queue(), wire::NameIs::kOptional));
       USHER_TRY(const AgentName to, TakeOther("transfer.to_agent", transfer.to_agent(), agent));
       return TransferInquiry{inquiry, agent, queue, to};
+    }
+    case v1::WorkRequest::kPause: {
+      USHER_TRY(const InquiryId inquiry,
+                wire::ParseInquiryId("pause.inquiry_id", request.pause().inquiry_id()));
+      PauseInquiry pause{inquiry, agent, kNever};
+      if (request.pause().has_until()) {
+        USHER_TRY(pause.until, wire::FromTimestamp("pause.until", request.pause().until()));
+      }
+      return pause;
+    }
+    case v1::WorkRequest::kResume: {
+      USHER_TRY(const InquiryId inquiry,
+                wire::ParseInquiryId("resume.inquiry_id", request.resume().inquiry_id()));
+      return ResumeInquiry{inquiry, agent};
     }
     case v1::WorkRequest::kHello:
       return absl::InvalidArgumentError("hello: only once");

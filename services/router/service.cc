@@ -3,8 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "core/hash.h"
 #include "policy/compile.h"
+#include "policy/refusal.h"
 #include "rpc/grpc_status.h"
 #include "rpc/pending_call.h"
 #include "support/stepper.h"
@@ -15,20 +16,6 @@ namespace {
 
 constexpr std::size_t kRequestIdBytesMax = 200;
 
-// One line a problem, as compilers write them.
-absl::Status Refusal(const policy::CompileResult& result) {
-  std::string lines = "yaml:";
-  for (const policy::Problem& problem : result.problems) {
-    absl::StrAppend(&lines, "\n", policy::ToString(problem));
-  }
-  constexpr std::size_t kBytesMax = 6'000;  // of metadata: more and the peer refuses it
-  if (lines.size() > kBytesMax) {
-    lines.resize(lines.rfind('\n', kBytesMax));
-    absl::StrAppend(&lines, "\nand more; CheckPolicy tells all ", result.problems.size());
-  }
-  return absl::InvalidArgumentError(lines);
-}
-
 absl::StatusOr<wire::CommandRecord> ToCommand(const v1::ApplyPolicyRequest& request) {
   const auto desk = wire::ParseName<DeskName>("desk", request.desk());
   if (!desk.ok()) return desk.status();
@@ -36,10 +23,12 @@ absl::StatusOr<wire::CommandRecord> ToCommand(const v1::ApplyPolicyRequest& requ
     return absl::InvalidArgumentError("request_id: at most 200 bytes");
   }
   policy::CompileResult result = policy::Compile(request.yaml(), WallNow());
-  if (!result.compiled) return Refusal(result);
+  if (!result.compiled) return policy::Refusal(result);
   wire::CommandRecord record;
   record.desk = *desk;
   record.command.request = wire::RequestIdOf(*desk, request.request_id());
+  // Of the text: calendars are written out from the time of the call on, which a repeat is not.
+  record.command.digest = Hash64(request.yaml());
   record.command.body = ApplyPolicy{std::move(result.compiled->policy)};
   record.policy_yaml = request.yaml();
   return record;

@@ -139,7 +139,9 @@ absl::Status Host::Open() {
     rpc_metrics_.Ended(method, code, took);
   };
   std::vector<grpc::Service*> services = {&health_.grpc_service()};
-  for (const Hosted& hosted : hosted_) services.push_back(hosted.grpc);
+  for (const Hosted& hosted : hosted_) {
+    services.insert(services.end(), hosted.grpc.begin(), hosted.grpc.end());
+  }
   USHER_TRY(server_, rpc::Server::Start(server, services));
   note::Info("server.started",
              {{"grpc_port", server_->port()}, {"metrics_port", exposer_->port()}});

@@ -50,13 +50,17 @@ class Host {
   telemetry::Metrics& metrics() { return metrics_; }
   rpc::Health& health() { return health_; }
 
-  // Hands a bound service over: any class with steppers(), grpc_service() and Drain(Duration).
+  // Hands a bound service over: any class with steppers(), grpc_service(), maybe
+  // question_service(), and Drain(Duration).
   template <class Service>
   void Add(const std::string& name, std::unique_ptr<Service> service) {
     Hosted hosted;
     hosted.name = name;
     hosted.steppers = service->steppers();
-    hosted.grpc = &service->grpc_service();
+    hosted.grpc.push_back(&service->grpc_service());
+    if constexpr (requires { service->question_service(); }) {
+      hosted.grpc.push_back(&service->question_service());
+    }
     hosted.drain = [raw = service.get()](Duration wait) { return raw->Drain(wait); };
     hosted.owner = std::move(service);
     hosted_.push_back(std::move(hosted));
@@ -74,7 +78,7 @@ class Host {
   struct Hosted {
     std::string name;
     std::vector<Stepper*> steppers;
-    grpc::Service* grpc = nullptr;
+    std::vector<grpc::Service*> grpc;
     std::function<absl::Status(Duration)> drain;
     std::shared_ptr<void> owner;  // shared_ptr only for its typed deleter
   };

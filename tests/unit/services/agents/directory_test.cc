@@ -136,6 +136,44 @@ TEST_F(DirectoryTest, TellsTheOwnerThatAnInquiryWasHandedOn) {
   }
 }
 
+TEST_F(DirectoryTest, FollowsAnInquiryThatWaitsForItsCustomer) {
+  Register(kAna);
+  Take(Made(1, 10));
+  Take(Accepted(1, 10));
+  EXPECT_EQ(For<Paused>(kAna, Take(InquiryPaused{Inquiry(10), kAna, FromMicros(7)})).until,
+            FromMicros(7));
+  EXPECT_EQ(RowOf(kAna).assigned, 1u);
+  EXPECT_EQ(For<MessageCame>(kAna, Take(MessageJoined{Inquiry(10), MessageId()})).inquiry,
+            Inquiry(10));
+  EXPECT_EQ(For<Resumed>(kAna, Take(InquiryResumed{Inquiry(10), kAna, WakeCause::kMessage})).cause,
+            WakeCause::kMessage);
+  EXPECT_EQ(RowOf(kAna).assigned, 1u);
+  // It wakes while its owner has no room: anybody may have it.
+  Take(InquiryPaused{Inquiry(10), kAna, kNever});
+  EXPECT_EQ(
+      For<Ended>(kAna, Take(InquiryResumed{Inquiry(10), AgentName(), WakeCause::kTime})).stage,
+      v1::STAGE_WAITING);
+  EXPECT_EQ(RowOf(kAna).assigned, 0u);
+}
+
+TEST_F(DirectoryTest, ForgetsWhoHadAPendingInquiryWhenTheAgentLeaves) {
+  Register(kAna);
+  Take(Made(1, 10));
+  Take(Accepted(1, 10));
+  Take(InquiryPaused{Inquiry(10), kAna, kNever});
+  Take(AgentRemoved{kAna});
+  Register(kAna);  // another one of that name
+  EXPECT_FALSE(Take(InquiryResumed{Inquiry(10), AgentName(), WakeCause::kMessage}).has_value());
+  EXPECT_EQ(RowOf(kAna).assigned, 0u);
+}
+
+TEST_F(DirectoryTest, KnowsWhenAShiftEnds) {
+  Register(kAna);
+  EXPECT_EQ(RowOf(kAna).shift_ends, kNever);
+  Take(PresenceChanged{kAna, Presence::kAvailable, AwayReason::kNone, FromMicros(9)});
+  EXPECT_EQ(RowOf(kAna).shift_ends, FromMicros(9));
+}
+
 TEST_F(DirectoryTest, DoesNotTellAnAgentWhatASupervisorWasRefused) {
   CommandRejected rejected;
   rejected.command = static_cast<std::uint8_t>(CommandBody(AssignInquiry()).index());

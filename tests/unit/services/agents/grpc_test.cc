@@ -18,6 +18,7 @@
 #include "rpc/server.h"
 #include "unit/services/agents/agents_world.h"
 #include "usher/v1/agents.grpc.pb.h"
+#include "usher/v1/questions.grpc.pb.h"
 #include "wire/surface.h"
 
 namespace usher::agents {
@@ -93,11 +94,14 @@ class AgentService : public testing::Test, public AgentsWorld {
   void Serve(Options options = {}) {
     Start(options);
     Step(3);
-    auto server = rpc::Server::Start({.address = "127.0.0.1:0"}, {&agents->grpc_service()});
+    auto server = rpc::Server::Start({.address = "127.0.0.1:0"},
+                                     {&agents->grpc_service(), &agents->question_service()});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = std::move(*server);
-    stub_ = v1::AgentService::NewStub(grpc::CreateChannel(
-        "127.0.0.1:" + std::to_string(server_->port()), grpc::InsecureChannelCredentials()));
+    const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(server_->port()),
+                                             grpc::InsecureChannelCredentials());
+    stub_ = v1::AgentService::NewStub(channel);
+    questions_ = v1::QuestionService::NewStub(channel);
   }
 
   void TearDown() override {
@@ -106,17 +110,21 @@ class AgentService : public testing::Test, public AgentsWorld {
     agents.reset();
   }
 
-  template <class Response, class Request>
-  using Method = grpc::Status (v1::AgentService::Stub::*)(grpc::ClientContext*, const Request&,
-                                                          Response*);
+  template <class Stub, class Response, class Request>
+  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
-  template <class Response, class Request>
-  std::pair<grpc::Status, Response> Call(Method<Response, Request> method, const Request& request) {
+  v1::AgentService::Stub& StubOf(v1::AgentService::Stub*) { return *stub_; }
+  v1::QuestionService::Stub& StubOf(v1::QuestionService::Stub*) { return *questions_; }
+
+  template <class Stub, class Response, class Request>
+  std::pair<grpc::Status, Response> Call(Method<Stub, Response, Request> method,
+                                         const Request& request) {
     auto answer = std::async(std::launch::async, [&] {
       grpc::ClientContext context;
       context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
       Response response;
-      grpc::Status status = (stub_.get()->*method)(&context, request, &response);
+      grpc::Status status =
+          (StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request, &response);
       return std::make_pair(std::move(status), std::move(response));
     });
     StepUntil(
@@ -125,8 +133,8 @@ class AgentService : public testing::Test, public AgentsWorld {
   }
 
   // As Call(); `decide` plays the router once the command is in the log.
-  template <class Response, class Request>
-  std::pair<grpc::Status, Response> CallAndDecide(Method<Response, Request> method,
+  template <class Stub, class Response, class Request>
+  std::pair<grpc::Status, Response> CallAndDecide(Method<Stub, Response, Request> method,
                                                   const Request& request,
                                                   const std::function<void()>& decide) {
     const std::int64_t before = LastCommand();
@@ -134,7 +142,8 @@ class AgentService : public testing::Test, public AgentsWorld {
       grpc::ClientContext context;
       context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
       Response response;
-      grpc::Status status = (stub_.get()->*method)(&context, request, &response);
+      grpc::Status status =
+          (StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request, &response);
       return std::make_pair(std::move(status), std::move(response));
     });
     StepUntil([&] { return LastCommand() > before; });
@@ -169,6 +178,7 @@ class AgentService : public testing::Test, public AgentsWorld {
 
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<v1::AgentService::Stub> stub_;
+  std::unique_ptr<v1::QuestionService::Stub> questions_;
 };
 
 TEST_F(AgentService, AnswersHelloWithTheCurrentWork) {
@@ -525,6 +535,84 @@ TEST_F(AgentService, TellsACallerThatNothingWasDecidedInTime) {
     now += kOutcomeWait;
   });
   EXPECT_EQ(late.first.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST_F(AgentService, TakesWhenAShiftEnds) {
+  Serve();
+  v1::SetPresenceRequest presence;
+  presence.set_desk("shop");
+  presence.set_agent("ana");
+  presence.set_presence(v1::PRESENCE_AVAILABLE);
+  presence.mutable_shift_ends_at()->set_seconds(1'800'000'000);
+  ASSERT_TRUE(Call(&v1::AgentService::Stub::SetPresence, presence).first.ok());
+  EXPECT_EQ(Commands<SetPresence>().front(),
+            (SetPresence{kAna, Presence::kAvailable, FromMicros(1'800'000'000'000'000)}));
+  presence.mutable_shift_ends_at()->set_nanos(-1);
+  EXPECT_THAT(Call(&v1::AgentService::Stub::SetPresence, presence).first.error_message(),
+              testing::HasSubstr("shift_ends_at"));
+}
+
+TEST_F(AgentService, AnswersHowLongAnInquiryWaits) {
+  Serve();
+  v1::EstimateWaitRequest request;
+  request.set_desk("shop");
+  EXPECT_THAT(Call(&v1::QuestionService::Stub::EstimateWait, request).first.error_message(),
+              testing::HasSubstr("inquiry_id"));
+  request.set_inquiry_id(Inquiry(5).ToString());
+  const auto ask = [&](DecisionBody answer) {
+    return CallAndDecide(&v1::QuestionService::Stub::EstimateWait, request,
+                         [&] { SayOnLast(std::move(answer)); });
+  };
+  const auto told = ask(WaitEstimated{Inquiry(5), QueueName::Of("q"), 3, 2, 90s + 5ms});
+  ASSERT_TRUE(told.first.ok()) << told.first.error_message();
+  EXPECT_EQ(told.second.place(), 3u);
+  EXPECT_EQ(told.second.slots(), 2u);
+  EXPECT_EQ(told.second.wait().seconds(), 90);
+  EXPECT_EQ(told.second.wait().nanos(), 5'000'000);
+  EXPECT_EQ(Commands<EstimateWait>().front(), EstimateWait{Inquiry(5)});
+
+  const auto nobody = ask(WaitEstimated{Inquiry(5), QueueName::Of("q"), 3, 0, kForever});
+  EXPECT_FALSE(nobody.second.has_wait());
+  CommandRejected rejected;
+  rejected.reason = RejectReason::kNotWaiting;
+  EXPECT_EQ(ask(rejected).second.refused(), v1::REJECT_REASON_NOT_WAITING);
+}
+
+TEST_F(AgentService, AnswersWhyAnInquiryWaits) {
+  Serve();
+  v1::ExplainInquiryRequest request;
+  request.set_desk("shop");
+  request.set_inquiry_id(Inquiry(5).ToString());
+  InquiryExplained explained;
+  explained.inquiry = Inquiry(5);
+  explained.candidates.push_back({kAna, Verdict::kLowLevel, SkillName::Of("uk"), 0});
+  explained.next = NextChange::kOpening;
+  const auto told = CallAndDecide(&v1::QuestionService::Stub::ExplainInquiry, request,
+                                  [&] { SayOnLast(explained); });
+  ASSERT_TRUE(told.first.ok()) << told.first.error_message();
+  ASSERT_EQ(told.second.explained().candidates_size(), 1);
+  EXPECT_EQ(told.second.explained().candidates(0).verdict(), v1::VERDICT_LOW_LEVEL);
+  EXPECT_EQ(told.second.explained().next(), v1::NEXT_CHANGE_OPENING);
+}
+
+TEST_F(AgentService, AnswersWhatAPolicyWouldMove) {
+  Serve();
+  v1::PreviewPolicyRequest request;
+  request.set_desk("shop");
+  request.set_yaml("queues: [");
+  const auto bad = Call(&v1::QuestionService::Stub::PreviewPolicy, request);
+  EXPECT_EQ(bad.first.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(bad.first.error_message(), testing::HasSubstr("yaml:\n1:"));
+  EXPECT_TRUE(Commands<PreviewPolicy>().empty());
+  request.set_yaml(
+      "version: v2\nlanguages: [uk]\ntopics: [refund]\nskills: [orders]\n"
+      "channels: {chat: {units: 1}}\nqueues: [{name: q}]\notherwise: {queue: q}\n");
+  const auto told = CallAndDecide(&v1::QuestionService::Stub::PreviewPolicy, request, [&] {
+    SayOnLast(PolicyPreviewed{"v2", true, 9, 4, 1});
+  });
+  ASSERT_TRUE(told.first.ok()) << told.first.error_message();
+  EXPECT_EQ(told.second.previewed().moved(), 4u);
+  EXPECT_EQ(Commands<PreviewPolicy>().front().policy.version, "v2");
 }
 
 TEST_F(AgentService, ListsTheDirectoryInPages) {

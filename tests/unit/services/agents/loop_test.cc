@@ -110,6 +110,20 @@ TEST(WorkRequests, BecomeCommandsOrNameWhatIsWrong) {
   EXPECT_EQ(command([&](auto& r) { r.mutable_done()->set_inquiry_id(inquiry); }).value(),
             CommandBody(FinishInquiry{Inquiry(3), kAna}));
 
+  EXPECT_EQ(command([&](auto& r) {
+              r.mutable_reply()->set_inquiry_id(inquiry);
+              r.mutable_reply()->set_channel("email");
+            }).value(),
+            CommandBody(RecordReply{Inquiry(3), kAna, ChannelName::Of("email")}));
+  EXPECT_EQ(command([&](auto& r) { r.mutable_pause()->set_inquiry_id(inquiry); }).value(),
+            CommandBody(PauseInquiry{Inquiry(3), kAna, kNever}));
+  EXPECT_EQ(command([&](auto& r) {
+              r.mutable_pause()->set_inquiry_id(inquiry);
+              r.mutable_pause()->mutable_until()->set_seconds(5);
+            }).value(),
+            CommandBody(PauseInquiry{Inquiry(3), kAna, FromMicros(5'000'000)}));
+  EXPECT_EQ(command([&](auto& r) { r.mutable_resume()->set_inquiry_id(inquiry); }).value(),
+            CommandBody(ResumeInquiry{Inquiry(3), kAna}));
   EXPECT_EQ(command([&](auto& r) { r.mutable_take()->set_inquiry_id(inquiry); }).value(),
             CommandBody(TakeInquiry{Inquiry(3), kAna}));
   EXPECT_EQ(command([&](auto& r) { r.mutable_transfer()->set_inquiry_id(inquiry); }).value(),
@@ -135,6 +149,13 @@ TEST(WorkRequests, BecomeCommandsOrNameWhatIsWrong) {
   EXPECT_THAT(refusal([](auto& r) { r.mutable_done()->set_inquiry_id("x"); }),
               testing::HasSubstr("done.inquiry_id"));
   EXPECT_THAT(refusal([](auto& r) { r.mutable_take(); }), testing::HasSubstr("take.inquiry_id"));
+  EXPECT_THAT(refusal([](auto& r) { r.mutable_resume(); }),
+              testing::HasSubstr("resume.inquiry_id"));
+  EXPECT_THAT(refusal([&](auto& r) {
+                r.mutable_pause()->set_inquiry_id(inquiry);
+                r.mutable_pause()->mutable_until()->set_nanos(-1);
+              }),
+              testing::HasSubstr("pause.until"));
   EXPECT_THAT(refusal([&](auto& r) {
                 r.mutable_transfer()->set_inquiry_id(inquiry);
                 r.mutable_transfer()->set_to_agent("ana");
