@@ -24,6 +24,7 @@ std::optional<std::size_t> Resolve(const Yaml& value, std::string_view noun,
     Misfit(value, noun, "a name", problems);
     return std::nullopt;
   }
+  if (known.empty()) return 0;  // what declares them is missing or broken: told there
   const auto found = std::find(known.begin(), known.end(), value.text);
   if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
   const std::vector<std::string_view> views(known.begin(), known.end());

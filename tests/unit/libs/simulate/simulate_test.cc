@@ -166,6 +166,71 @@ agents: [{name: g, count: 1, skills: [x], handling: {a: {fixed: 30s}}}]
   EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kWaitMean), 29.0 / 2);
 }
 
+// Three wait for one agent who gets free at 100s: `a` is late by then, `b` is urgent by priority,
+// `c` is due before `b`. In which order are they begun with?
+std::string WhoIsNext(const std::string& order) {
+  const Report report = Play("replications: 1\nstop: {inquiries: 4}\norder: " + order + R"(
+classes:
+  - {name: x, needs: [x], arrivals: {trace: "0"}, handling: {fixed: 100s}}
+  - {name: a, needs: [a], arrivals: {trace: "10"}, priority: 1, first_response: 30s,
+     handling: {fixed: 100s}}
+  - {name: b, needs: [b], arrivals: {trace: "20"}, priority: 9, first_response: 300s,
+     handling: {fixed: 100s}}
+  - {name: c, needs: [c], arrivals: {trace: "30"}, priority: 5, first_response: 100s,
+     handling: {fixed: 100s}}
+agents: [{name: g, count: 1, skills: {x: 1, a: 50, b: 40, c: 90}}]
+)",
+                             {{"0", "0"}, {"10", "10"}, {"20", "20"}, {"30", "30"}});
+  std::map<double, std::string> begun;
+  for (int i = 1; i < 4; ++i) {
+    const Scope& scope = report.classes[static_cast<std::size_t>(i)];
+    begun[10 * i + Mean(scope, Measure::kWaitMean)] = scope.name;
+  }
+  std::string names;
+  for (const auto& [at, name] : begun) names += name;
+  return names;
+}
+
+TEST(Simulate, OrdersWhoWaits) {
+  EXPECT_EQ(WhoIsNext("fifo"), "abc");
+  EXPECT_EQ(WhoIsNext("priority"), "bca");
+  EXPECT_EQ(WhoIsNext("due"), "acb");
+  EXPECT_EQ(WhoIsNext("in_time_first"), "cba");
+  EXPECT_EQ(WhoIsNext("agent_level"), "cab");
+}
+
+// All have room; `first` has something in hand since 0s, the others did a little meanwhile. Who is
+// asked?
+std::string WhoIsAsked(const std::string& rule, const std::string& preference = "") {
+  const Report report = Play("replications: 1\nstop: {inquiries: 4}\n" + rule + R"(
+classes:
+  - {name: a, needs: [a], arrivals: {trace: "5"}, handling: {fixed: 1h})" +
+                                 preference + R"(}
+  - {name: x, arrivals: {trace: "0"}, groups: [[first]], handling: {fixed: 1h}}
+  - {name: y, arrivals: {trace: "1"}, groups: [[rare]], handling: {fixed: 1s}}
+  - {name: z, arrivals: {trace: "2"}, groups: [[best]], handling: {fixed: 1s}}
+agents:
+  - {name: first, count: 1, skills: {a: 50, b: 1}, capacity: {total: 2}}
+  - {name: rare, count: 1, skills: {a: 60}}
+  - {name: best, count: 1, skills: {a: 90, b: 1}}
+)",
+                             {{"0", "0"}, {"1", "1"}, {"2", "2"}, {"5", "5"}});
+  for (const GroupReport& group : report.agents) {
+    if (group.served == 2) return group.name;
+  }
+  return "nobody";
+}
+
+TEST(Simulate, PicksWhoIsAsked) {
+  EXPECT_EQ(WhoIsAsked("pick: longest_idle"), "first");
+  EXPECT_EQ(WhoIsAsked("pick: rarest_first"), "rare");
+  EXPECT_EQ(WhoIsAsked("pick: best_level"), "best");
+  EXPECT_EQ(WhoIsAsked("pick: least_loaded"), "rare");
+  EXPECT_EQ(WhoIsAsked("pick: best_level", ", groups: [[first, rare], [best]]"), "rare");
+  EXPECT_EQ(WhoIsAsked("pick: rarest_first", ", groups: [[best], [rare]]"), "best");
+  EXPECT_EQ(WhoIsAsked("", ", groups: [[first]]"), "first");
+}
+
 TEST(Simulate, CountsOnlyInTheWindow) {
   const Report report =
       Play(OneAgent("warmup: {time: 5s}\nstop: {time: 20s}\n", "handling: {fixed: 10s}"),
