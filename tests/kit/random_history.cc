@@ -11,8 +11,8 @@ namespace {
 
 class HistoryMaker {
  public:
-  HistoryMaker(std::uint64_t seed, std::size_t steps, const Pools& pools)
-      : dice_(seed),
+  HistoryMaker(const Dice& dice, std::size_t steps, const Pools& pools)
+      : dice_(dice),
         steps_(steps),
         mood_(MakeMood(pools)),
         engine_(MakeLimits(pools)),
@@ -28,7 +28,7 @@ class HistoryMaker {
       if (dice_.Chance(80)) Add(commands_.Agent(AgentOf(a)));
       if (dice_.Chance(80)) Add(commands_.PresenceOf(AgentOf(a), Presence::kAvailable));
     }
-    while (scenario_.steps.size() < steps_) {
+    while (scenario_.steps.size() < steps_ && !dice_.done()) {
       PassTime();
       AddOne();
     }
@@ -198,7 +198,11 @@ Duration ShortReach(const DeskState& desk, const Limits& limits) {
 }
 
 Scenario RandomHistory(std::uint64_t seed, std::size_t steps, const Pools& pools) {
-  return HistoryMaker(seed, steps, pools).Make();
+  return HistoryOf(Dice(seed), steps, pools);
+}
+
+Scenario HistoryOf(const Dice& dice, std::size_t steps, const Pools& pools) {
+  return HistoryMaker(dice, steps, pools).Make();
 }
 
 }  // namespace usher::kit

@@ -17,6 +17,9 @@ namespace usher::kit {
 // sense.
 Scenario RandomHistory(std::uint64_t seed, std::size_t steps, const Pools& pools = kSmallPools);
 
+// The same by other dice; ends when they are done.
+Scenario HistoryOf(const Dice& dice, std::size_t steps, const Pools& pools = kSmallPools);
+
 // How far time may go at one step without more than some rounds of offers: where a window and a
 // cool-down are short, each moment has many.
 Duration ShortReach(const DeskState& desk, const Limits& limits);
