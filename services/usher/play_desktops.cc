@@ -117,6 +117,8 @@ void Desktops::Said(std::size_t n, const v1::WorkResponse& said) {
       ++tally_.refused;
       return;
     case v1::WorkResponse::kMessage:
+    case v1::WorkResponse::kPaused:  // these agents set nothing aside
+    case v1::WorkResponse::kResumed:
     case v1::WorkResponse::BODY_NOT_SET:
       return;
   }

@@ -40,28 +40,29 @@ struct Part {
 
 Skills SkillsOf(const Queue& queue) {
   Skills skills;
-  for (const Need& need : queue.needs) skills[need.skill] = need.level;
+  for (const Need& need : queue.requirement.needs) skills[need.skill] = need.level;
   return skills;
 }
 
 void Learn(const Queue& queue, Skills& skills) {
-  for (const Need& need : queue.needs) {
+  for (const Need& need : queue.requirement.needs) {
     std::uint8_t& level = skills[need.skill];
     level = std::max(level, need.level);
   }
 }
 
 bool Serves(const Skills& skills, const Queue& queue) {
-  return std::all_of(queue.needs.begin(), queue.needs.end(), [&](const Need& need) {
-    const auto found = skills.find(need.skill);
-    return found != skills.end() && found->second >= need.level;
-  });
+  return std::all_of(queue.requirement.needs.begin(), queue.requirement.needs.end(),
+                     [&](const Need& need) {
+                       const auto found = skills.find(need.skill);
+                       return found != skills.end() && found->second >= need.level;
+                     });
 }
 
 // How many skills of `queue` are there already: who knows most of it learns it first.
 std::size_t Shared(const Skills& skills, const Queue& queue) {
   return static_cast<std::size_t>(
-      std::count_if(queue.needs.begin(), queue.needs.end(),
+      std::count_if(queue.requirement.needs.begin(), queue.requirement.needs.end(),
                     [&](const Need& need) { return skills.count(need.skill) > 0; }));
 }
 
@@ -118,7 +119,8 @@ void HireGeneralists(std::vector<Part> parts, std::vector<Draft>& drafts) {
     for (int queues = 1; left > 0 && queues < kQueuesMost; ++queues) {
       Part* nearest = nullptr;
       for (Part& part : parts) {
-        if (part.hands <= 0 || draft.skills.size() + part.queue->needs.size() > kSkillsMax)
+        if (part.hands <= 0 ||
+            draft.skills.size() + part.queue->requirement.needs.size() > kSkillsMax)
           continue;
         if (nearest == nullptr ||
             Shared(draft.skills, *part.queue) > Shared(draft.skills, *nearest->queue)) {
@@ -145,7 +147,7 @@ void CoverTwice(const std::vector<Part>& parts, std::vector<Draft>& drafts) {
       Draft* nearest = nullptr;
       for (Draft& draft : drafts) {
         if (Serves(draft.skills, *part.queue) ||
-            draft.skills.size() + part.queue->needs.size() > kSkillsMax) {
+            draft.skills.size() + part.queue->requirement.needs.size() > kSkillsMax) {
           continue;
         }
         if (nearest == nullptr ||

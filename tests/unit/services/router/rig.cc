@@ -175,13 +175,13 @@ Policy ShopPolicy() {
   policy.sla_classes = {{SlaName::Of("soon"), 30s, 500}};
   Queue ask;
   ask.name = QueueName::Of("ask");
-  ask.needs = {{SkillName::Of("help"), 10}};
+  ask.requirement.needs = {{SkillName::Of("help"), 10}};
   ask.sla = SlaName::Of("soon");
   ask.offer_window = 5s;
   ask.wrap_up = 3s;
   Queue take = ask;
   take.name = QueueName::Of("take");
-  take.needs = {};
+  take.requirement.needs = {};
   take.auto_accept = true;
   policy.queues = {ask, take};
   Route mail;

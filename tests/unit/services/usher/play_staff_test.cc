@@ -38,7 +38,7 @@ struct Shop {
 };
 
 bool Able(const Hand& hand, const Queue& queue) {
-  return std::all_of(queue.needs.begin(), queue.needs.end(), [&](const Need& need) {
+  return std::all_of(queue.requirement.needs.begin(), queue.requirement.needs.end(), [&](const Need& need) {
     return std::any_of(hand.skills.begin(), hand.skills.end(), [&](const Need& held) {
       return held.skill == need.skill && held.level >= need.level;
     });
