@@ -1,4 +1,4 @@
-// Register, remove, presence, work shown: what is said of an agent.
+// Register, remove, presence: what is said of an agent.
 #include <algorithm>
 
 #include "engine/desk.h"
@@ -15,6 +15,12 @@ std::vector<Need> Tidy(std::vector<Need> skills) {
     tidy.push_back(skill);
   }
   return tidy;
+}
+
+std::vector<Attribute> Tidy(std::vector<Attribute> attributes) {
+  std::sort(attributes.begin(), attributes.end());
+  attributes.erase(std::unique(attributes.begin(), attributes.end()), attributes.end());
+  return attributes;
 }
 
 // Sorted by channel, each once, with the lower limit.
@@ -35,22 +41,28 @@ std::vector<ChannelLimit> Tidy(std::vector<ChannelLimit> limits) {
 void Engine::Desk::Do(const RegisterAgent& command) {
   const RejectReason refusal = Refusal(command);
   if (refusal != RejectReason::kNone) return Reject(refusal);
-  const std::uint32_t slot = AgentSlot(command.agent);
+  Slot slot = FindAgentSlot(command.agent);
+  if (slot == kNone) slot = AddAgentSlot(command.agent);
   Agent& agent = agents_[slot];
   const bool is_new = !agent.registered;
   if (is_new) {
     agent.registered = true;
     ++registered_;
-    agent.presence = Presence::kOffline;
     NewIdle(slot);
   }
-  SetSkills(slot, Tidy(command.skills));
+  SetProfile(slot, {Tidy(command.skills), Tidy(command.attributes)});
+  agent.may_take = command.may_take;
+  agent.supervisor = command.supervisor;
+  agent.bot = command.bot;
   agent.units = command.units;
   const std::vector<ChannelLimit> limits = Tidy(command.limits);
-  SetLimits(agent, limits);
+  SetLimits(slot, limits);
   free_.Touch(slot);
-  Emit<AgentRegistered>() = {agent.name, coverage_.skills(agent.group), agent.units, limits};
-  if (!is_new) TryInquiries(slot);
+  for (const Slot kept : agent.reserved) suspects_.push_back(kept);
+  const Profile& profile = coverage_.profile(agent.group);
+  Emit<AgentRegistered>() = {agent.name,         profile.skills, agent.units,      limits,
+                             profile.attributes, agent.may_take, agent.supervisor, agent.bot};
+  if (!is_new) AgentLooks(slot);
 }
 
 RejectReason Engine::Desk::Refusal(const RegisterAgent& command) const {
@@ -60,10 +72,13 @@ RejectReason Engine::Desk::Refusal(const RegisterAgent& command) const {
     if (skill.level > kMaxLevel) return RejectReason::kBadLevel;
   }
   if (command.skills.size() > limits_.skills_per_agent_max) return RejectReason::kTooManySkills;
-  const std::uint32_t known = FindAgent(command.agent);
+  if (command.attributes.size() > limits_.attributes_per_agent_max) {
+    return RejectReason::kTooManyAttributes;
+  }
+  const Slot known = FindAgent(command.agent);
   if (known == kNone && registered_ >= limits_.agents_max) return RejectReason::kTooManyAgents;
   if (command.limits.size() > limits_.channels_max) return RejectReason::kBadCapacity;
-  const std::uint32_t group = known == kNone ? kNone : agents_[known].group;
+  const Slot group = known == kNone ? kNone : agents_[known].group;
   if (!coverage_.NamesFit(rules_.policy(), command.skills, group)) {
     return RejectReason::kTooManyNames;
   }
@@ -71,164 +86,147 @@ RejectReason Engine::Desk::Refusal(const RegisterAgent& command) const {
 }
 
 void Engine::Desk::Do(const RemoveAgent& command) {
-  const std::uint32_t slot = FindAgent(command.agent);
+  const Slot slot = FindAgent(command.agent);
   if (slot == kNone) return Reject(RejectReason::kUnknownAgent);
   Emit<AgentRemoved>().agent = command.agent;
   Agent& agent = agents_[slot];
-  Slots held = HeldBy(agent, false);
-  SortByArrival(held);
-  for (const std::uint32_t inquiry : held) {
-    if (inquiries_[inquiry].stage == Stage::kOffered) {
-      Rescind(inquiry, RescindCause::kAgentRemoved);
+  ++agent.references;  // until all is done
+  struct Held {
+    std::uint64_t arrival;
+    Slot slot;
+    Slot offer;  // kNone: owned
+  };
+  std::vector<Held> held;
+  for (const Slot each : OwnedBy(agent)) held.push_back({inquiries_[each].arrival, each, kNone});
+  for (const Slot each : OffersOf(agent)) {
+    held.push_back({inquiries_[offers_[each].inquiry].arrival, offers_[each].inquiry, each});
+  }
+  std::sort(held.begin(), held.end(),
+            [](const Held& a, const Held& b) { return a.arrival < b.arrival; });
+  for (const Held& each : held) {
+    Inquiry& inquiry = inquiries_[each.slot];
+    if (each.offer != kNone) {
+      Emit<OfferRescinded>() = {OfferId{offers_[each.offer].number}, inquiry.id, command.agent,
+                                RescindCause::kAgentRemoved};
+      EndOffer(each.offer);
+      if (inquiry.offers != kNone) continue;
+      WaitsAgain(each.slot);
+      Looks(each.slot, OfferReason::kReoffered);
+    } else if (inquiry.stage == Stage::kPending) {
+      Disown(each.slot);
+      inquiry.holds = false;
     } else {
-      Emit<InquiryRequeued>() = {inquiries_[inquiry].id, command.agent,
-                                 RequeueReason::kAgentRemoved};
+      Requeue(each.slot, RequeueReason::kAgentRemoved);
     }
-    WaitsAgain(inquiry);
   }
   for (WrapUpRecord& wrap_up : agent.wrap_ups) {
     ClearTimer(wrap_up.end);
     lexicon_.channels.Drop(wrap_up.channel);
   }
+  ClearTimer(agent.pace);
   for (const LimitRecord& limit : agent.limits) lexicon_.channels.Drop(limit.channel);
+  for (const Slot kept : agent.reserved) suspects_.push_back(kept);
   free_.Forget(slot);
+  if (agent.logged_in() && coverage_.LogOut(agent.group)) staff_changed_ = true;
   coverage_.LeaveGroup(agent.group);
   Agent ghost;
   ghost.name = agent.name;
-  ghost.exclusions = agent.exclusions;
+  ghost.references = agent.references;
+  ghost.reserved = std::move(agent.reserved);
   agent = std::move(ghost);
   --registered_;
-  FreeAgentSlot(slot);
-  for (const std::uint32_t inquiry : held) TryAgents(inquiry, OfferReason::kReoffered);
+  DropAgent(slot);
 }
 
 void Engine::Desk::Do(const SetPresence& command) {
-  const std::uint32_t slot = FindAgent(command.agent);
+  const Slot slot = FindAgent(command.agent);
   if (slot == kNone) return Reject(RejectReason::kUnknownAgent);
   Agent& agent = agents_[slot];
-  const bool was_available = agent.presence == Presence::kAvailable;
-  agent.presence = command.presence;
+  const Presence before = agent.presence;
+  agent.shift_ends = command.shift_ends;
+  SetPresenceOf(slot, command.presence);
   agent.away = command.presence == Presence::kAway ? AwayReason::kAsked : AwayReason::kNone;
-  free_.Touch(slot);
-  Emit<PresenceChanged>() = {agent.name, agent.presence, agent.away};
-  if (command.presence == Presence::kDraining) return;
-  if (command.presence == Presence::kAvailable) {
-    if (!was_available) {
-      NewIdle(slot);
-      agent.missed = 0;
+  Emit<PresenceChanged>() = {agent.name, agent.presence, agent.away, agent.shift_ends};
+  Grace(slot, before);
+  switch (command.presence) {
+    case Presence::kAvailable: {
+      if (before != Presence::kAvailable) {
+        NewIdle(slot);
+        agent.missed = 0;
+      }
+      const Duration start = rules_.policy().pace.start;
+      const bool came = before == Presence::kOffline || before == Presence::kAway;
+      if (came && start > Duration(0)) agent.slow_until = After(now_, start);
+      return AgentLooks(slot);
     }
-    TryInquiries(slot);
-    return;
-  }
-  for (const std::uint32_t inquiry : RescindOffers(slot, RescindCause::kAgentUnavailable)) {
-    TryAgents(inquiry, OfferReason::kReoffered);
-  }
-}
-
-void Engine::Desk::Do(const ShowWork& command) {
-  const std::uint32_t slot = FindAgent(command.agent);
-  if (slot == kNone) return Reject(RejectReason::kUnknownAgent);
-  const Agent& agent = agents_[slot];
-  WorkShown& shown = Emit<WorkShown>();
-  shown.agent = agent.name;
-  shown.presence = agent.presence;
-  Slots offered = HeldBy(agent, true);
-  SortByOffer(offered);
-  for (const std::uint32_t held : offered) {
-    const Inquiry& inquiry = inquiries_[held];
-    shown.offers.push_back({OfferId{inquiry.offer}, inquiry.id, lexicon_.queues[inquiry.queue],
-                            timers_.Plain(inquiry.expiry).at});
-  }
-  Slots all = HeldBy(agent, false);
-  SortByArrival(all);
-  for (const std::uint32_t held : all) {
-    const Inquiry& inquiry = inquiries_[held];
-    if (inquiry.stage == Stage::kOffered) continue;
-    shown.assignments.push_back({inquiry.id, lexicon_.queues[inquiry.queue], inquiry.answered});
+    case Presence::kDraining:
+      return;
+    case Presence::kBusy:
+    case Presence::kAway:
+    case Presence::kOffline:
+      return RescindAll(slot, RescindCause::kAgentUnavailable);
   }
 }
 
-std::uint32_t Engine::Desk::FindAgent(const AgentName& name) const {
-  const std::uint32_t slot = FindAgentSlot(name);
-  return slot != kNone && agents_[slot].registered ? slot : kNone;
-}
-
-std::uint32_t Engine::Desk::FindAgentSlot(const AgentName& name) const {
-  return agent_of_.Find(
-      name, [this](std::uint32_t slot) -> const AgentName& { return agents_[slot].name; });
-}
-
-std::uint32_t Engine::Desk::AgentSlot(const AgentName& name) {
-  const std::uint32_t known = FindAgentSlot(name);
-  if (known != kNone) return known;
-  const std::uint32_t slot = agents_.Add();
-  agents_[slot].name = name;
-  agent_of_.Insert(name, slot);
-  return slot;
-}
-
-void Engine::Desk::FreeAgentSlot(std::uint32_t slot) {
-  if (agents_[slot].registered || agents_[slot].exclusions > 0) return;
-  agent_of_.Erase(agents_[slot].name, slot);
-  agents_.Remove(slot);
-}
-
-void Engine::Desk::SetSkills(std::uint32_t slot, const std::vector<Need>& skills) {
+void Engine::Desk::SetPresenceOf(Slot slot, Presence presence) {
   Agent& agent = agents_[slot];
-  const std::uint32_t group = coverage_.AddToGroup(skills);
+  const bool was_in = agent.logged_in();
+  agent.presence = presence;
+  free_.Touch(slot);
+  for (const Slot kept : agent.reserved) suspects_.push_back(kept);
+  if (agent.logged_in() == was_in) return;
+  const bool flips = was_in ? coverage_.LogOut(agent.group) : coverage_.LogIn(agent.group);
+  if (flips) staff_changed_ = true;
+}
+
+// What it owns waits for an owner who is offline, but not for ever.
+void Engine::Desk::Grace(Slot slot, Presence before) {
+  const Agent& agent = agents_[slot];
+  const bool left = before != Presence::kOffline && agent.presence == Presence::kOffline;
+  const bool came = before == Presence::kOffline && agent.presence != Presence::kOffline;
+  if (!left && !came) return;
+  for (const Slot owned : OwnedBy(agent)) {
+    Inquiry& inquiry = inquiries_[owned];
+    if (inquiry.stage == Stage::kPending) continue;
+    const Channel* channel = ChannelOf(inquiry);
+    const bool graced = left && channel != nullptr && channel->grace;
+    if (came || graced) ClearTimer(inquiry.gone);
+    if (graced) inquiry.gone = SetTimer(TimerKind::kGone, owned, now_, *channel->grace);
+  }
+}
+
+void Engine::Desk::SetProfile(Slot slot, const Profile& profile) {
+  Agent& agent = agents_[slot];
+  const Slot group = coverage_.AddToGroup(profile);
   if (agent.group == group) return coverage_.LeaveGroup(group);  // counted twice just now
+  if (agent.logged_in() && agent.group != kNone) {
+    coverage_.LogOut(agent.group);
+    staff_changed_ = true;
+  }
   if (agent.group != kNone) {
     free_.Forget(slot);
     coverage_.LeaveGroup(agent.group);
   }
   agent.group = group;
+  if (agent.logged_in()) coverage_.LogIn(group);
 }
 
-void Engine::Desk::SetLimits(Agent& agent, const std::vector<ChannelLimit>& limits) {
+void Engine::Desk::SetLimits(Slot slot, const std::vector<ChannelLimit>& limits) {
+  Agent& agent = agents_[slot];
   std::vector<LimitRecord> before = std::move(agent.limits);
   agent.limits.clear();
   for (const ChannelLimit& limit : limits) {
     agent.limits.push_back({lexicon_.channels.Add(limit.channel), limit.most, 0});
   }
   for (const LimitRecord& limit : before) lexicon_.channels.Drop(limit.channel);
-  const auto count = [&agent](std::uint32_t channel) {
-    for (LimitRecord& limit : agent.limits) limit.count += limit.channel == channel ? 1 : 0;
-  };
-  for (std::uint32_t held = agent.held; held != kNone; held = inquiries_[held].next) {
-    count(inquiries_[held].channel);
+  for (Slot held = agent.held; held != kNone; held = inquiries_[held].next) {
+    const Inquiry& inquiry = inquiries_[held];
+    if (inquiry.owned() || inquiry.holds) CountChannel(agent, inquiry.channel, 1);
   }
-  for (const WrapUpRecord& wrap_up : agent.wrap_ups) count(wrap_up.channel);
-}
-
-Engine::Desk::Slots Engine::Desk::HeldBy(const Agent& agent, bool offered_only) const {
-  Slots slots;
-  for (std::uint32_t held = agent.held; held != kNone; held = inquiries_[held].next) {
-    if (!offered_only || inquiries_[held].stage == Stage::kOffered) slots.push_back(held);
+  for (const Slot offer : OffersOf(agent)) {
+    CountChannel(agent, inquiries_[offers_[offer].inquiry].channel, 1);
   }
-  return slots;
-}
-
-void Engine::Desk::SortByArrival(Slots& slots) const {
-  std::sort(slots.begin(), slots.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return inquiries_[a].arrival < inquiries_[b].arrival;
-  });
-}
-
-void Engine::Desk::SortByOffer(Slots& slots) const {
-  std::sort(slots.begin(), slots.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return inquiries_[a].offer < inquiries_[b].offer;
-  });
-}
-
-// What was offered to the agent waits again; the caller tries other agents, in this order.
-Engine::Desk::Slots Engine::Desk::RescindOffers(std::uint32_t agent, RescindCause cause) {
-  Slots offered = HeldBy(agents_[agent], true);
-  SortByOffer(offered);
-  for (const std::uint32_t inquiry : offered) {
-    Rescind(inquiry, cause);
-    WaitsAgain(inquiry);
-  }
-  return offered;
+  for (const WrapUpRecord& wrap_up : agent.wrap_ups) CountChannel(agent, wrap_up.channel, 1);
 }
 
 }  // namespace usher::engine

@@ -1,108 +1,106 @@
-// ApplyPolicy: new rules, and everybody who waits is routed again.
+// ApplyPolicy: new rules, and everybody is routed again.
 #include <algorithm>
 
 #include "engine/desk.h"
 #include "engine/policy_check.h"
-#include "engine/times.h"
+#include "model/calendar.h"
 
 namespace usher::engine {
 
-void Engine::Desk::Do(const ApplyPolicy& command) {
-  if (!IsSound(command.policy, limits_) || !coverage_.NamesFit(command.policy, {}, kNone)) {
-    return Reject(RejectReason::kBadPolicy);
-  }
-  Slots waiting = OpenByArrival();
-  for (const std::uint32_t slot : waiting) {
-    if (inquiries_[slot].stage != Stage::kOffered) continue;
-    Rescind(slot, RescindCause::kPolicyChanged);
-    WaitsAgain(slot);
-  }
-  std::erase_if(waiting,
-                [this](std::uint32_t slot) { return inquiries_[slot].stage != Stage::kWaiting; });
-  waiting_.Clear();
-  TakePolicy(command.policy);
-  std::uint32_t rerouted = 0;
-  for (const std::uint32_t slot : waiting) rerouted += Reroute(slot) ? 1 : 0;
-  Emit<PolicyApplied>() = {command.policy.version, rerouted};
-
-  for (const std::uint32_t slot : waiting) StartWaiting(slot);
-  std::sort(waiting.begin(), waiting.end(), [this](std::uint32_t left, std::uint32_t right) {
-    const Inquiry& a = inquiries_[left];
-    const Inquiry& b = inquiries_[right];
-    if (a.late() != b.late()) return b.late();
-    if (a.priority != b.priority) return a.priority > b.priority;
-    return a.due != b.due ? a.due < b.due : a.arrival < b.arrival;
-  });
-  for (const std::uint32_t slot : waiting) TryAgents(slot, OfferReason::kPolicyChanged);
+bool Engine::Desk::IsGood(const Policy& policy) const {
+  return IsSound(policy, limits_) && coverage_.NamesFit(policy, {}, kNone);
 }
 
-Engine::Desk::Slots Engine::Desk::OpenByArrival() const {
-  Slots open;
-  open.reserve(inquiries_.size());
-  for (std::uint32_t slot = 0; slot < inquiries_.end(); ++slot) {
-    if (inquiries_.used(slot)) open.push_back(slot);
+void Engine::Desk::Do(const ApplyPolicy& command) {
+  if (!IsGood(command.policy)) return Reject(RejectReason::kBadPolicy);
+  const std::uint32_t rerouted = TakePolicy(command.policy);
+  Emit<PolicyApplied>() = {command.policy.version, rerouted};
+  for (const Slot slot : OpenByArrival()) {
+    if (inquiries_[slot].stage == Stage::kWaiting) Looks(slot, OfferReason::kPolicyChanged);
   }
-  SortByArrival(open);
-  return open;
 }
 
 // The new rules hold their names before the old ones let go of theirs, so that what stays is not
-// made anew.
-void Engine::Desk::TakePolicy(const Policy& policy) {
+// made anew. Nothing is listed, and nothing counted by queue, when this is called.
+void Engine::Desk::LoadPolicy(const Policy& policy) {
   Rules before = std::move(rules_);
   rules_ = Rules();
   rules_.Take(policy, lexicon_, coverage_);
+  std::vector<QueueRecord> facts(policy.queues.size());
+  for (std::size_t old = 0; old < facts_.size(); ++old) {
+    const Slot place = rules_.FindQueue(before.policy().queues[old].name);
+    if (place == kNone) {
+      DropAgent(facts_[old].turn);
+      continue;
+    }
+    facts[place].turn = facts_[old].turn;
+    facts[place].service_ppm = facts_[old].service_ppm;
+  }
+  facts_ = std::move(facts);
+  Handlings kept;
+  for (Handlings::Entry entry : handlings_.entries()) {
+    entry.queue = rules_.FindQueue(before.policy().queues[entry.queue].name);
+    if (entry.queue != kNone) {
+      kept.Put(entry);
+    } else if (entry.topic != kNone) {
+      lexicon_.topics.Drop(entry.topic);
+    }
+  }
+  handlings_ = std::move(kept);
   before.Release(lexicon_, coverage_);
-  queued_.resize(std::max<std::size_t>(queued_.size(), lexicon_.queues.end()));
+  waiting_.Clear();
+  crowds_.clear();
   free_.Renew(rules_.kinds());
+  FindOpen();
 }
 
-// Tells whether anything that is told of a route has changed.
-bool Engine::Desk::Reroute(std::uint32_t slot) {
-  Inquiry& inquiry = inquiries_[slot];
-  std::uint32_t named_queue = kNone;
-  if (inquiry.queue_named) {
-    named_queue = rules_.FindQueue(lexicon_.queues[inquiry.queue]);
-    inquiry.queue_named = named_queue != kNone;
+std::uint32_t Engine::Desk::TakePolicy(const Policy& policy) {
+  const Policy before = rules_.policy();
+  const bool was_linked = before.sticky.linked;
+  const Slots open = OpenByArrival();
+  std::vector<Before> found;
+  found.reserve(open.size());
+  for (const Slot slot : open) {
+    Touch(slot);
+    found.push_back(BeforeOf(inquiries_[slot]));
+    inquiries_[slot].counted = false;
   }
-  const Way way = Route(inquiry.features, named_queue, inquiry.priority_named);
-  const Inquiry before = inquiry;
-  --queued_[inquiry.queue];
-  Follow(inquiry, way);
-  DropNames(before);
-  ++queued_[inquiry.queue];
-  const std::uint32_t channel = rules_.FindChannel(inquiry.features.channel);
-  if (channel != kNone) inquiry.units = rules_.channel(channel).units;
-  RenewClock(slot, rules_.queue(way.queue));
-  if (inquiry.queue == before.queue && inquiry.route == before.route &&
-      inquiry.priority == before.priority && inquiry.needs == before.needs &&
-      inquiry.due == before.due) {
-    return false;
+  std::vector<CalendarName> lapsed;
+  LoadPolicy(policy);
+  RenewEdges();
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    Inquiry& inquiry = inquiries_[open[i]];
+    const Slot queue = rules_.FindQueue(found[i].queue_name);
+    if (queue == kNone) inquiry.queue_named = false;
+    inquiry.queue = queue == kNone ? 0 : queue;  // until it is routed
+    if (!inquiry.customer.none() && was_linked != policy.sticky.linked) {
+      if (was_linked) {
+        of_customer_.Remove(open[i]);
+      } else {
+        of_customer_.Put(inquiry.customer, open[i]);
+      }
+    }
   }
-  Emit<InquiryRerouted>() = {
-      inquiry.id,       lexicon_.queues[inquiry.queue], lexicon_.routes[inquiry.route],
-      inquiry.priority, lexicon_.slas[inquiry.sla],     inquiry.due};
-  return true;
+  for (const Slot slot : open) SetStage(slot, inquiries_[slot].stage);  // counted again
+  std::uint32_t rerouted = 0;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    rerouted += Reroute(open[i], found[i], &before) ? 1 : 0;
+  }
+  return rerouted;
 }
 
-void Engine::Desk::RenewClock(std::uint32_t slot, const QueueRule& rule) {
-  Inquiry& inquiry = inquiries_[slot];
-  const bool has_target = rule.target > Duration(0);
-  const Instant due = has_target ? After(inquiry.placed_at, rule.target) : kNever;
-  if (due == inquiry.due) return;
-  inquiry.due = due;
-  StopClock(inquiry);
-  if (inquiry.clock == ClockState::kMet) return;
-  if (!has_target) {
-    inquiry.clock = ClockState::kNone;
-    return;
+void Engine::Desk::RenewEdges() {
+  for (Edge& edge : edges_) ClearTimer(edge.timer);
+  edges_.clear();
+  const Policy& policy = rules_.policy();
+  for (std::uint32_t place = 0; place < policy.calendars.size(); ++place) {
+    const Calendar& calendar = policy.calendars[place];
+    const bool kept = std::any_of(policy.queues.begin(), policy.queues.end(),
+                                  [&](const Queue& queue) { return queue.hours == calendar.name; });
+    const Instant at = NextEdge(&calendar, now_);
+    if (!kept || at == kNever) continue;
+    edges_.push_back({place, SetTimerAt(TimerKind::kEdge, place, at, at - now_)});
   }
-  if (due <= now_ && inquiry.clock == ClockState::kBreached) return;
-  inquiry.clock = ClockState::kRunning;
-  if (due > now_ && rule.warns && After(inquiry.placed_at, rule.warn_after) > now_) {
-    inquiry.warn = SetTimer(TimerKind::kWarn, slot, inquiry.placed_at, rule.warn_after);
-  }
-  inquiry.breach = SetTimer(TimerKind::kBreach, slot, inquiry.placed_at, rule.target);
 }
 
 }  // namespace usher::engine

@@ -1,8 +1,9 @@
 // Engine::Desk: the state of an engine and the steps of README.md, in its words.
 //
-// Where to look: match.cc the two choices and what an offer does; place.cc how an inquiry enters;
-// inquiries.cc, agents.cc, offers.cc the other commands; apply_policy.cc; fire.cc the timers;
-// save.cc and restore.cc the way out and back in; engine.cc the order of it all.
+// Where to look: words.cc, order.cc, choices.cc, offers.cc, stages.cc, clocks.cc, routing.cc follow
+// its chapters; place.cc, inquiries.cc, work.cc, agents.cc, apply_policy.cc, questions.cc,
+// explain.cc the commands; fire.cc the timers; save.cc, restore.cc the way out and back in;
+// engine.cc the order of it all; listing.cc where those who wait stand.
 //
 // Threads: one.
 #pragma once
@@ -11,26 +12,14 @@
 #include <utility>
 #include <vector>
 
-#include "engine/coverage.h"
 #include "engine/engine.h"
-#include "engine/free_agents.h"
-#include "engine/records.h"
-#include "engine/requests.h"
-#include "engine/rules.h"
-#include "engine/slab.h"
-#include "engine/slot_index.h"
-#include "engine/sources.h"
-#include "engine/timers.h"
-#include "engine/waiting_room.h"
+#include "engine/steps.h"
 
 namespace usher::engine {
 
-class Engine::Desk {
+class Engine::Desk : private Steps {
  public:
-  explicit Desk(const Limits& limits);
-  Desk(const Desk&) = delete;
-  Desk& operator=(const Desk&) = delete;
-
+  explicit Desk(const Limits& limits) : Steps(limits) {}
   void Apply(const Command& command, DecisionList& out);
 
   Instant now() const { return now_; }
@@ -40,26 +29,17 @@ class Engine::Desk {
   std::uint64_t agents() const { return registered_; }
 
   DeskState Save() const;
-
   // Requires: this desk is new. After false it is of no further use.
   bool Restore(const DeskState& state);
 
  private:
-  using Slots = std::vector<std::uint32_t>;
-
   // Time and repeats (engine.cc).
   void Prefetch(const Command& command) const;
   void Advance(Instant asked);
+  void SetNow(Instant now);
+  void FindOpen();
   bool IsNew(const Command& command);
   void Reject(RejectReason reason);
-
-  // A new decision of this moment, to be filled in before the next one is made.
-  template <class Body>
-  Body& Emit() {
-    Decision& decision = out_->emplace_back();
-    decision.at = now_;
-    return decision.body.emplace<Body>();
-  }
 
   // Commands.
   void Do(const Tick&) {}
@@ -76,115 +56,85 @@ class Engine::Desk {
   void Do(const ShowWork& command);
   void Do(const ApplyPolicy& command);
   void Do(const Checkpoint& command);
+  void Do(const UpdateInquiry& command);
+  void Do(const TakeInquiry& command);
+  void Do(const AssignInquiry& command);
+  void Do(const TransferInquiry& command);
+  void Do(const PauseInquiry& command);
+  void Do(const ResumeInquiry& command);
+  void Do(const ScheduleInquiry& command);
+  void Do(const UpdateOrder& command);
+  void Do(const EstimateWait& command);
+  void Do(const ExplainInquiry& command);
+  void Do(const PreviewPolicy& command);
 
   // How an inquiry enters (place.cc).
-  struct Way {  // a route: places in the policy's lists, and what follows
-    std::uint32_t queue = kNone;
-    std::uint32_t route_name = kNone;
-    std::uint8_t priority = 0;
-  };
   void RejectPlace(const PlaceInquiry& command, const QueueName& queue, RejectReason reason);
-  Way Route(const Features& features, std::uint32_t named_queue,
-            std::optional<std::uint8_t> named_priority) const;
-  std::uint32_t Open(const PlaceInquiry& command, const Way& way, std::uint32_t channel);
-  void Follow(Inquiry& inquiry, const Way& way);  // takes the queue's rules; lexicon held by caller
-  void StartClock(std::uint32_t slot, const QueueRule& rule);
+  RejectReason Unplaceable(const PlaceInquiry& command, Slot& queue) const;
+  void Join(Slot slot, const MessageId& message);
+  Slot Describe(const PlaceInquiry& command, Slot queue);
+  void Schedule(Slot slot, const PlaceInquiry& command);
+  void Begin(Slot slot);
+  void Start(Slot slot);
+  RejectReason Divert(Slot slot, int& diversions);
+  void ReserveForPreferred(Slot slot, const Slots& asked, Duration prefer_for);
+  Slots PreferredFor(const Inquiry& inquiry, const Slots& asked);
+  void TellPlaced(Slot slot, const QueueName& diverted_from, Instant starts_at);
 
-  // Open ones; kNone if there is none.
-  std::uint32_t FindInquiry(const InquiryId& id) const;
-  std::uint32_t FindOffered(const OfferId& offer) const;
-  std::uint32_t FindConversation(const ConversationId& conversation) const;
-
-  // How an inquiry leaves, and what happens to it on the way (inquiries.cc).
-  std::uint32_t OwnedBy(const InquiryId& inquiry, const AgentName& agent);
-  void End(std::uint32_t slot, std::uint32_t agent);
-  void Leave(std::uint32_t slot);
-  void DropNames(const Inquiry& inquiry);
-  void StopClock(Inquiry& inquiry);
-  void ClearTimer(std::uint32_t& timer);
-  std::uint32_t SetTimer(TimerKind kind, std::uint32_t owner, Instant base, Duration length);
-
-  // The two choices (match.cc).
-  void TryAgents(std::uint32_t slot, OfferReason reason);
-  void TryInquiries(std::uint32_t agent);
-  void MakeOffer(std::uint32_t slot, std::uint32_t agent, OfferReason reason);
-  void Accept(std::uint32_t slot, bool automatic);
-  void Exclude(std::uint32_t slot, std::uint32_t agent);
-  void DropExclusion(Inquiry& inquiry, std::size_t place);
-  void Rescind(std::uint32_t slot, RescindCause cause);
-  void WaitsAgain(std::uint32_t slot);
-  void StartWaiting(std::uint32_t slot);
-  void Hold(std::uint32_t slot, std::uint32_t agent);
-  void LetGo(std::uint32_t slot);
-  void Load(Agent& agent, std::uint32_t channel, std::uint32_t units);
-  void Unload(Agent& agent, std::uint32_t channel, std::uint32_t units);
-  void NewIdle(std::uint32_t agent);
+  // What owners do (work.cc), and how an inquiry ends (inquiries.cc).
+  Slot OwnerMay(const InquiryId& inquiry, const AgentName& agent);
+  bool OfferIs(const OfferId& offer, const AgentName& agent, Slot& found);
+  void Resume(Slot slot, WakeCause cause);
+  void Learn(Slot queue, Slot topic, Duration handled);
+  void Remember(const Inquiry& inquiry);
+  template <class Ended>
+  void CancelOrAbandon(Slot slot, RescindCause cause, const Ended& ended);
 
   // Agents (agents.cc).
-  std::uint32_t FindAgent(const AgentName& name) const;  // registered ones
-  std::uint32_t FindAgentSlot(const AgentName& name) const;
-  std::uint32_t AgentSlot(const AgentName& name);  // made if need be
-  void FreeAgentSlot(std::uint32_t slot);          // if nothing needs it
   RejectReason Refusal(const RegisterAgent& command) const;
-  void SetSkills(std::uint32_t slot, const std::vector<Need>& skills);
-  void SetLimits(Agent& agent, const std::vector<ChannelLimit>& limits);
-  Slots HeldBy(const Agent& agent, bool offered_only) const;  // in no order
-  void SortByArrival(Slots& slots) const;
-  void SortByOffer(Slots& slots) const;
-  Slots RescindOffers(std::uint32_t agent, RescindCause cause);
+  void SetProfile(Slot agent, const Profile& profile);
+  void SetLimits(Slot agent, const std::vector<ChannelLimit>& limits);
+  void SetPresenceOf(Slot agent, Presence presence);
+  void Grace(Slot agent, Presence before);
 
-  // ApplyPolicy (apply_policy.cc).
-  Slots OpenByArrival() const;
-  void TakePolicy(const Policy& policy);
-  bool Reroute(std::uint32_t slot);
-  void RenewClock(std::uint32_t slot, const QueueRule& rule);
+  // The policy (apply_policy.cc) and questions (questions.cc, explain.cc).
+  bool IsGood(const Policy& policy) const;
+  void LoadPolicy(const Policy& policy);
+  std::uint32_t TakePolicy(const Policy& policy);
+  void RenewEdges();
+  struct Judged {
+    Slot agent = kNone;
+    Candidate candidate;
+    bool fits = false;
+  };
+  Candidate Judge(Slot agent, const Inquiry& inquiry) const;
+  std::vector<Candidate> Candidates(const Inquiry& inquiry, const std::vector<Judged>& judged);
+  std::vector<ClauseCount> Clauses(const Inquiry& inquiry) const;
+  void TellNext(const Inquiry& inquiry, const std::vector<Judged>& judged,
+                InquiryExplained& explained) const;
+  Slots AgentsByName() const;
 
   // Timers (fire.cc).
-  void Fire(std::uint32_t timer);
-  void FireWarn(std::uint32_t slot);
-  void FireBreach(std::uint32_t slot);
-  void FireExpiry(std::uint32_t slot);
-  void FireExclusionEnd(std::uint32_t slot, std::uint32_t timer);
-  void FireWrapUpEnd(std::uint32_t agent, std::uint32_t timer);
+  void Fire(Slot timer);
+  void FireOfClock(Slot slot, Slot timer, bool breach);
+  void FireExpiry(Slot offer);
+  void FireExclusionEnd(Slot slot, Slot timer);
+  void FireWrapUpEnd(Slot agent, Slot timer);
+  void FireEscalate(Slot slot);
+  void FireEdge(Slot edge);
 
   // The way out and back in (save.cc, restore.cc).
   AgentState SaveAgent(const Agent& agent) const;
   InquiryState SaveInquiry(const Inquiry& inquiry) const;
+  void SaveBooks(DeskState& state) const;
+  void Load(const DeskState& state);
   void LoadAgent(const AgentState& state);
   void LoadInquiry(const InquiryState& state);
+  void LoadBooks(const DeskState& state);
   void LoadTimers(const DeskState& state);
-
-  Limits limits_;
-  Instant now_;
-  std::uint64_t commands_ = 0;
-  std::uint64_t last_arrival_ = 0;
-  std::uint64_t last_offer_ = 0;
-  std::uint64_t last_idle_ = 0;
-  std::uint64_t last_timer_ = 0;
-  std::uint32_t late_credit_ = 0;
-
-  Lexicon lexicon_;
-  Coverage coverage_;
-  Rules rules_;
-
-  Slab<Inquiry> inquiries_;
-  SlotIndex<InquiryId> inquiry_of_;
-  SlotIndex<ConversationId> inquiry_of_conversation_;
-  SlotIndex<OfferId> inquiry_of_offer_;
-  std::vector<std::uint32_t> queued_;  // waiting or offered, by queue name
-
-  Slab<Agent> agents_;
-  SlotIndex<AgentName> agent_of_;
-  std::uint64_t registered_ = 0;
-
-  Timers timers_;
-  WaitingRoom waiting_;
-  FreeAgents free_;
-  SourceWindows sources_;
-  RequestWindow requests_;
+  bool IsSettled();
 
   const Command* command_ = nullptr;  // the one being applied
-  DecisionList* out_ = nullptr;
 };
 
 }  // namespace usher::engine

@@ -6,6 +6,7 @@
 
 #include "engine/desk.h"
 #include "engine/times.h"
+#include "model/calendar.h"
 
 namespace usher::engine {
 
@@ -30,14 +31,6 @@ bool Engine::Restore(const DeskState& state) {
   return false;
 }
 
-Engine::Desk::Desk(const Limits& limits)
-    : limits_(limits),
-      coverage_(limits),
-      waiting_(inquiries_),
-      free_(agents_, coverage_),
-      sources_(limits),
-      requests_(limits) {}
-
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {
   command_ = &command;
   out_ = &out;
@@ -46,6 +39,7 @@ void Engine::Desk::Apply(const Command& command, DecisionList& out) {
   ++commands_;
   if (!IsNew(command)) return;
   std::visit([this](const auto& body) { Do(body); }, command.body);
+  Settle();
 }
 
 // Most of a command's time goes into waiting for memory; these waits can pass side by side.
@@ -54,7 +48,7 @@ void Engine::Desk::Prefetch(const Command& command) const {
   std::visit(
       [this](const auto& body) {
         if constexpr (requires { body.inquiry; }) inquiry_of_.Prefetch(body.inquiry);
-        if constexpr (requires { body.offer; }) inquiry_of_offer_.Prefetch(body.offer);
+        if constexpr (requires { body.offer; }) offer_of_.Prefetch(body.offer);
         if constexpr (requires { body.conversation; }) {
           inquiry_of_conversation_.Prefetch(body.conversation);
         }
@@ -74,10 +68,41 @@ void Engine::Desk::Advance(Instant asked) {
   while (timers_.first() != kNone) {
     const Instant at = timers_[timers_.first()].at;
     if (at > until || at == kNever) break;
-    now_ = std::max(now_, at);
+    SetNow(std::max(now_, at));
     Fire(timers_.first());
+    Settle();
   }
-  now_ = until;
+  SetNow(until);
+}
+
+// What follows the clock without any event: the order's classes, and which queues are open.
+void Engine::Desk::SetNow(Instant now) {
+  now_ = now;
+  while (ripening_.first() != kNone && ripening_[ripening_.first()].at <= now_) {
+    const Slot slot = ripening_[ripening_.first()].owner;
+    Unlist(slot);
+    List(slot);
+  }
+  if (now_ >= edge_) FindOpen();
+}
+
+// Which queues are open now, and until when that holds.
+void Engine::Desk::FindOpen() {
+  const Policy& policy = rules_.policy();
+  edge_ = kNever;
+  for (std::uint32_t place = 0; place < policy.queues.size(); ++place) {
+    const Slot calendar = rules_.queue(place).calendar;
+    if (calendar == kNone) continue;
+    facts_[place].is_open = IsOpen(&policy.calendars[calendar], now_);
+    edge_ = std::min(edge_, NextEdge(&policy.calendars[calendar], now_));
+  }
+  for (Slot slot = 0; slot < inquiries_.end(); ++slot) {
+    if (!inquiries_.used(slot) || !inquiries_[slot].listed) continue;
+    const Inquiry& inquiry = inquiries_[slot];
+    if (inquiry.reserved != kNone || inquiry.parked != facts_[inquiry.queue].is_open) continue;
+    Unlist(slot);
+    List(slot);
+  }
 }
 
 Instant Engine::Desk::next_timer() const {
@@ -115,11 +140,6 @@ void Engine::Desk::Reject(RejectReason reason) {
         if constexpr (requires { body.offer; }) rejected.offer = body.offer;
       },
       command_->body);
-}
-
-void Engine::Desk::Do(const Checkpoint&) {
-  const std::uint64_t hash = HashState(Save());
-  Emit<Checkpointed>() = {hash, inquiries(), agents()};
 }
 
 }  // namespace usher::engine

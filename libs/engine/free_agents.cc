@@ -23,36 +23,22 @@ void FreeAgents::Renew(const Kinds& kinds) {
   }
 }
 
-std::uint32_t FreeAgents::Find(const Inquiry& inquiry, const Kinds& kinds) {
+std::uint32_t FreeAgents::First(std::uint8_t kind, const Bits& serving, bool longest_idle,
+                                const Kinds& kinds) {
   Refresh(kinds);
-  Groups& groups = groups_[inquiry.kind];
+  Groups& groups = groups_[kind];
   if (groups.size() == 0) return kNone;
-  const Bits& serving = coverage_.serving(inquiry.needs);
-  const bool stray = inquiry.kind == kStrayKind;
-  const bool plain = !stray && inquiry.exclusions.empty();
   std::uint64_t best = ~std::uint64_t{0};
   std::uint32_t found = kNone;
   std::size_t fewest = 0;
   for (const Coverage::Block& block : coverage_.blocks()) {
-    if (found != kNone && block.skills > fewest) break;
+    if (!longest_idle && found != kNone && block.skills > fewest) break;
     if (groups.filled(block.index) == 0) continue;
-    const std::uint64_t allowed = serving.word(block.index);
-    groups.SearchBlock(block.index, allowed, best, [&](std::uint64_t idle, const List& list) {
-      if (plain) {
-        best = idle;
-        found = list.head;
-        return;
-      }
-      for (std::uint32_t agent = list.head; agent != kNone;
-           agent = LinkOf(agent, inquiry.kind).next) {
-        if (agents_[agent].listed_idle >= best) return;
-        if (Excludes(inquiry, agent)) continue;
-        if (stray && !Kinds::HasRoom(agents_[agent], inquiry)) continue;
-        best = agents_[agent].listed_idle;
-        found = agent;
-        return;
-      }
-    });
+    groups.SearchBlock(block.index, serving.word(block.index), best,
+                       [&](std::uint64_t idle, const List& list) {
+                         best = idle;
+                         found = list.head;
+                       });
     if (found != kNone) fewest = block.skills;
   }
   return found;
@@ -68,7 +54,7 @@ void FreeAgents::Refresh(const Kinds& kinds) {
   }
   for (const std::uint32_t agent : stale_) {
     agents_[agent].stale = false;
-    const bool serves = coverage_.serves(agents_[agent].group);
+    const bool serves = coverage_.serves(agents_[agent].group) && !agents_[agent].looks;
     Relist(agent, serves ? kinds.Fitting(agents_[agent]) : 0);
   }
   stale_.clear();

@@ -42,9 +42,26 @@ class FreeAgents {
   // The kinds changed: every list is made anew.
   void Renew(const Kinds& kinds);
 
-  // Who gets `inquiry`: among those able the one with the fewest skills, then the longest idle;
-  // kNone if nobody is able.
-  std::uint32_t Find(const Inquiry& inquiry, const Kinds& kinds);
+  // The first by (skills held, idle) of those in the lists of `kind` whose group is in `serving`;
+  // with `longest_idle` by idle alone. kNone if there is none.
+  std::uint32_t First(std::uint8_t kind, const Bits& serving, bool longest_idle,
+                      const Kinds& kinds);
+
+  // Calls `visit(agent)` for all in the lists of `kind` whose group is in `serving`.
+  template <class Visit>
+  void ForEach(std::uint8_t kind, const Bits& serving, const Kinds& kinds, Visit&& visit) {
+    Refresh(kinds);
+    Groups& groups = groups_[kind];
+    for (std::size_t index = 0; index < groups.blocks(); ++index) {
+      ForEachBit(groups.filled(index) & serving.word(index), [&](std::uint32_t bit) {
+        const auto group = static_cast<std::uint32_t>(index * 64 + bit);
+        for (std::uint32_t agent = groups[group].head; agent != kNone;
+             agent = LinkOf(agent, kind).next) {
+          visit(agent);
+        }
+      });
+    }
+  }
 
  private:
   struct List {

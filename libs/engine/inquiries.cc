@@ -1,147 +1,108 @@
-// Cancel, abandon, reply, finish: what the shop, the customer or the owner says of an open inquiry.
+// Cancel, abandon, update, schedule, orders: what the shop and the customer say of open inquiries.
+#include <algorithm>
+
 #include "engine/desk.h"
-#include "engine/times.h"
 
 namespace usher::engine {
 
+template <class Ended>
+void Engine::Desk::CancelOrAbandon(Slot slot, RescindCause cause, const Ended& ended) {
+  const Inquiry& inquiry = inquiries_[slot];
+  Slots held_by;
+  for (const Slot offer : OffersOf(inquiry)) held_by.push_back(offers_[offer].agent);
+  const bool weighs = inquiry.stage != Stage::kPending || inquiry.holds;
+  if (inquiry.owner != kNone && weighs) held_by.push_back(inquiry.owner);
+  RescindOffers(slot, cause, false);
+  Emit<Ended>() = ended;
+  Leave(slot);
+  for (const Slot agent : held_by) Idle(agent);
+}
+
 void Engine::Desk::Do(const CancelInquiry& command) {
-  const std::uint32_t slot = FindInquiry(command.inquiry);
+  const Slot slot = FindInquiry(command.inquiry);
   if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
-  const std::uint32_t agent = inquiries_[slot].agent;
-  if (inquiries_[slot].stage == Stage::kOffered) Rescind(slot, RescindCause::kInquiryCancelled);
-  Emit<InquiryCancelled>() = {command.inquiry, command.reason};
-  End(slot, agent);
+  CancelOrAbandon(slot, RescindCause::kInquiryCancelled,
+                  InquiryCancelled{command.inquiry, command.reason});
 }
 
 void Engine::Desk::Do(const AbandonInquiry& command) {
-  const std::uint32_t slot = FindInquiry(command.inquiry);
+  const Slot slot = FindInquiry(command.inquiry);
   if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
-  const std::uint32_t agent = inquiries_[slot].agent;
-  if (inquiries_[slot].stage == Stage::kOffered) Rescind(slot, RescindCause::kInquiryAbandoned);
-  Emit<InquiryAbandoned>() = {command.inquiry, now_ - inquiries_[slot].placed_at};
-  End(slot, agent);
+  const Duration since_placed = std::max(Duration(0), now_ - inquiries_[slot].placed_at);
+  CancelOrAbandon(slot, RescindCause::kInquiryAbandoned,
+                  InquiryAbandoned{command.inquiry, since_placed});
 }
 
-void Engine::Desk::Do(const RecordReply& command) {
-  const std::uint32_t slot = OwnedBy(command.inquiry, command.agent);
-  if (slot == kNone) return;
+void Engine::Desk::Do(const UpdateInquiry& command) {
+  const Slot slot = FindInquiry(command.inquiry);
+  if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
+  if (command.priority && *command.priority >= kPriorities) {
+    return Reject(RejectReason::kBadPriority);
+  }
+  if (command.exclude.size() > limits_.exclusions_max) {
+    return Reject(RejectReason::kTooManyExclusions);
+  }
+  Touch(slot);
   Inquiry& inquiry = inquiries_[slot];
-  const bool first = !inquiry.answered;
-  inquiry.answered = true;
-  inquiry.stage = Stage::kAnswered;
-  Emit<InquiryAnswered>() = {inquiry.id, command.agent, first, now_ - inquiry.placed_at};
-  const bool running =
-      inquiry.clock == ClockState::kRunning || inquiry.clock == ClockState::kWarned;
-  if (!first || !running) return;
-  inquiry.clock = ClockState::kMet;
-  StopClock(inquiry);
-  Emit<SlaMet>() = {inquiry.id, inquiry.due};
-}
-
-void Engine::Desk::Do(const FinishInquiry& command) {
-  const std::uint32_t slot = OwnedBy(command.inquiry, command.agent);
-  if (slot == kNone) return;
-  const Inquiry& inquiry = inquiries_[slot];
-  const std::uint32_t owner = inquiry.agent;
-  inquiry_of_conversation_.Prefetch(inquiry.conversation);  // it leaves there, too
-  Emit<InquiryResolved>() = {inquiry.id, command.agent, now_ - inquiry.assigned_at,
-                             now_ - inquiry.placed_at};
-  if (inquiry.wrap_up == Duration(0)) return End(slot, owner);
-  WrapUpRecord wrap_up{inquiry.id, inquiry.channel, inquiry.units, kNone};
-  wrap_up.end = SetTimer(TimerKind::kWrapUpEnd, owner, now_, inquiry.wrap_up);
-  lexicon_.channels.Hold(wrap_up.channel);
-  Leave(slot);
-  Load(agents_[owner], wrap_up.channel, wrap_up.units);
-  agents_[owner].wrap_ups.push_back(wrap_up);
-}
-
-std::uint32_t Engine::Desk::FindInquiry(const InquiryId& id) const {
-  return inquiry_of_.Find(
-      id, [this](std::uint32_t slot) -> const InquiryId& { return inquiries_[slot].id; });
-}
-
-std::uint32_t Engine::Desk::FindOffered(const OfferId& offer) const {
-  return inquiry_of_offer_.Find(
-      offer, [this](std::uint32_t slot) { return OfferId{inquiries_[slot].offer}; });
-}
-
-std::uint32_t Engine::Desk::FindConversation(const ConversationId& conversation) const {
-  return inquiry_of_conversation_.Find(conversation,
-                                       [this](std::uint32_t slot) -> const ConversationId& {
-                                         return inquiries_[slot].conversation;
-                                       });
-}
-
-// The open inquiry if `agent` owns it; else the command is rejected and it is kNone.
-std::uint32_t Engine::Desk::OwnedBy(const InquiryId& id, const AgentName& agent) {
-  const std::uint32_t slot = FindInquiry(id);
-  if (slot == kNone) {
-    Reject(RejectReason::kUnknownInquiry);
-    return kNone;
+  const Before before = BeforeOf(inquiry);
+  if (command.priority) inquiry.priority_named = *command.priority;
+  if (command.sentiment) inquiry.sentiment = *command.sentiment;
+  if (command.on_site) inquiry.on_site = *command.on_site;
+  if (command.value) inquiry.value = *command.value;
+  for (const AskedExclusion& asked : command.exclude) {
+    const Slot agent = HoldAgent(asked.agent);
+    AddExclusion(slot, agent, asked.length);
+    DropAgent(agent);
   }
-  const Inquiry& inquiry = inquiries_[slot];
-  if (inquiry.stage != Stage::kAssigned && inquiry.stage != Stage::kAnswered) {
-    Reject(RejectReason::kNotAssigned);
-    return kNone;
+  Reroute(slot, before, nullptr);
+  Emit<InquiryUpdated>() = {inquiry.id, FeaturesOf(inquiry), inquiry.priority};
+  if (inquiry.stage == Stage::kWaiting) Looks(slot, OfferReason::kChanged);
+
+  const Slots offers = OffersOf(inquiry);
+  for (const Slot offer : offers) {
+    const Slot agent = offers_[offer].agent;
+    if (!Excludes(inquiry, agent)) continue;
+    Emit<OfferRescinded>() = {OfferId{offers_[offer].number}, inquiry.id, agents_[agent].name,
+                              RescindCause::kInquiryUpdated};
+    EndOffer(offer);
+    Idle(agent);
   }
-  if (agents_[inquiry.agent].name != agent) {
-    Reject(RejectReason::kNotTheOwner);
-    return kNone;
-  }
-  return slot;
+  if (offers.empty() || inquiry.offers != kNone) return;
+  WaitsAgain(slot);
+  Looks(slot, OfferReason::kReoffered);
 }
 
-// It leaves, and whoever had it (kNone: nobody) looks for the next one.
-void Engine::Desk::End(std::uint32_t slot, std::uint32_t agent) {
-  Leave(slot);
-  if (agent == kNone) return;
-  NewIdle(agent);
-  TryInquiries(agent);
-}
-
-void Engine::Desk::Leave(std::uint32_t slot) {
+void Engine::Desk::Do(const ScheduleInquiry& command) {
+  const Slot slot = FindInquiry(command.inquiry);
+  if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
   Inquiry& inquiry = inquiries_[slot];
-  if (inquiry.stage == Stage::kWaiting || inquiry.stage == Stage::kOffered) {
-    --queued_[inquiry.queue];
+  if (inquiry.stage != Stage::kScheduled) return Reject(RejectReason::kNotScheduled);
+  inquiry.placed_at = std::max(command.at, now_);
+  ClearTimer(inquiry.wake);
+  inquiry.wake = SetTimerAt(TimerKind::kStart, slot, inquiry.placed_at, inquiry.placed_at - now_);
+  Emit<ScheduleChanged>() = {inquiry.id, inquiry.placed_at};
+}
+
+void Engine::Desk::Do(const UpdateOrder& command) {
+  if (command.order.none()) return Reject(RejectReason::kUnknownOrder);
+  Slots of_order;
+  for (Slot i = of_order_.First(command.order); i != kNone; i = of_order_.Next(i)) {
+    of_order.push_back(i);
   }
-  if (inquiry.stage == Stage::kWaiting) {
-    waiting_.Remove(slot);
-  } else {
-    LetGo(slot);
+  SortByArrival(of_order);
+  for (const Slot slot : of_order) {
+    Touch(slot);
+    Inquiry& inquiry = inquiries_[slot];
+    const Before before = BeforeOf(inquiry);
+    const Slot status = command.status.none() ? kNone : lexicon_.statuses.Add(command.status);
+    if (inquiry.order_status != kNone) lexicon_.statuses.Drop(inquiry.order_status);
+    inquiry.order_status = status;
+    Reroute(slot, before, nullptr);
+    Emit<InquiryUpdated>() = {inquiry.id, FeaturesOf(inquiry), inquiry.priority};
+    if (inquiry.stage == Stage::kWaiting) Looks(slot, OfferReason::kChanged);
   }
-  if (inquiry.stage == Stage::kOffered) inquiry_of_offer_.Erase(OfferId{inquiry.offer}, slot);
-  ClearTimer(inquiry.expiry);
-  StopClock(inquiry);
-  while (!inquiry.exclusions.empty()) DropExclusion(inquiry, inquiry.exclusions.size() - 1);
-  inquiry_of_.Erase(inquiry.id, slot);
-  if (!inquiry.conversation.none()) inquiry_of_conversation_.Erase(inquiry.conversation, slot);
-  DropNames(inquiry);
-  lexicon_.channels.Drop(inquiry.channel);
-  inquiries_.Remove(slot);
-}
-
-// Those that came with its route.
-void Engine::Desk::DropNames(const Inquiry& inquiry) {
-  lexicon_.queues.Drop(inquiry.queue);
-  lexicon_.routes.Drop(inquiry.route);
-  lexicon_.slas.Drop(inquiry.sla);
-  coverage_.DropNeeds(inquiry.needs);
-}
-
-void Engine::Desk::StopClock(Inquiry& inquiry) {
-  ClearTimer(inquiry.warn);
-  ClearTimer(inquiry.breach);
-}
-
-void Engine::Desk::ClearTimer(std::uint32_t& timer) {
-  if (timer == kNone) return;
-  timers_.Clear(timer);
-  timer = kNone;
-}
-
-std::uint32_t Engine::Desk::SetTimer(TimerKind kind, std::uint32_t owner, Instant base,
-                                     Duration length) {
-  return timers_.Set(kind, owner, After(base, length), length, ++last_timer_);
+  Emit<OrderUpdated>() = {command.order, command.status,
+                          static_cast<std::uint32_t>(of_order.size())};
 }
 
 }  // namespace usher::engine

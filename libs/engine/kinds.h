@@ -1,8 +1,8 @@
-// Kinds: what an inquiry takes of an agent. A kind is a channel of the policy at its units, a bit.
+// Kinds: what an inquiry takes of an agent. A kind is a channel of the policy at its units, for
+// queues that interrupt or for those that do not; a bit.
 //
-// Bit 0 is the stray kind: all that the policy in force does not name so (its channel went, its
-// units changed while someone held it). A stray inquiry has to be compared with each agent by
-// itself.
+// Bit 0 is the stray kind: all that the policy in force does not name so (its channel went). A
+// stray inquiry has to be compared with each agent by itself.
 //
 // Threads: one.
 #pragma once
@@ -21,54 +21,49 @@ constexpr std::uint32_t kKindsMost = 64;
 
 class Kinds {
  public:
-  Kinds() { Finish(); }
-
   // For each channel of the policy, in its order; those over the last bit are strays.
   void Add(std::uint32_t channel, std::uint32_t units) {
-    if (count_ == kKindsMost) return;
+    if (count_ + 2 > kKindsMost) return;
     if (channel >= of_channel_.size()) of_channel_.resize(channel + 1, kStrayKind);
     of_channel_[channel] = static_cast<std::uint8_t>(count_);
-    units_[count_++] = units;
+    units_[count_] = units_[count_ + 1] = units;
+    count_ += 2;
   }
+  // Requires: after all Add().
   void Finish() {
     const std::uint32_t most = *std::max_element(units_.begin(), units_.begin() + count_);
-    fitting_.assign(most + 1, 0);
+    calm_.assign(most + 1, 0);
+    interrupting_.assign(most + 1, 0);
     for (std::uint32_t free = 0; free <= most; ++free) {
-      for (std::uint32_t kind = 0; kind < count_; ++kind) {
-        if (units_[kind] <= free) fitting_[free] |= std::uint64_t{1} << kind;
+      for (std::uint32_t kind = 1; kind < count_; ++kind) {
+        if (units_[kind] > free) continue;
+        (kind % 2 == 1 ? calm_ : interrupting_)[free] |= std::uint64_t{1} << kind;
       }
     }
   }
 
   std::uint32_t count() const { return count_; }
 
-  std::uint8_t Of(std::uint32_t channel, std::uint32_t units) const {
+  std::uint8_t Of(std::uint32_t channel, bool interrupts, std::uint32_t units) const {
     const std::uint8_t kind = OfChannel(channel);
-    return units_[kind] == units ? kind : kStrayKind;
+    if (kind == kStrayKind || units_[kind] != units) return kStrayKind;
+    return static_cast<std::uint8_t>(kind + (interrupts ? 1 : 0));
   }
 
-  // The kinds of which `agent` has room for one more; stray is among them if it has any room.
+  // The kinds of which an agent who is free to be asked has room for one more; stray is always
+  // among them.
   std::uint64_t Fitting(const Agent& agent) const {
-    if (!agent.registered || agent.presence != Presence::kAvailable || agent.used >= agent.units) {
-      return 0;
-    }
-    const std::size_t free = agent.units - agent.used;
-    std::uint64_t kinds = fitting_[std::min(free, fitting_.size() - 1)];
+    if (!agent.registered || agent.presence != Presence::kAvailable || agent.paced_out()) return 0;
+    const auto free = [&](std::uint32_t used) {
+      return std::min<std::size_t>(used < agent.units ? agent.units - used : 0, calm_.size() - 1);
+    };
+    std::uint64_t kinds = calm_[free(agent.used)] | interrupting_[free(agent.used - agent.soft)];
     for (const LimitRecord& limit : agent.limits) {
       if (limit.count < limit.most) continue;
       const std::uint8_t kind = OfChannel(limit.channel);
-      if (kind != kStrayKind) kinds &= ~(std::uint64_t{1} << kind);
+      if (kind != kStrayKind) kinds &= ~(std::uint64_t{3} << kind);
     }
-    return kinds;
-  }
-
-  // The same for one inquiry, of whatever kind.
-  static bool HasRoom(const Agent& agent, const Inquiry& inquiry) {
-    if (!agent.registered || agent.presence != Presence::kAvailable) return false;
-    if (agent.used + inquiry.units > agent.units) return false;
-    return std::none_of(agent.limits.begin(), agent.limits.end(), [&](const LimitRecord& limit) {
-      return limit.channel == inquiry.channel && limit.count >= limit.most;
-    });
+    return kinds | 1;
   }
 
  private:
@@ -77,9 +72,10 @@ class Kinds {
   }
 
   std::uint32_t count_ = 1;
-  std::array<std::uint32_t, kKindsMost> units_{1};  // a stray takes at least one
+  std::array<std::uint32_t, kKindsMost> units_{1};
   std::vector<std::uint8_t> of_channel_;
-  std::vector<std::uint64_t> fitting_;  // kinds by free units
+  std::vector<std::uint64_t> calm_ = {0, 0};  // kinds by free units
+  std::vector<std::uint64_t> interrupting_ = {0, 0};
 };
 
 }  // namespace usher::engine

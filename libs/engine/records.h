@@ -1,4 +1,5 @@
-// What the engine keeps of an open inquiry and of an agent. Names and lists are slot numbers.
+// What the engine keeps of an open inquiry, of an offer and of an agent. Names and lists are slot
+// numbers; what few inquiries have stands in records of its own.
 #pragma once
 
 #include <cstdint>
@@ -7,66 +8,122 @@
 
 #include "core/time.h"
 #include "engine/slot_index.h"
-#include "model/command.h"
+#include "model/inquiry_state.h"
 #include "model/names.h"
 #include "model/reason.h"
+#include "model/state.h"
 
 namespace usher::engine {
 
 struct ExclusionRecord {
   std::uint32_t agent = kNone;
-  std::uint32_t end = kNone;  // timer
+  std::uint32_t end = kNone;  // timer; kNone: for ever
 };
 
-// What most steps touch comes first: three cache lines.
+// What most inquiries never have.
+struct Extra {
+  std::vector<ExclusionRecord> exclusions;  // oldest first
+  std::vector<std::uint32_t> preferred;     // agents
+  Duration prefer_for{0};
+  InquiryId reopens;
+};
+
+struct ClockRecord {
+  Instant since;
+  Instant due = kNever;
+  Duration length{0};
+  Duration used{0};
+  std::uint32_t hours = kNone;  // calendar name
+  std::uint32_t warn = kNone;   // timers
+  std::uint32_t breach = kNone;
+  std::uint32_t next = kNone;  // clock of the same inquiry, of a later target
+  Target target = Target::kFirstResponse;
+  ClockState state = ClockState::kRunning;
+  std::uint16_t warned = 0;
+};
+
+struct OfferRecord {
+  std::uint64_t number = 0;
+  Instant made_at;
+  std::uint32_t inquiry = kNone;
+  std::uint32_t agent = kNone;
+  std::uint32_t expiry = kNone;    // timer
+  std::uint32_t next = kNone;      // of the same inquiry, made later
+  std::uint32_t previous = kNone;  // of the same agent, in no order
+  std::uint32_t next_of_agent = kNone;
+};
+
+// What most steps touch comes first.
 struct alignas(64) Inquiry {
   InquiryId id;
-  ConversationId conversation;
   std::uint64_t arrival = 0;
-  Instant due = kNever;
-  std::uint32_t previous = kNone;  // in its lane while waiting, else among what its agent holds
-  std::uint32_t next = kNone;
-  std::uint32_t lane = kNone;   // while waiting
-  std::uint32_t agent = kNone;  // offered to, or owned by
-
-  std::vector<ExclusionRecord> exclusions;  // oldest first
   Instant placed_at;
-  std::uint64_t offer = 0;      // its number while offered
-  std::uint32_t needs = kNone;  // need set
-  std::uint32_t channel = kNone;
+  Instant due = kNever;            // of the ruling clock
+  std::uint32_t previous = kNone;  // in its lane while listed, else among what its owner has
+  std::uint32_t next = kNone;
+  std::uint32_t lane = kNone;  // while in the waiting room
+  std::uint32_t owner = kNone;
+
+  std::uint32_t queue = kNone;  // place in the policy
+  std::uint32_t route = kNone;  // likewise; kNone: named, or moved since
+  std::uint32_t asked = kNone;  // what its step asks of an agent (rules.h)
+  std::uint32_t offers = kNone;
+  std::uint32_t clocks = kNone;
+  std::uint32_t extra = kNone;
   std::uint32_t units = 1;
-  std::uint32_t queue = kNone;
-  std::uint32_t route = kNone;
-  std::uint32_t sla = kNone;
-
-  std::uint32_t warn = kNone;  // timers
-  std::uint32_t breach = kNone;
-  std::uint32_t expiry = kNone;
-  std::uint8_t priority = 0;
-  std::uint8_t kind = 0;  // while waiting: what it takes of an agent (kinds.h)
+  std::uint32_t channel = kNone;  // names
+  std::uint32_t ripens = kNone;   // timer of the order alone: the class changes
+  std::uint32_t reserved = kNone;
   Stage stage = Stage::kWaiting;
-  ClockState clock = ClockState::kNone;
-  bool answered = false;
-  bool auto_accept = false;
-  bool queue_named = false;
-  std::optional<std::uint8_t> priority_named;
-  Instant offered_at;
-  Instant assigned_at;
-  Duration offer_window{0};
-  Duration wrap_up{0};
+  std::uint8_t priority = 0;
+  std::uint8_t kind = 0;  // while listed: what it takes of an agent (kinds.h)
+  std::uint8_t size = 0;
+  std::uint8_t step = 0;
+  std::uint8_t escalated = 0;
+  std::uint8_t priority_named = kUnnamed;
+  Sentiment sentiment = Sentiment::kUnknown;
+  OfferReason look = OfferReason::kNone;  // it looks, for that reason
+  bool answered : 1 = false;
+  bool late : 1 = false;  // the ruling clock is breached
+  bool starving : 1 = false;
+  bool interruptible : 1 = false;
+  bool repeat : 1 = false;
+  bool queue_named : 1 = false;
+  bool forecast : 1 = false;
+  bool holds : 1 = false;
+  bool on_site : 1 = false;
+  bool listed : 1 = false;  // in the room, or with those who prefer it, or parked
+  bool parked : 1 = false;  // listed, but the queue is closed
+  bool crowds : 1 = false;  // counted in its crowd
+  bool dirty : 1 = false;   // to be listed anew
+  bool counted : 1 = false;
 
-  // Only told, never asked.
+  std::uint32_t relax = kNone;  // timers
+  std::uint32_t escalate = kNone;
+  std::uint32_t starve = kNone;
+  std::uint32_t answer = kNone;
+  std::uint32_t gone = kNone;
+  std::uint32_t wake = kNone;   // or its start while scheduled
+  std::uint32_t topic = kNone;  // names
+  std::uint32_t language = kNone;
+  std::uint32_t tier = kNone;
+  std::uint32_t order_status = kNone;
+  Duration relax_left{0};
+  Instant assigned_at;
+  std::int64_t value = 0;
+  ConversationId conversation;
   CustomerId customer;
   MessageId message;
-  Features features;
+  OrderId order;
 
-  bool late() const { return clock == ClockState::kBreached; }
+  static constexpr std::uint8_t kUnnamed = 0xff;
+  bool owned() const { return stage == Stage::kAssigned || stage == Stage::kAnswered; }
 };
 
 struct LimitRecord {
   std::uint32_t channel = kNone;
   std::uint32_t most = 0;
-  std::uint32_t count = 0;  // of that channel, offered, assigned or wrapping up
+  std::uint32_t count = 0;  // of that channel, held or wrapping up
 };
 
 struct WrapUpRecord {
@@ -76,36 +133,47 @@ struct WrapUpRecord {
   std::uint32_t end = kNone;  // timer
 };
 
-// A slot of an agent outlives the agent while an exclusion names it. Two cache lines, and what is
-// seldom touched.
+// A slot of an agent outlives the agent while something names it.
 struct alignas(64) Agent {
   std::uint32_t units = 1;
   std::uint32_t used = 0;
+  std::uint32_t soft = 0;
   std::uint32_t group = kNone;
-  std::uint32_t held = kNone;  // first of what it holds
+  std::uint32_t held = kNone;    // first of what it owns, pending included
+  std::uint32_t offers = kNone;  // first of its offers
   std::uint64_t idle = 0;
   std::vector<LimitRecord> limits;  // sorted by channel name
   std::uint32_t missed = 0;
   bool registered = false;
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  bool looks = false;
+  bool stale = false;  // FreeAgents is to bring it up to date
 
   // Where FreeAgents has it.
-  bool stale = false;                  // what follows is to be brought up to date
   std::uint32_t listed_group = kNone;  // of the lists in which it stands
   std::uint64_t listed = 0;            // kinds of these lists
   std::uint64_t listed_idle = 0;
 
+  Instant shift_ends = kNever;
+  Instant idle_since;
+  std::uint32_t pace = kNone;  // timer
+  std::uint32_t paced = 0;
+  std::uint32_t pace_most = 0;
+  bool may_take = false;
+  bool supervisor = false;
+  bool bot = false;
   AgentName name;
-  std::uint32_t exclusions = 0;        // that name it
-  std::vector<WrapUpRecord> wrap_ups;  // oldest first
-};
+  Instant slow_until;
+  std::uint32_t references = 0;         // by exclusions, preferences, memories, turns
+  std::vector<WrapUpRecord> wrap_ups;   // oldest first
+  std::vector<std::uint32_t> reserved;  // listed inquiries that prefer it, in no order
 
-inline bool Excludes(const Inquiry& inquiry, std::uint32_t agent) {
-  for (const ExclusionRecord& exclusion : inquiry.exclusions) {
-    if (exclusion.agent == agent) return true;
+  bool at_work() const {
+    return registered && (presence == Presence::kAvailable || presence == Presence::kBusy);
   }
-  return false;
-}
+  bool logged_in() const { return registered && presence != Presence::kOffline; }
+  bool paced_out() const { return pace != kNone && paced >= pace_most; }
+};
 
 }  // namespace usher::engine

@@ -68,23 +68,38 @@ RouteIndex::RouteIndex(const std::vector<Route>& routes)
     }
     sentiments_.Add(i, sentiments);
     tiers_.Add(i, route.tiers);
+    statuses_.Add(i, route.order_statuses);
+    const auto wanted = [](const std::optional<bool>& flag) {
+      std::vector<std::uint8_t> list;
+      if (flag) list.push_back(*flag ? 1 : 0);
+      return list;
+    };
+    on_site_.Add(i, wanted(route.on_site));
+    repeat_.Add(i, wanted(route.repeat));
+    value_min_.push_back(route.value_min);
   }
 }
 
-std::uint32_t RouteIndex::FirstMatch(const Features& features) const {
+std::uint32_t RouteIndex::FirstMatch(const Features& features, bool repeat) const {
   const auto sentiment = static_cast<std::uint8_t>(features.sentiment);
-  std::array<Walk, 5> walks{Walk{&topics_.any, topics_.Naming(features.topic)},
+  std::array<Walk, 8> walks{Walk{&topics_.any, topics_.Naming(features.topic)},
                             Walk{&languages_.any, languages_.Naming(features.language)},
                             Walk{&channels_.any, channels_.Naming(features.channel)},
                             Walk{&tiers_.any, tiers_.Naming(features.tier)},
-                            Walk{&sentiments_.any, sentiments_.Naming(sentiment)}};
+                            Walk{&sentiments_.any, sentiments_.Naming(sentiment)},
+                            Walk{&statuses_.any, statuses_.Naming(features.order_status)},
+                            Walk{&on_site_.any, on_site_.Naming(features.on_site ? 1 : 0)},
+                            Walk{&repeat_.any, repeat_.Naming(repeat ? 1 : 0)}};
   for (std::uint32_t index = 0; index < words_; ++index) {
     std::uint64_t match = ~std::uint64_t{0};
     for (Walk& walk : walks) {
       match &= walk.Word(index);
       if (match == 0) break;
     }
-    if (match != 0) return index * 64 + static_cast<std::uint32_t>(std::countr_zero(match));
+    for (; match != 0; match &= match - 1) {
+      const auto route = index * 64 + static_cast<std::uint32_t>(std::countr_zero(match));
+      if (value_min_[route] == 0 || features.value >= value_min_[route]) return route;
+    }
   }
   USHER_CHECK(false);
   return kNone;

@@ -1,7 +1,7 @@
 // RouteIndex: the first route of a policy that matches a message's features.
 //
 // For each feature, a bit a route says whether the route takes any value of it; a value that routes
-// name has the words of those that name it. A look-up meets five such rows word by word and stops
+// name has the words of those that name it. A look-up meets all such rows word by word and stops
 // at the first bit that is in all.
 //
 // Threads: any after construction.
@@ -25,7 +25,7 @@ class RouteIndex {
   explicit RouteIndex(const std::vector<Route>& routes);
 
   // The index of the first route that matches. Requires: the last route matches all.
-  std::uint32_t FirstMatch(const Features& features) const;
+  std::uint32_t FirstMatch(const Features& features, bool repeat) const;
 
  private:
   // The words that are not zero, by index.
@@ -49,6 +49,10 @@ class RouteIndex {
   Feature<TopicName> topics_;
   Feature<std::uint8_t> sentiments_;
   Feature<TierName> tiers_;
+  Feature<std::uint8_t> on_site_;
+  Feature<std::uint8_t> repeat_;
+  Feature<OrderStatusName> statuses_;
+  std::vector<std::int64_t> value_min_;  // by route; 0: any
 };
 
 }  // namespace usher::engine

@@ -1,59 +1,145 @@
 #include "engine/rules.h"
 
-#include "engine/times.h"
+#include <algorithm>
 
 namespace usher::engine {
+namespace {
+
+// Both, each skill once, at the higher level; by skill name.
+std::vector<Need> Joined(const std::vector<Need>& needs, const std::vector<Need>& more) {
+  std::vector<Need> both;
+  auto a = needs.begin();
+  auto b = more.begin();
+  while (a != needs.end() || b != more.end()) {
+    if (b == more.end() || (a != needs.end() && a->skill < b->skill)) {
+      both.push_back(*a++);
+    } else if (a == needs.end() || b->skill < a->skill) {
+      both.push_back(*b++);
+    } else {
+      both.push_back({a->skill, std::max(a->level, b->level)});
+      ++a;
+      ++b;
+    }
+  }
+  return both;
+}
+
+Expression Both(const Expression& a, const Expression& b) {
+  if (a.empty()) return b;
+  if (b.empty()) return a;
+  Expression both = {Clause{ClauseOp::kAll, 2, {}, {}}};
+  both.insert(both.end(), a.begin(), a.end());
+  both.insert(both.end(), b.begin(), b.end());
+  return both;
+}
+
+}  // namespace
 
 void Rules::Take(const Policy& policy, Lexicon& lexicon, Coverage& coverage) {
   taken_ = true;
   policy_ = policy;
   for (const Channel& channel : policy_.channels) {
-    channel_of_.Insert(channel.name, static_cast<std::uint32_t>(channels_.size()));
+    const auto place = static_cast<std::uint32_t>(channels_.size());
+    channel_of_.Insert(channel.name, place);
     channels_.push_back({lexicon.channels.Add(channel.name), channel.units});
-    kinds_.Add(channels_.back().name, channel.units);
+    const std::uint32_t name = channels_.back().name;
+    if (name >= place_of_channel_.size()) place_of_channel_.resize(name + 1, kNone);
+    place_of_channel_[name] = place;
+    kinds_.Add(name, channel.units);
   }
   kinds_.Finish();
+  for (const Calendar& calendar : policy_.calendars) lexicon.calendars.Add(calendar.name);
   TakeQueues(lexicon, coverage);
-  for (const Route& route : policy_.routes) {
-    route_names_.push_back(lexicon.routes.Add(route.name));
-    route_queues_.push_back(FindQueue(route.queue));
-  }
-  no_route_ = lexicon.routes.Add(RouteName());
+  for (const Route& route : policy_.routes) route_queues_.push_back(FindQueue(route.queue));
   index_ = RouteIndex(policy_.routes);
 }
 
-void Rules::TakeQueues(Lexicon& lexicon, Coverage& coverage) {
-  SlotIndex<SlaName> sla_of;
-  const auto name_at = [this](std::uint32_t place) { return policy_.sla_classes[place].name; };
-  for (std::uint32_t i = 0; i < policy_.sla_classes.size(); ++i) {
-    sla_of.Insert(policy_.sla_classes[i].name, i);
+void Rules::TakeQueues(Lexicon&, Coverage& coverage) {
+  for (std::uint32_t i = 0; i < policy_.queues.size(); ++i) {
+    queue_of_.Insert(policy_.queues[i].name, i);
   }
-  for (const Queue& queue : policy_.queues) {
-    queue_of_.Insert(queue.name, static_cast<std::uint32_t>(queues_.size()));
+  for (std::uint32_t place = 0; place < policy_.queues.size(); ++place) {
+    const Queue& queue = policy_.queues[place];
     QueueRule rule;
-    rule.name = lexicon.queues.Add(queue.name);
-    rule.needs = coverage.AddNeeds(queue.needs);
-    rule.sla = lexicon.slas.Add(queue.sla);
-    if (!queue.sla.none()) {
-      const SlaClass& sla = policy_.sla_classes[sla_of.Find(queue.sla, name_at)];
-      rule.target = sla.first_response;
-      rule.warns = sla.warn_permille > 0;
-      rule.warn_after = Share(sla.first_response, sla.warn_permille);
-    }
+    const auto& classes = policy_.sla_classes;
+    const auto sla = std::find_if(classes.begin(), classes.end(),
+                                  [&](const SlaClass& each) { return each.name == queue.sla; });
+    if (!queue.sla.none()) rule.sla = static_cast<std::uint32_t>(sla - classes.begin());
+    if (!queue.hours.none()) rule.calendar = FindCalendar(queue.hours);
+    for (const Borrow& borrow : queue.borrow) rule.lenders.push_back(FindQueue(borrow.from));
+    rule.full_queue = FindQueue(queue.full_queue);
+    rule.nobody_queue = FindQueue(queue.nobody_queue);
+    rule.closed_queue = FindQueue(queue.closed_queue);
+    if (!queue.borrow.empty()) borrowers_.push_back(place);
+    has_steps_ = has_steps_ || !queue.steps.empty();
+    interrupts_ = interrupts_ || queue.interrupts;
     queues_.push_back(rule);
   }
+  for (std::uint32_t place = 0; place < policy_.queues.size(); ++place) {
+    const auto steps = static_cast<std::uint32_t>(policy_.queues[place].steps.size());
+    for (std::uint32_t step = 0; step <= steps; ++step) {
+      const std::uint32_t made = MakeAsked(place, step, {}, coverage);
+      if (step == 0) queues_[place].asked = made;
+    }
+  }
+}
+
+std::uint32_t Rules::MakeAsked(std::uint32_t place, std::uint32_t step,
+                               const std::vector<Need>& more, Coverage& coverage) {
+  const Queue& queue = policy_.queues[place];
+  Requirement own = step == 0 ? queue.requirement : queue.steps[step - 1].requirement;
+  own.needs = Joined(own.needs, more);
+  Asked asked;
+  asked.queue = place;
+  asked.base = coverage.AddNeeds(own);
+  asked.set = coverage.AddNeeds(own, queue.borrow.empty() ? 0 : place + 1);
+  for (const Expression& prefer : queue.prefer) {
+    asked.prefer.push_back(coverage.AddNeeds({own.needs, Both(own.who, prefer)}));
+  }
+  for (const std::uint32_t lender : queues_[place].lenders) {
+    Requirement lent = policy_.queues[lender].requirement;
+    lent.needs = Joined(lent.needs, more);
+    asked.lent.push_back(coverage.AddNeeds(lent));
+  }
+  asked_.push_back(std::move(asked));
+  return static_cast<std::uint32_t>(asked_.size() - 1);
+}
+
+std::uint32_t Rules::AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
+                             Coverage& coverage) {
+  if (route == kNone || policy_.routes[route].needs.empty()) return queues_[queue].asked + step;
+  const auto [place, is_new] =
+      asked_of_.try_emplace(std::tuple(queue, step, policy_.routes[route].needs), kNone);
+  if (is_new) place->second = MakeAsked(queue, step, policy_.routes[route].needs, coverage);
+  return place->second;
+}
+
+std::uint32_t Rules::FindCalendar(const CalendarName& name) const {
+  for (std::uint32_t place = 0; place < policy_.calendars.size(); ++place) {
+    if (policy_.calendars[place].name == name) return place;
+  }
+  return kNone;
+}
+
+std::uint32_t Rules::FindRoute(const RouteName& name, const std::vector<Need>& needs) const {
+  for (std::uint32_t place = 0; place < policy_.routes.size(); ++place) {
+    if (policy_.routes[place].name == name && policy_.routes[place].needs == needs) return place;
+  }
+  return kNone;
 }
 
 void Rules::Release(Lexicon& lexicon, Coverage& coverage) {
   if (!taken_) return;
   for (const ChannelRule& channel : channels_) lexicon.channels.Drop(channel.name);
-  for (const QueueRule& queue : queues_) {
-    lexicon.queues.Drop(queue.name);
-    coverage.DropNeeds(queue.needs);
-    lexicon.slas.Drop(queue.sla);
+  for (const Calendar& calendar : policy_.calendars) {
+    lexicon.calendars.Drop(lexicon.calendars.Find(calendar.name));
   }
-  for (const std::uint32_t route : route_names_) lexicon.routes.Drop(route);
-  lexicon.routes.Drop(no_route_);
+  for (const Asked& asked : asked_) {
+    coverage.DropNeeds(asked.base);
+    coverage.DropNeeds(asked.set);
+    for (const std::uint32_t set : asked.prefer) coverage.DropNeeds(set);
+    for (const std::uint32_t set : asked.lent) coverage.DropNeeds(set);
+  }
   *this = Rules();
 }
 

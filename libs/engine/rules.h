@@ -1,10 +1,13 @@
-// Rules: the policy in force, made ready for look-up: names as numbers, routes indexed, needs
-// shared.
+// Rules: the policy in force, made ready for look-up: names as numbers, routes indexed, what is
+// asked of agents shared.
 //
 // Threads: one.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "engine/coverage.h"
@@ -16,21 +19,33 @@
 
 namespace usher::engine {
 
-// The names that inquiries carry. One that the policy has dropped lives on while an inquiry has it.
+// The names that inquiries carry. One that the policy has dropped lives on while something has it.
 struct Lexicon {
   Names<ChannelName> channels;
-  Names<QueueName> queues;
-  Names<RouteName> routes;
-  Names<SlaName> slas;
+  Names<LanguageName> languages;
+  Names<TopicName> topics;
+  Names<TierName> tiers;
+  Names<OrderStatusName> statuses;
+  Names<CalendarName> calendars;
+};
+
+// What an inquiry of a queue, at a step, with the needs of a route, asks of an agent.
+struct Asked {
+  std::uint32_t set = kNone;          // need set; a queue that borrows has its own
+  std::uint32_t base = kNone;         // the same, shared by all that ask it
+  std::vector<std::uint32_t> prefer;  // need sets of who is asked first
+  std::vector<std::uint32_t> lent;    // need set of the lender, by borrow
+  std::uint32_t queue = kNone;
 };
 
 struct QueueRule {
-  std::uint32_t name = kNone;  // in the lexicon
-  std::uint32_t needs = kNone;
-  std::uint32_t sla = kNone;
-  Duration target{0};  // 0: none
-  Duration warn_after{0};
-  bool warns = false;
+  std::uint32_t asked = kNone;         // of step 0; those of the steps follow
+  std::uint32_t sla = kNone;           // place of the class
+  std::uint32_t calendar = kNone;      // place; kNone: always open
+  std::vector<std::uint32_t> lenders;  // places, by borrow
+  std::uint32_t full_queue = kNone;
+  std::uint32_t nobody_queue = kNone;
+  std::uint32_t closed_queue = kNone;
 };
 
 struct ChannelRule {
@@ -47,35 +62,59 @@ class Rules {
   bool taken() const { return taken_; }
   const Policy& policy() const { return policy_; }
   const Kinds& kinds() const { return kinds_; }
+  bool has_steps() const { return has_steps_; }
+  bool interrupts() const { return interrupts_; }
+  const std::vector<std::uint32_t>& borrowers() const { return borrowers_; }  // queues
 
   // Places in the policy's lists; kNone if it has no such name.
   std::uint32_t FindChannel(const ChannelName& name) const {
-    return channel_of_.Find(name,
-                            [this](std::uint32_t place) { return policy_.channels[place].name; });
+    return channel_of_.Find(name, [this](std::uint32_t place) -> const ChannelName& {
+      return policy_.channels[place].name;
+    });
   }
   std::uint32_t FindQueue(const QueueName& name) const {
-    return queue_of_.Find(name, [this](std::uint32_t place) { return policy_.queues[place].name; });
+    return queue_of_.Find(name, [this](std::uint32_t place) -> const QueueName& {
+      return policy_.queues[place].name;
+    });
   }
-  std::uint32_t FirstRoute(const Features& features) const { return index_.FirstMatch(features); }
+  std::uint32_t FindCalendar(const CalendarName& name) const;
+  // Any route of that name with these needs, for a state that tells no more.
+  std::uint32_t FindRoute(const RouteName& name, const std::vector<Need>& needs) const;
+  std::uint32_t FirstRoute(const Features& features, bool repeat) const {
+    return index_.FirstMatch(features, repeat);
+  }
+  std::uint32_t ChannelOf(std::uint32_t name) const {  // place of a name of the lexicon
+    return name < place_of_channel_.size() ? place_of_channel_[name] : kNone;
+  }
 
   const ChannelRule& channel(std::uint32_t place) const { return channels_[place]; }
   const QueueRule& queue(std::uint32_t place) const { return queues_[place]; }
-  std::uint32_t route_name(std::uint32_t place) const { return route_names_[place]; }
   std::uint32_t route_queue(std::uint32_t place) const { return route_queues_[place]; }
-  std::uint32_t no_route() const { return no_route_; }  // the empty route name
+
+  // Index of what is asked; `route` may be kNone.
+  std::uint32_t AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
+                        Coverage& coverage);
+  const Asked& asked(std::uint32_t index) const { return asked_[index]; }
+  std::size_t asked_end() const { return asked_.size(); }
 
  private:
   void TakeQueues(Lexicon& lexicon, Coverage& coverage);
+  std::uint32_t MakeAsked(std::uint32_t queue, std::uint32_t step, const std::vector<Need>& more,
+                          Coverage& coverage);
 
   bool taken_ = false;
+  bool has_steps_ = false;
+  bool interrupts_ = false;
   Policy policy_;
   Kinds kinds_;
   RouteIndex index_;
   std::vector<ChannelRule> channels_;
+  std::vector<std::uint32_t> place_of_channel_;
   std::vector<QueueRule> queues_;
-  std::vector<std::uint32_t> route_names_;
+  std::vector<std::uint32_t> borrowers_;
   std::vector<std::uint32_t> route_queues_;
-  std::uint32_t no_route_ = kNone;
+  std::vector<Asked> asked_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::vector<Need>>, std::uint32_t> asked_of_;
   SlotIndex<ChannelName> channel_of_;
   SlotIndex<QueueName> queue_of_;
 };

@@ -1,5 +1,6 @@
 // The state as plain values, in canonical order.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/desk.h"
 
@@ -17,33 +18,74 @@ DeskState Engine::Desk::Save() const {
   state.has_policy = rules_.taken();
   state.policy = rules_.policy();
   state.agents.reserve(registered_);
-  for (std::uint32_t slot = 0; slot < agents_.end(); ++slot) {
-    if (agents_.used(slot) && agents_[slot].registered) {
-      state.agents.push_back(SaveAgent(agents_[slot]));
-    }
-  }
-  std::sort(state.agents.begin(), state.agents.end(),
-            [](const AgentState& a, const AgentState& b) { return a.agent < b.agent; });
+  for (const Slot agent : AgentsByName()) state.agents.push_back(SaveAgent(agents_[agent]));
   state.inquiries.reserve(inquiries_.size());
-  for (const std::uint32_t slot : OpenByArrival()) {
-    state.inquiries.push_back(SaveInquiry(inquiries_[slot]));
-  }
+  for (const Slot slot : OpenByArrival()) state.inquiries.push_back(SaveInquiry(inquiries_[slot]));
+  SaveBooks(state);
   state.sources = sources_.Save();
   state.requests = requests_.Save();
   return state;
 }
 
+void Engine::Desk::SaveBooks(DeskState& state) const {
+  const std::vector<Queue>& queues = rules_.policy().queues;
+  const auto topic = [this](Slot name) {
+    return name == kNone ? TopicName() : lexicon_.topics[name];
+  };
+  for (std::size_t place = 0; place < facts_.size(); ++place) {
+    const QueueRecord& record = facts_[place];
+    QueueFacts& facts = state.queues.emplace_back();
+    facts.queue = queues[place].name;
+    if (record.turn != kNone) facts.turn = agents_[record.turn].name;
+    facts.service_ppm = record.service_ppm;
+    facts.gates = record.gates;
+  }
+  std::sort(state.queues.begin(), state.queues.end(),
+            [](const QueueFacts& a, const QueueFacts& b) { return a.queue < b.queue; });
+  for (Slot each = memories_.oldest(); each != kNone; each = memories_[each].newer) {
+    const auto& memory = memories_[each];
+    state.memories.push_back(
+        {memory.key, topic(memory.what), agents_[memory.agent].name, memory.at});
+  }
+  for (Slot each = resolved_.oldest(); each != kNone; each = resolved_[each].newer) {
+    const auto& resolved = resolved_[each];
+    state.resolved.push_back(
+        {resolved.key, resolved.what, agents_[resolved.agent].name, resolved.at});
+  }
+  for (const Handlings::Entry& entry : handlings_.entries()) {
+    state.handlings.push_back(
+        {queues[entry.queue].name, topic(entry.topic), entry.mean, entry.finished});
+  }
+  std::sort(state.handlings.begin(), state.handlings.end(),
+            [](const Handling& a, const Handling& b) {
+              return std::tie(a.queue, a.topic) < std::tie(b.queue, b.topic);
+            });
+  for (const Edge& edge : edges_) {
+    state.edges.push_back(
+        {rules_.policy().calendars[edge.calendar].name, timers_.Plain(edge.timer)});
+  }
+}
+
 AgentState Engine::Desk::SaveAgent(const Agent& agent) const {
   AgentState state;
   state.agent = agent.name;
-  state.skills = coverage_.skills(agent.group);
+  state.profile = coverage_.profile(agent.group);
+  state.may_take = agent.may_take;
+  state.supervisor = agent.supervisor;
+  state.bot = agent.bot;
   state.units = agent.units;
   for (const LimitRecord& limit : agent.limits) {
     state.limits.push_back({lexicon_.channels[limit.channel], limit.most});
   }
   state.presence = agent.presence;
   state.away = agent.away;
+  state.shift_ends = agent.shift_ends;
   state.idle = agent.idle;
+  state.idle_since = agent.idle_since;
+  state.paced = agent.paced;
+  state.pace_most = agent.pace_most;
+  state.pace = timers_.Plain(agent.pace);
+  state.slow_until = agent.slow_until;
   state.missed = agent.missed;
   for (const WrapUpRecord& wrap_up : agent.wrap_ups) {
     state.wrap_ups.push_back({wrap_up.inquiry, lexicon_.channels[wrap_up.channel], wrap_up.units,
@@ -58,36 +100,64 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.conversation = inquiry.conversation;
   state.customer = inquiry.customer;
   state.message = inquiry.message;
-  state.features = inquiry.features;
+  state.features = FeaturesOf(inquiry);
+  state.repeat = inquiry.repeat;
   state.queue_named = inquiry.queue_named;
-  state.priority_named = inquiry.priority_named;
-  state.queue = lexicon_.queues[inquiry.queue];
-  state.route = lexicon_.routes[inquiry.route];
+  if (inquiry.priority_named != Inquiry::kUnnamed) state.priority_named = inquiry.priority_named;
+  state.queue = QueueOf(inquiry).name;
+  if (inquiry.route != kNone) {
+    state.route = rules_.policy().routes[inquiry.route].name;
+    state.more_needs = rules_.policy().routes[inquiry.route].needs;
+  }
   state.priority = inquiry.priority;
-  state.needs = coverage_.needs(inquiry.needs);
   state.units = inquiry.units;
-  state.auto_accept = inquiry.auto_accept;
-  state.offer_window = inquiry.offer_window;
-  state.wrap_up = inquiry.wrap_up;
-  state.sla = lexicon_.slas[inquiry.sla];
+  state.interruptible = inquiry.interruptible;
+  state.size = inquiry.size;
   state.arrival = inquiry.arrival;
   state.placed_at = inquiry.placed_at;
-  state.due = inquiry.due;
-  state.clock = inquiry.clock;
-  state.warn = timers_.Plain(inquiry.warn);
-  state.breach = timers_.Plain(inquiry.breach);
+  for (Slot each = inquiry.clocks; each != kNone; each = clocks_[each].next) {
+    const ClockRecord& record = clocks_[each];
+    Clock& clock = state.clocks.emplace_back();
+    clock.target = record.target;
+    clock.state = record.state;
+    clock.length = record.length;
+    if (record.hours != kNone) clock.hours = lexicon_.calendars[record.hours];
+    clock.since = record.since;
+    clock.used = record.used;
+    clock.due = record.due;
+    clock.warned = record.warned;
+    clock.warn = timers_.Plain(record.warn);
+    clock.breach = timers_.Plain(record.breach);
+  }
+  state.forecast = inquiry.forecast;
   state.stage = inquiry.stage;
   state.answered = inquiry.answered;
-  if (inquiry.stage == Stage::kOffered) {
-    state.offer = OfferState{OfferId{inquiry.offer}, agents_[inquiry.agent].name,
-                             inquiry.offered_at, timers_.Plain(inquiry.expiry)};
-  } else if (inquiry.stage != Stage::kWaiting) {
-    state.agent = agents_[inquiry.agent].name;
+  for (Slot each = inquiry.offers; each != kNone; each = offers_[each].next) {
+    const OfferRecord& offer = offers_[each];
+    state.offers.push_back({OfferId{offer.number}, agents_[offer.agent].name, offer.made_at,
+                            timers_.Plain(offer.expiry)});
   }
+  if (inquiry.owner != kNone) state.agent = agents_[inquiry.owner].name;
   state.assigned_at = inquiry.assigned_at;
-  for (const ExclusionRecord& exclusion : inquiry.exclusions) {
+  state.answer = timers_.Plain(inquiry.answer);
+  state.gone = timers_.Plain(inquiry.gone);
+  const Extra& extra = ExtraOf(inquiry);
+  for (const ExclusionRecord& exclusion : extra.exclusions) {
     state.exclusions.push_back({agents_[exclusion.agent].name, timers_.Plain(exclusion.end)});
   }
+  (inquiry.stage == Stage::kScheduled ? state.start : state.wake) = timers_.Plain(inquiry.wake);
+  state.holds = inquiry.holds;
+  state.reopens = extra.reopens;
+  state.step = inquiry.step;
+  state.relax = timers_.Plain(inquiry.relax);
+  state.relax_left = inquiry.relax_left;
+  state.escalated = inquiry.escalated;
+  state.escalate = timers_.Plain(inquiry.escalate);
+  state.starving = inquiry.starving;
+  state.starve = timers_.Plain(inquiry.starve);
+  for (const Slot agent : extra.preferred) state.preferred.push_back(agents_[agent].name);
+  state.reserved = timers_.Plain(inquiry.reserved);
+  state.prefer_for = extra.prefer_for;
   return state;
 }
 

@@ -10,7 +10,7 @@ std::uint32_t Timers::Set(TimerKind kind, std::uint32_t owner, Instant at, Durat
   Entry& entry = entries_[timer];
   entry.at = at;
   entry.order = order;
-  entry.owner = owner & 0x1fffffff;
+  entry.owner = owner & 0x7ffffff;
   entry.kind = kind;
   entry.run = run_slot;
   entry.previous = run.tail;

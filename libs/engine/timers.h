@@ -19,15 +19,32 @@
 
 namespace usher::engine {
 
-enum class TimerKind : std::uint32_t { kWarn, kBreach, kExpiry, kExclusionEnd, kWrapUpEnd };
+enum class TimerKind : std::uint32_t {
+  kWarn,
+  kBreach,
+  kExpiry,
+  kExclusionEnd,
+  kWrapUpEnd,
+  kRelax,
+  kEscalate,
+  kStarve,
+  kReserved,
+  kAnswer,
+  kGone,
+  kStart,
+  kWake,
+  kEdge,
+  kPace,
+  kRipening
+};
 
 class Timers {
  public:
   struct alignas(32) Entry {
     Instant at = kNever;
     std::uint64_t order = 0;
-    std::uint32_t owner : 29 = 0;  // an agent's slot for a wrap-up, else an inquiry's
-    TimerKind kind : 3 = TimerKind::kWarn;
+    std::uint32_t owner : 27 = 0;  // what it belongs to: mostly an inquiry's slot
+    TimerKind kind : 5 = TimerKind::kWarn;
     std::uint32_t run = kNone;
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;

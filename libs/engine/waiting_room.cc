@@ -2,25 +2,51 @@
 
 #include <algorithm>
 
-#include "engine/kinds.h"
-
 namespace usher::engine {
+namespace {
 
-void WaitingRoom::Add(std::uint32_t slot) {
+constexpr std::uint32_t kLanesMost = 24;  // of one cell; the rest is sorted
+
+}  // namespace
+
+void WaitingRoom::Add(const Entry& entry) {
+  const std::uint32_t slot = LaneFor(entry);
+  Lane& lane = lanes_[slot];
+  Inquiry& inquiry = inquiries_[entry.inquiry];
+  inquiry.lane = slot;
+  if (lane.tree != kNone) {
+    trees_[lane.tree].sorted.insert({entry.place, entry.inquiry});
+    trees_[lane.tree].places[entry.inquiry] = entry.place;
+  } else {
+    Link(lane, entry.inquiry);
+    if (lane.head != entry.inquiry) return;
+  }
+  if (!(entry.place < lane.best)) return;
+  lane.best = entry.place;
+  const Place key = KeyOf(lane);
+  Cells& cells = ranks_[lane.rank].cells[lane.kind];
+  if (key < cells.key(lane.set)) cells.SetKey(lane.set, key);
+}
+
+// New ones belong at the tail; where an older one belongs is looked for from both ends.
+void WaitingRoom::Link(Lane& lane, std::uint32_t slot) {
   Inquiry& inquiry = inquiries_[slot];
-  const std::uint32_t lane_slot = LaneFor(inquiry);
-  Lane& lane = lanes_[lane_slot];
-  inquiry.lane = lane_slot;
-  // New ones belong at the tail; those that come back are old, so their place is near the head.
+  const std::pair age(ToMicros(inquiry.placed_at), inquiry.arrival);
+  const auto is_older = [&](std::uint32_t other) {
+    return std::pair(ToMicros(inquiries_[other].placed_at), inquiries_[other].arrival) < age;
+  };
   std::uint32_t after = lane.tail;
-  if (inquiry.arrival > lane.newest) {
-    lane.newest = inquiry.arrival;
-  } else if (after != kNone && inquiries_[after].arrival > inquiry.arrival) {
-    after = kNone;
+  if (age > lane.newest) {
+    lane.newest = age;
+  } else {
     std::uint32_t before = lane.head;
-    while (inquiries_[before].arrival < inquiry.arrival) {
-      after = before;
+    while (after != kNone && !is_older(after)) {
+      if (before == kNone || !is_older(before)) {
+        after = before == kNone ? kNone : inquiries_[before].previous;
+        break;
+      }
       before = inquiries_[before].next;
+      after = inquiries_[after].previous;
     }
   }
   inquiry.previous = after;
@@ -30,156 +56,150 @@ void WaitingRoom::Add(std::uint32_t slot) {
     inquiry.next = after == kNone ? lane.head : inquiries_[after].next;
   }
   (inquiry.next == kNone ? lane.tail : inquiries_[inquiry.next].previous) = slot;
-  if (after != kNone) {
-    inquiries_[after].next = slot;
-    return;
-  }
-  lane.head = slot;
-  Cells& cells = RankOf(lane.late, lane.priority).cells[lane.kind];
-  const Place place{inquiry.due, inquiry.arrival};
-  if (place < cells.key(lane.needs)) cells.SetKey(lane.needs, place);
+  (after == kNone ? lane.head : inquiries_[after].next) = slot;
 }
 
 void WaitingRoom::Remove(std::uint32_t slot) {
   Inquiry& inquiry = inquiries_[slot];
-  Lane& lane = lanes_[inquiry.lane];
+  const std::uint32_t lane_slot = inquiry.lane;
+  Lane& lane = lanes_[lane_slot];
+  inquiry.lane = kNone;
+  if (lane.tree != kNone) {
+    Tree& tree = trees_[lane.tree];
+    const auto place = tree.places.find(slot);
+    const bool was_first = tree.sorted.begin()->second == slot;
+    tree.sorted.erase({place->second, slot});
+    tree.places.erase(place);
+    if (tree.sorted.empty()) return RemoveLane(lane_slot);
+    if (!was_first) return;
+    lane.best = tree.sorted.begin()->first;
+    return Rekey(lane.rank, lane.kind, lane.set);
+  }
   (inquiry.previous == kNone ? lane.head : inquiries_[inquiry.previous].next) = inquiry.next;
   (inquiry.next == kNone ? lane.tail : inquiries_[inquiry.next].previous) = inquiry.previous;
   const bool was_head = inquiry.previous == kNone;
-  const std::uint32_t lane_slot = inquiry.lane;
-  inquiry.lane = inquiry.previous = inquiry.next = kNone;
-  if (lane.head == kNone) {
-    RemoveLane(lane_slot);
-  } else if (was_head) {
-    Cells& cells = RankOf(lane.late, lane.priority).cells[lane.kind];
-    Place best;
-    for (std::uint32_t each = cells[lane.needs]; each != kNone; each = lanes_[each].next) {
-      best = std::min(best, PlaceOf(lanes_[each].head));
-    }
-    cells.SetKey(lane.needs, best);
-  }
+  inquiry.previous = inquiry.next = kNone;
+  if (lane.head == kNone) return RemoveLane(lane_slot);
+  if (!was_head) return;
+  lane.best = PlaceIn(lane, lane.head);
+  Rekey(lane.rank, lane.kind, lane.set);
 }
 
 void WaitingRoom::Clear() {
   lanes_ = Slab<Lane>();
+  trees_ = Slab<Tree>();
+  lifts_.clear();
   ranks_ = {};
+  filled_ = 0;
 }
 
-// The lane in which `inquiry` belongs, made if there is none; then its head is still kNone.
-std::uint32_t WaitingRoom::LaneFor(const Inquiry& inquiry) {
-  const Duration target = inquiry.due == kNever ? Duration::max() : inquiry.due - inquiry.placed_at;
-  Rank& rank = RankOf(inquiry.late(), inquiry.priority);
-  if (inquiry.kind >= rank.cells.size()) rank.cells.resize(inquiry.kind + std::size_t{1});
-  Cells& cells = rank.cells[inquiry.kind];
+void WaitingRoom::SetLift(std::uint32_t set, std::uint32_t lift) {
+  if (LiftOf(set) == lift) return;
+  if (set >= lifts_.size()) lifts_.resize(set + std::size_t{1});
+  lifts_[set] = lift;
+  ForEachBit(filled_, [&](std::uint32_t rank) {
+    ForEachBit(ranks_[rank].kinds, [&](std::uint32_t kind) {
+      if (ranks_[rank].cells[kind].Has(set)) Rekey(rank, kind, set);
+    });
+  });
+}
+
+// As in a lane that is not a tree.
+Place WaitingRoom::PlaceIn(const Lane& lane, std::uint32_t slot) const {
+  const Inquiry& inquiry = inquiries_[slot];
+  const std::int64_t placed_at = ToMicros(inquiry.placed_at);
+  Place place;
+  place.first = lane.first;
+  place.second = lane.spans ? lane.span + placed_at : lane.span;
+  place.value = lane.value;
+  place.before = lane.before;
+  place.after = lane.after;
+  place.placed_at = placed_at;
+  place.arrival = inquiry.arrival;
+  return place;
+}
+
+void WaitingRoom::Rekey(std::uint32_t rank, std::uint32_t kind, std::uint32_t set) {
+  Cells& cells = ranks_[rank].cells[kind];
+  Place best;
+  for (std::uint32_t each = cells[set]; each != kNone; each = lanes_[each].next) {
+    best = std::min(best, KeyOf(lanes_[each]));
+  }
+  cells.SetKey(set, best);
+}
+
+// The lane in which it belongs, made if there is none.
+std::uint32_t WaitingRoom::LaneFor(const Entry& entry) {
+  const Place& place = entry.place;
+  const std::int64_t span = entry.spans ? place.second - place.placed_at : place.second;
+  Rank& rank = ranks_[entry.rank];
+  if (entry.kind >= rank.cells.size()) rank.cells.resize(entry.kind + std::size_t{1});
+  Cells& cells = rank.cells[entry.kind];
   std::uint32_t first = kNone;
-  if (cells.Has(inquiry.needs)) {
-    first = cells[inquiry.needs];
-    for (std::uint32_t lane = first; lane != kNone; lane = lanes_[lane].next) {
-      if (lanes_[lane].target == target) return lane;
+  std::uint32_t count = 0;
+  if (cells.Has(entry.set)) {
+    first = cells[entry.set];
+    for (std::uint32_t each = first; each != kNone; each = lanes_[each].next) {
+      const Lane& lane = lanes_[each];
+      ++count;
+      if (lane.strict != entry.strict || lane.size != entry.size) continue;
+      if (lane.tree != kNone) {
+        if (count > kLanesMost) return each;
+        continue;
+      }
+      if (lane.span == span && lane.spans == entry.spans && lane.first == place.first &&
+          lane.value == place.value && lane.before == place.before && lane.after == place.after) {
+        return each;
+      }
+    }
+    for (std::uint32_t each = first; each != kNone; each = lanes_[each].next) {
+      const Lane& lane = lanes_[each];
+      if (lane.tree != kNone && lane.strict == entry.strict && lane.size == entry.size) return each;
     }
   } else {
-    rank.kinds |= std::uint64_t{1} << inquiry.kind;
-    cells.Put(inquiry.needs, Place());
+    rank.kinds |= std::uint64_t{1} << entry.kind;
+    filled_ |= std::uint64_t{1} << entry.rank;
+    cells.Put(entry.set, Place());
   }
-  const std::uint32_t lane = lanes_.Add();
-  lanes_[lane] = {.target = target,
-                  .next = first,
-                  .needs = inquiry.needs,
-                  .priority = inquiry.priority,
-                  .kind = inquiry.kind,
-                  .late = inquiry.late()};
-  cells[inquiry.needs] = lane;
-  return lane;
+  const std::uint32_t slot = lanes_.Add();
+  Lane& lane = lanes_[slot];
+  lane.span = span;
+  lane.first = place.first;
+  lane.value = place.value;
+  lane.next = first;
+  lane.set = entry.set;
+  lane.strict = entry.strict;
+  lane.rank = entry.rank;
+  lane.kind = entry.kind;
+  lane.size = entry.size;
+  lane.before = place.before;
+  lane.after = place.after;
+  lane.lifts = entry.lifts;
+  lane.spans = entry.spans;
+  if (count >= kLanesMost) lane.tree = trees_.Add();
+  cells[entry.set] = slot;
+  return slot;
 }
 
 // The lane has just lost its last inquiry.
 void WaitingRoom::RemoveLane(std::uint32_t slot) {
   const Lane lane = lanes_[slot];
+  if (lane.tree != kNone) trees_.Remove(lane.tree);
   lanes_.Remove(slot);
-  Rank& rank = RankOf(lane.late, lane.priority);
+  Rank& rank = ranks_[lane.rank];
   Cells& cells = rank.cells[lane.kind];
-  Place best;
-  std::uint32_t before = kNone;
-  for (std::uint32_t each = cells[lane.needs]; each != kNone;) {
-    const std::uint32_t next = each == slot ? lane.next : lanes_[each].next;
-    if (each != slot) {
-      best = std::min(best, PlaceOf(lanes_[each].head));
-      if (next == slot) before = each;
-    }
-    each = next;
+  if (cells[lane.set] == slot) {
+    cells[lane.set] = lane.next;
+  } else {
+    std::uint32_t before = cells[lane.set];
+    while (lanes_[before].next != slot) before = lanes_[before].next;
+    lanes_[before].next = lane.next;
   }
-  (before == kNone ? cells[lane.needs] : lanes_[before].next) = lane.next;
-  if (cells[lane.needs] != kNone) {
-    cells.SetKey(lane.needs, best);
-    return;
-  }
-  cells.Remove(lane.needs);
-  if (cells.size() == 0) rank.kinds &= ~(std::uint64_t{1} << lane.kind);
-}
-
-std::uint32_t WaitingRoom::First(bool late, const Taker& taker) {
-  for (std::uint8_t priority = kPriorities; priority-- > 0;) {
-    Rank& rank = RankOf(late, priority);
-    if ((rank.kinds & taker.fitting) == 0) continue;
-    Place best;
-    std::uint32_t cell = kNone;
-    Search(rank, taker, best, [&](const Place& place, std::uint32_t first_lane) {
-      best = place;
-      cell = first_lane;
-    });
-    if (cell == kNone) continue;
-    const std::uint32_t first = FirstOfCell(cell, best);
-    if (MayTake(taker, first)) return first;
-    const std::uint32_t closer = LookCloser(rank, taker);
-    if (closer != kNone) return closer;
-  }
-  return kNone;
-}
-
-// Calls `visit(key, first lane)` for the cells of a rank that the taker could take from, as
-// SubsetMin does.
-template <class Visit>
-void WaitingRoom::Search(Rank& rank, const Taker& taker, Place& best, Visit&& visit) {
-  ForEachBit(rank.kinds & taker.fitting, [&](std::uint32_t kind) {
-    Cells& cells = rank.cells[kind];
-    const std::size_t blocks = std::min(cells.blocks(), taker.served.words());
-    for (std::size_t block = 0; block < blocks; ++block) {
-      cells.SearchBlock(block, taker.served.word(block), best, visit);
-    }
-  });
-}
-
-// The inquiry that gave the cell its key.
-std::uint32_t WaitingRoom::FirstOfCell(std::uint32_t lane, const Place& key) const {
-  while (lanes_[lane].next != kNone && inquiries_[lanes_[lane].head].arrival != key.arrival) {
-    lane = lanes_[lane].next;
-  }
-  return lanes_[lane].head;
-}
-
-// Some heads exclude the agent or, strays, don't fit: each lane is walked to the first that will
-// do.
-std::uint32_t WaitingRoom::LookCloser(Rank& rank, const Taker& taker) {
-  Place best;
-  std::uint32_t found = kNone;
-  Search(rank, taker, best, [&](const Place&, std::uint32_t lane) {
-    for (; lane != kNone; lane = lanes_[lane].next) {
-      std::uint32_t slot = lanes_[lane].head;
-      while (slot != kNone && PlaceOf(slot) < best && !MayTake(taker, slot)) {
-        slot = inquiries_[slot].next;
-      }
-      if (slot == kNone || !(PlaceOf(slot) < best)) continue;
-      found = slot;
-      best = PlaceOf(slot);
-    }
-  });
-  return found;
-}
-
-bool WaitingRoom::MayTake(const Taker& taker, std::uint32_t slot) const {
-  const Inquiry& inquiry = inquiries_[slot];
-  if (Excludes(inquiry, taker.slot)) return false;
-  return inquiry.kind != kStrayKind || Kinds::HasRoom(taker.agent, inquiry);
+  if (cells[lane.set] != kNone) return Rekey(lane.rank, lane.kind, lane.set);
+  cells.Remove(lane.set);
+  if (cells.size() > 0) return;
+  rank.kinds &= ~(std::uint64_t{1} << lane.kind);
+  if (rank.kinds == 0) filled_ &= ~(std::uint64_t{1} << lane.rank);
 }
 
 }  // namespace usher::engine

@@ -1,0 +1,201 @@
+// DeskData: all that an engine keeps, and how to find it.
+//
+// Threads: one.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "engine/coverage.h"
+#include "engine/facts.h"
+#include "engine/free_agents.h"
+#include "engine/links.h"
+#include "engine/memories.h"
+#include "engine/records.h"
+#include "engine/requests.h"
+#include "engine/rules.h"
+#include "engine/slab.h"
+#include "engine/slot_index.h"
+#include "engine/sources.h"
+#include "engine/timers.h"
+#include "engine/times.h"
+#include "engine/waiting_room.h"
+#include "model/decision.h"
+#include "model/limits.h"
+
+namespace usher::engine {
+
+struct DeskData {
+  explicit DeskData(const Limits& limits)
+      : limits_(limits),
+        coverage_(limits),
+        memories_(limits.memories_max),
+        resolved_(limits.memories_max),
+        waiting_(inquiries_),
+        free_(agents_, coverage_),
+        sources_(limits),
+        requests_(limits) {}
+  DeskData(const DeskData&) = delete;
+  DeskData& operator=(const DeskData&) = delete;
+
+  // A new decision of this moment, to be filled in before the next one is made.
+  template <class Body>
+  Body& Emit() {
+    Decision& decision = out_->emplace_back();
+    decision.at = now_;
+    return decision.body.emplace<Body>();
+  }
+
+  // What there is of that name; kNone if there is none.
+  std::uint32_t FindInquiry(const InquiryId& id) const {
+    return inquiry_of_.Find(
+        id, [this](std::uint32_t slot) -> const InquiryId& { return inquiries_[slot].id; });
+  }
+  std::uint32_t FindConversation(const ConversationId& conversation) const {
+    return inquiry_of_conversation_.Find(conversation,
+                                         [this](std::uint32_t slot) -> const ConversationId& {
+                                           return inquiries_[slot].conversation;
+                                         });
+  }
+  std::uint32_t FindOffer(const OfferId& offer) const {
+    return offer_of_.Find(offer,
+                          [this](std::uint32_t slot) { return OfferId{offers_[slot].number}; });
+  }
+  std::uint32_t FindAgentSlot(const AgentName& name) const {
+    return agent_of_.Find(
+        name, [this](std::uint32_t slot) -> const AgentName& { return agents_[slot].name; });
+  }
+  std::uint32_t FindAgent(const AgentName& name) const {  // registered ones
+    const std::uint32_t slot = FindAgentSlot(name);
+    return slot != kNone && agents_[slot].registered ? slot : kNone;
+  }
+  // A slot for the name, made if need be, with one more reference.
+  std::uint32_t HoldAgent(const AgentName& name) {
+    std::uint32_t slot = FindAgentSlot(name);
+    if (slot == kNone) slot = AddAgentSlot(name);
+    ++agents_[slot].references;
+    return slot;
+  }
+  std::uint32_t AddAgentSlot(const AgentName& name) {
+    const std::uint32_t slot = agents_.Add();
+    agents_[slot].name = name;
+    agent_of_.Insert(name, slot);
+    return slot;
+  }
+  void DropAgent(std::uint32_t slot) {
+    if (slot == kNone) return;
+    --agents_[slot].references;
+    FreeAgentSlot(slot);
+  }
+  void FreeAgentSlot(std::uint32_t slot) {
+    if (agents_[slot].registered || agents_[slot].references > 0) return;
+    agent_of_.Erase(agents_[slot].name, slot);
+    agents_.Remove(slot);
+  }
+
+  const Queue& QueueOf(const Inquiry& i) const { return rules_.policy().queues[i.queue]; }
+  const QueueRule& RuleOf(const Inquiry& i) const { return rules_.queue(i.queue); }
+  const Asked& AskedOf(const Inquiry& i) const { return rules_.asked(i.asked); }
+  const Channel* ChannelOf(const Inquiry& i) const {
+    const std::uint32_t place = rules_.ChannelOf(i.channel);
+    return place == kNone ? nullptr : &rules_.policy().channels[place];
+  }
+  const Extra& ExtraOf(const Inquiry& i) const {
+    return i.extra == kNone ? kNothing : extras_[i.extra];
+  }
+  Extra& ExtraFor(Inquiry& i) {
+    if (i.extra == kNone) i.extra = extras_.Add();
+    return extras_[i.extra];
+  }
+  bool Excludes(const Inquiry& i, std::uint32_t agent) const {
+    if (i.extra == kNone) return false;
+    for (const ExclusionRecord& e : extras_[i.extra].exclusions) {
+      if (e.agent == agent) return true;
+    }
+    return false;
+  }
+  bool Prefers(const Inquiry& i, std::uint32_t agent) const {
+    const auto& preferred = ExtraOf(i).preferred;
+    return std::find(preferred.begin(), preferred.end(), agent) != preferred.end();
+  }
+
+  std::uint32_t SetTimer(TimerKind kind, std::uint32_t owner, Instant base, Duration length) {
+    return timers_.Set(kind, owner, After(base, length), length, ++last_timer_);
+  }
+  std::uint32_t SetTimerAt(TimerKind kind, std::uint32_t owner, Instant at, Duration run) {
+    return timers_.Set(kind, owner, at, run, ++last_timer_);
+  }
+  void ClearTimer(std::uint32_t& timer) {
+    if (timer == kNone) return;
+    timers_.Clear(timer);
+    timer = kNone;
+  }
+  void SortByArrival(std::vector<std::uint32_t>& slots) const {
+    std::sort(slots.begin(), slots.end(), [this](std::uint32_t a, std::uint32_t b) {
+      return inquiries_[a].arrival < inquiries_[b].arrival;
+    });
+  }
+  std::vector<std::uint32_t> OpenByArrival() const {
+    std::vector<std::uint32_t> open;
+    open.reserve(inquiries_.size());
+    for (std::uint32_t slot = 0; slot < inquiries_.end(); ++slot) {
+      if (inquiries_.used(slot)) open.push_back(slot);
+    }
+    SortByArrival(open);
+    return open;
+  }
+
+  static inline const Extra kNothing;
+
+  Limits limits_;
+  Instant now_;
+  std::uint64_t commands_ = 0;
+  std::uint64_t last_arrival_ = 0;
+  std::uint64_t last_offer_ = 0;
+  std::uint64_t last_idle_ = 0;
+  std::uint64_t last_timer_ = 0;
+  std::uint32_t late_credit_ = 0;
+  std::uint64_t registered_ = 0;
+  bool staff_changed_ = false;  // a group has somebody logged in that had nobody, or the reverse
+
+  Lexicon lexicon_;
+  Coverage coverage_;
+  Rules rules_;
+  std::vector<QueueRecord> facts_;  // by place of the queue
+  Handlings handlings_;
+  struct Edge {
+    std::uint32_t calendar = kNone;  // place
+    std::uint32_t timer = kNone;
+  };
+  std::vector<Edge> edges_;            // those that are set, in the policy's order
+  Instant edge_ = kNever;              // no queue opens or closes before
+  std::vector<std::uint32_t> crowds_;  // by base set
+
+  Slab<Inquiry> inquiries_;
+  Slab<Extra> extras_;
+  Slab<ClockRecord> clocks_;
+  Slab<OfferRecord> offers_;
+  SlotIndex<InquiryId> inquiry_of_;
+  SlotIndex<ConversationId> inquiry_of_conversation_;
+  SlotIndex<OfferId> offer_of_;
+  Links<CustomerId> of_customer_;
+  Links<OrderId> of_order_;
+  Book<CustomerId, std::uint32_t> memories_;  // topics
+  Book<ConversationId, InquiryId> resolved_;
+
+  Slab<Agent> agents_;
+  SlotIndex<AgentName> agent_of_;
+
+  Timers timers_;
+  Timers ripening_;  // when the class of one that waits changes; no part of the state
+  WaitingRoom waiting_;
+  FreeAgents free_;
+  SourceWindows sources_;
+  RequestWindow requests_;
+  std::vector<std::uint32_t> dirty_;  // to be listed anew
+
+  DecisionList* out_ = nullptr;
+};
+
+}  // namespace usher::engine

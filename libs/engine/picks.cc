@@ -1,0 +1,126 @@
+// Who of the able agents is asked: the part "Pick" of README.md.
+#include <algorithm>
+#include <chrono>
+
+#include "engine/steps.h"
+
+namespace usher::engine {
+namespace {
+
+std::int64_t WholeSeconds(Duration length) {
+  return std::chrono::duration_cast<std::chrono::seconds>(length).count();
+}
+
+}  // namespace
+
+Steps::Slots Steps::Picked(Inquiry& inquiry) {
+  if (!facts_[inquiry.queue].is_open) return {};
+  inquiry.kind = rules_.kinds().Of(inquiry.channel, QueueOf(inquiry).interrupts, inquiry.units);
+
+  const Asked& asked = AskedOf(inquiry);
+  const std::uint32_t most = QueueOf(inquiry).offer_to;
+  for (const Slot set : asked.prefer) {
+    Slots picked = PickedFrom(inquiry, set, most);
+    if (!picked.empty()) return picked;
+  }
+  Slots picked = PickedFrom(inquiry, asked.set, most);
+  if (picked.empty() && facts_[inquiry.queue].gates != 0) return Borrowed(inquiry, most);
+  return picked;
+}
+
+Steps::Slots Steps::PickedFrom(const Inquiry& inquiry, Slot set, std::uint32_t most) {
+  const Queue& queue = QueueOf(inquiry);
+  const bool simple = queue.pick == Pick::kRarestFirst || queue.pick == Pick::kLongestIdle;
+  if (simple && most == 1 && inquiry.kind != kStrayKind && queue.expected_work == Duration(0) &&
+      ExtraOf(inquiry).exclusions.empty()) {
+    const Slot agent = free_.First(inquiry.kind, coverage_.serving(set),
+                                   queue.pick == Pick::kLongestIdle, rules_.kinds());
+    return agent == kNone ? Slots() : Slots{agent};
+  }
+  Slots able;
+  free_.ForEach(inquiry.kind, coverage_.serving(set), rules_.kinds(), [&](Slot agent) {
+    if (MayBeAsked(agent, inquiry)) able.push_back(agent);
+  });
+  SortByPick(able, inquiry);
+  if (able.size() > most) able.resize(most);
+  return able;
+}
+
+// Nobody who fits is able: those of the lenders.
+Steps::Slots Steps::Borrowed(const Inquiry& inquiry, std::uint32_t most) {
+  const Asked& asked = AskedOf(inquiry);
+  const std::uint32_t gates = facts_[inquiry.queue].gates;
+  Slots able;
+  for (std::size_t b = 0; b < asked.lent.size(); ++b) {
+    if ((gates >> b & 1) == 0) continue;
+    free_.ForEach(inquiry.kind, coverage_.serving(asked.lent[b]), rules_.kinds(), [&](Slot agent) {
+      if (!Fits(agent, inquiry) && MayBeAsked(agent, inquiry)) able.push_back(agent);
+    });
+  }
+  std::sort(able.begin(), able.end());
+  able.erase(std::unique(able.begin(), able.end()), able.end());
+  for (const Expression& group : QueueOf(inquiry).prefer) {
+    Slots in_group;
+    for (const Slot agent : able) {
+      if (Holds(group, coverage_.profile(agents_[agent].group))) in_group.push_back(agent);
+    }
+    if (in_group.empty()) continue;
+    able = in_group;
+    break;
+  }
+  SortByPick(able, inquiry);
+  if (able.size() > most) able.resize(most);
+  return able;
+}
+
+// Names aside, which the round robin compares.
+std::array<std::int64_t, 2> Steps::PickKey(Slot slot, const Inquiry& inquiry) const {
+  const Queue& queue = QueueOf(inquiry);
+  const Agent& agent = agents_[slot];
+  const auto idle = static_cast<std::int64_t>(agent.idle);
+  std::int64_t used = agent.used;
+  for (const Slot offer : OffersOf(inquiry)) {
+    if (offers_[offer].agent == slot) used -= inquiry.units;
+  }
+  const std::int64_t load = used * 1000 / agent.units;
+  switch (queue.pick) {
+    case Pick::kRarestFirst:
+      return {static_cast<std::int64_t>(coverage_.profile(agent.group).skills.size()), idle};
+    case Pick::kLongestIdle:
+      return {0, idle};
+    case Pick::kLeastLoaded:
+      return {load, idle};
+    case Pick::kRoundRobin: {
+      const Slot turn = facts_[inquiry.queue].turn;
+      return {turn != kNone && agent.name <= agents_[turn].name ? 1 : 0, 0};
+    }
+    case Pick::kBestLevel:
+      return {-coverage_.LevelOf(agent.group, AskedOf(inquiry).set), idle};
+    case Pick::kScore: {
+      const ScoreFacts facts{.load_permille = load,
+                             .idle_seconds = WholeSeconds(now_ - agent.idle_since),
+                             .priority = inquiry.priority,
+                             .waited_seconds = WholeSeconds(now_ - inquiry.placed_at)};
+      return {-Evaluate(queue.score, coverage_.profile(agent.group), facts), idle};
+    }
+  }
+  return {0, idle};
+}
+
+void Steps::SortByPick(Slots& agents, const Inquiry& inquiry) const {
+  struct Keyed {
+    std::array<std::int64_t, 2> key;
+    Slot agent;
+  };
+  std::vector<Keyed> keyed;
+  keyed.reserve(agents.size());
+  for (const Slot agent : agents) keyed.push_back({PickKey(agent, inquiry), agent});
+  const bool by_name = QueueOf(inquiry).pick == Pick::kRoundRobin;
+  std::sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) {
+    if (a.key != b.key || !by_name) return a.key < b.key;
+    return agents_[a.agent].name < agents_[b.agent].name;
+  });
+  for (std::size_t i = 0; i < keyed.size(); ++i) agents[i] = keyed[i].agent;
+}
+
+}  // namespace usher::engine
