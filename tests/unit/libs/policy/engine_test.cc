@@ -72,7 +72,8 @@ TEST(Engine, TakesTheExampleAndEachRowOfTheReadme) {
   EXPECT_TRUE(Desk(ReadmeExample()).applied());
   EXPECT_TRUE(Desk(ScaleYamlDurations(ReadmeExample(), 100'000)).applied());
   for (const std::vector<std::string>& row : Rows()) {
-    if (row[2] != "–") EXPECT_TRUE(Desk(Around(row[2], row[3])).applied()) << row[0];
+    if (row[2] == "–") continue;
+    EXPECT_TRUE(Desk(Around(row[2], row[3])).applied()) << row[0];
   }
 }
 
