@@ -11,10 +11,7 @@ const std::pair<const char*, std::function<void(Policy&)>> kSpoilers[] = {
      [](Policy& p) {
        p.channels.push_back({ChannelName::Of("x"), 1});
      }},
-    {"too many SLA classes",
-     [](Policy& p) {
-       p.sla_classes.push_back({SlaName::Of("x"), 1s, 0});
-     }},
+    {"too many SLA classes", [](Policy& p) { p.sla_classes.push_back(Sla("x", 1s, 0)); }},
     {"too many queues",
      [](Policy& p) {
        p.queues.push_back(p.queues[1]);
@@ -23,12 +20,12 @@ const std::pair<const char*, std::function<void(Policy&)>> kSpoilers[] = {
     {"too many routes", [](Policy& p) { p.routes.push_back(p.routes[1]); }},
     {"too many needs",
      [](Policy& p) {
-       p.queues[0].needs = {Skill("a", 1), Skill("b", 1), Skill("c", 1)};
+       p.queues[0].requirement.needs = {Skill("a", 1), Skill("b", 1), Skill("c", 1)};
      }},
     {"too many names",
      [](Policy& p) {
-       p.queues[0].needs = {Skill("a", 1), Skill("b", 1)};
-       p.queues[1].needs = {Skill("c", 1)};
+       p.queues[0].requirement.needs = {Skill("a", 1), Skill("b", 1)};
+       p.queues[1].requirement.needs = {Skill("c", 1)};
      }},
     {"route to no queue", [](Policy& p) { p.routes[0].queue = Q("x"); }},
     {"queue with no SLA class", [](Policy& p) { p.queues[0].sla = SlaName::Of("x"); }},
@@ -38,9 +35,9 @@ const std::pair<const char*, std::function<void(Policy&)>> kSpoilers[] = {
     {"doubled queue", [](Policy& p) { p.queues[0].name = p.queues[1].name; }},
     {"empty SLA class", [](Policy& p) { p.sla_classes[0].name = p.queues[0].sla = SlaName(); }},
     {"priority over 9", [](Policy& p) { p.routes[0].priority = 10; }},
-    {"level over 100", [](Policy& p) { p.queues[0].needs[0].level = 101; }},
+    {"level over 100", [](Policy& p) { p.queues[0].requirement.needs[0].level = 101; }},
     {"late share over 1000", [](Policy& p) { p.late_share_permille = 1001; }},
-    {"warning over 1000", [](Policy& p) { p.sla_classes[0].warn_permille = 1001; }},
+    {"warning over 1000", [](Policy& p) { p.sla_classes[0].warn_permilles = {1001}; }},
     {"negative target", [](Policy& p) { p.sla_classes[0].first_response = -1us; }},
     {"negative wrap-up", [](Policy& p) { p.queues[0].wrap_up = -1us; }},
     {"negative cool-down", [](Policy& p) { p.decline_cooldown = -1us; }},
@@ -54,11 +51,11 @@ const std::pair<const char*, std::function<void(Policy&)>> kSpoilers[] = {
     {"too many units", [](Policy& p) { p.channels[0].units = 1001; }},
     {"needs not sorted",
      [](Policy& p) {
-       p.queues[0].needs = {Skill("b", 1), Skill("a", 1)};
+       p.queues[0].requirement.needs = {Skill("b", 1), Skill("a", 1)};
      }},
     {"needs doubled",
      [](Policy& p) {
-       p.queues[0].needs = {Skill("a", 1), Skill("a", 2)};
+       p.queues[0].requirement.needs = {Skill("a", 1), Skill("a", 2)};
      }},
     {"no routes", [](Policy& p) { p.routes.clear(); }},
     {"last route takes not all",
@@ -92,9 +89,9 @@ TEST(ApplyPolicy, CountsTheAgentsSkillNamesWithItsOwn) {
   Shop shop(SmallPolicy(), limits);
   shop.Register("ana", {Skill("returns", 1)});
   Policy policy = SmallPolicy();
-  policy.queues[0].needs = {Skill("refunds", 50)};  // in place of `billing`
+  policy.queues[0].requirement.needs = {Skill("refunds", 50)};  // in place of `billing`
   EXPECT_EQ(All<PolicyApplied>(shop.Do(ApplyPolicy{policy})).size(), 1U);
-  policy.queues[1].needs = {Skill("billing", 50)};
+  policy.queues[1].requirement.needs = {Skill("billing", 50)};
   ExpectRejected(shop.Do(ApplyPolicy{policy}), RejectReason::kBadPolicy);
 }
 
@@ -104,7 +101,7 @@ TEST(ApplyPolicy, TheSamePolicyAgainMovesNobody) {
   const DecisionList decisions = shop.At(10s).Do(ApplyPolicy{SmallPolicy()});
   ASSERT_EQ(decisions.size(), 1U);
   EXPECT_EQ(Only<PolicyApplied>(decisions), (PolicyApplied{"small", 0}));
-  EXPECT_EQ(shop.Inquiry(1).warn.order, 1U);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).warn.order, 1U);
 }
 
 TEST(ApplyPolicy, RoutesWhatWaitsAgainAndTellsIt) {
@@ -121,7 +118,7 @@ TEST(ApplyPolicy, RoutesWhatWaitsAgainAndTellsIt) {
       Only<InquiryRerouted>(decisions),
       (InquiryRerouted{I(1), Q("general"), RouteName::Of("billing-topic"), 7, SlaName(), kNever}));
   EXPECT_EQ(Only<PolicyApplied>(decisions), (PolicyApplied{"second", 1}));
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kNone);
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kNone);
   EXPECT_EQ(shop.engine().next_timer(), kNever);
 }
 
@@ -146,7 +143,7 @@ TEST(ApplyPolicy, LeavesAssignedInquiriesAsTheyWere) {
   shop.Accept(1, "ana");
   const InquiryState before = shop.Inquiry(1);
   Policy policy = SmallPolicy();
-  policy.queues[0].needs = {Skill("refunds", 10)};
+  policy.queues[0].requirement.needs = {Skill("refunds", 10)};
   policy.sla_classes[0].first_response = 10s;
   shop.Do(ApplyPolicy{policy});
   EXPECT_EQ(shop.Inquiry(1), before);
@@ -201,7 +198,7 @@ TEST(ApplyPolicy, AnEarlierDueInThePastBreachesAtTheNextCommand) {
   policy.sla_classes[0].first_response = 10s;
   const DecisionList decisions = shop.At(30s).Do(ApplyPolicy{policy});
   EXPECT_EQ(Only<InquiryRerouted>(decisions).due, kOpening + 10s);
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kRunning);
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kRunning);
   EXPECT_EQ(shop.engine().next_timer(), kOpening + 10s);
   const DecisionList next = shop.Do(Tick{});
   ASSERT_EQ(next.size(), 1U);
@@ -217,10 +214,10 @@ TEST(ApplyPolicy, ALaterDueLetsABreachedClockRunAgain) {
   policy.sla_classes[0].first_response = 1000s;
   shop.Do(ApplyPolicy{policy});
   const InquiryState inquiry = shop.Inquiry(1);
-  EXPECT_EQ(inquiry.clock, ClockState::kRunning);
-  EXPECT_EQ(inquiry.warn.at, kOpening + 750s);
-  EXPECT_EQ(inquiry.breach.at, kOpening + 1000s);
-  EXPECT_LT(inquiry.warn.order, inquiry.breach.order);
+  EXPECT_EQ(ClockOfFirst(inquiry), ClockState::kRunning);
+  EXPECT_EQ(inquiry.clocks.at(0).warn.at, kOpening + 750s);
+  EXPECT_EQ(inquiry.clocks.at(0).breach.at, kOpening + 1000s);
+  EXPECT_LT(inquiry.clocks.at(0).warn.order, inquiry.clocks.at(0).breach.order);
 }
 
 TEST(ApplyPolicy, AWarningWhoseTimeIsPastIsLeftOut) {
@@ -229,8 +226,8 @@ TEST(ApplyPolicy, AWarningWhoseTimeIsPastIsLeftOut) {
   Policy policy = SmallPolicy();
   policy.sla_classes[0].first_response = 90s;
   shop.At(70s).Do(ApplyPolicy{policy});
-  EXPECT_FALSE(shop.Inquiry(1).warn.set());
-  EXPECT_EQ(shop.Inquiry(1).breach.at, kOpening + 90s);
+  EXPECT_FALSE(shop.Inquiry(1).clocks.at(0).warn.set());
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).breach.at, kOpening + 90s);
 }
 
 TEST(ApplyPolicy, AClockThatWasMetStaysMetWithTheNewDue) {
@@ -243,9 +240,9 @@ TEST(ApplyPolicy, AClockThatWasMetStaysMetWithTheNewDue) {
   Policy policy = SmallPolicy();
   policy.sla_classes[0].first_response = 500s;
   shop.Do(ApplyPolicy{policy});
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kMet);
-  EXPECT_EQ(shop.Inquiry(1).due, kOpening + 500s);
-  EXPECT_FALSE(shop.Inquiry(1).breach.set());
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kMet);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).due, kOpening + 500s);
+  EXPECT_FALSE(shop.Inquiry(1).clocks.at(0).breach.set());
 }
 
 TEST(ApplyPolicy, InTimeGoBeforeLateWhenOfferingAnew) {
@@ -256,7 +253,7 @@ TEST(ApplyPolicy, InTimeGoBeforeLateWhenOfferingAnew) {
   shop.At(100s).Place(2);
   shop.Join("ana", 1, {Skill("refunds", 10)});
   Policy policy = SmallPolicy();
-  policy.queues[0].needs = {Skill("refunds", 10)};
+  policy.queues[0].requirement.needs = {Skill("refunds", 10)};
   EXPECT_EQ(Offers(shop.Do(ApplyPolicy{policy})), "2->ana");
 }
 
@@ -283,7 +280,7 @@ TEST(ApplyPolicy, WhatWasAssignedUnderAnOldPolicyCanStillComeBack) {
   Policy policy = SmallPolicy();
   policy.channels = {{ChannelName::Of("chat"), 1}};
   policy.queues[0].name = policy.routes[0].queue = Q("invoices");
-  policy.queues[0].needs = {Skill("refunds", 10)};
+  policy.queues[0].requirement.needs = {Skill("refunds", 10)};
   shop.Do(ApplyPolicy{policy});
   shop.Do(RemoveAgent{A("ana")});
   EXPECT_EQ(shop.Inquiry(1).queue, Q("billing"));

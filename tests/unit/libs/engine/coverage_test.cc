@@ -46,14 +46,15 @@ TEST(Coverage, AgreesWithComparingSkillsWhileBothSidesComeAndGo) {
       side.erase(gone);
     } else {
       const std::vector<Need> needs = draw(is_group ? 6 : 3);
-      side.emplace(is_group ? coverage.AddToGroup(needs) : coverage.AddNeeds(needs), needs);
+      side.emplace(is_group ? coverage.AddToGroup({needs, {}}) : coverage.AddNeeds({needs, {}}),
+                   needs);
     }
     if (step % 50 != 0) continue;
     for (const auto& [group, skills] : groups) {
-      ASSERT_EQ(coverage.skills(group), skills);
+      ASSERT_EQ(coverage.profile(group).skills, skills);
       bool serves = false;
       for (const auto& [set, needs] : sets) {
-        ASSERT_EQ(coverage.needs(set), needs);
+        ASSERT_EQ(coverage.asked(set).needs, needs);
         ASSERT_EQ(coverage.served(group).Has(set), May(skills, needs));
         ASSERT_EQ(coverage.serving(set).Has(group), May(skills, needs));
         serves = serves || May(skills, needs);
@@ -67,10 +68,10 @@ TEST(Coverage, ListsBlocksOfGroupsFewestSkillsFirst) {
   Coverage coverage((Limits()));
   std::vector<std::uint32_t> groups;
   for (std::uint64_t level = 0; level <= 70; ++level) {
-    groups.push_back(coverage.AddToGroup({Of(1, level), Of(2, level)}));
-    groups.push_back(coverage.AddToGroup({Of(1, level)}));
+    groups.push_back(coverage.AddToGroup({{Of(1, level), Of(2, level)}, {}}));
+    groups.push_back(coverage.AddToGroup({{Of(1, level)}, {}}));
   }
-  coverage.AddToGroup({});
+  coverage.AddToGroup(Profile());
   std::vector<std::size_t> skills;
   for (const Coverage::Block& block : coverage.blocks()) skills.push_back(block.skills);
   EXPECT_EQ(skills, (std::vector<std::size_t>{0, 1, 1, 2, 2}));

@@ -126,11 +126,13 @@ TEST(Clock, WarnsThenBreaches) {
   Shop shop;
   shop.Place(1);
   DecisionList decisions = shop.At(75s).Do(Tick{});
-  EXPECT_EQ(Only<SlaWarned>(decisions), (SlaWarned{I(1), kOpening + 100s}));
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kWarned);
+  EXPECT_EQ(Only<SlaWarned>(decisions),
+            (SlaWarned{I(1), Target::kFirstResponse, kOpening + 100s, 750}));
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kWarned);
   decisions = shop.At(100s).Do(Tick{});
-  EXPECT_EQ(Only<SlaBreached>(decisions), (SlaBreached{I(1), kOpening + 100s}));
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kBreached);
+  EXPECT_EQ(Only<SlaBreached>(decisions),
+            (SlaBreached{I(1), Target::kFirstResponse, kOpening + 100s}));
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kBreached);
   EXPECT_EQ(shop.engine().next_timer(), kNever);
 }
 

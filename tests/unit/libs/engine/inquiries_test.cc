@@ -78,8 +78,8 @@ TEST(Reply, TheFirstOneStopsTheClock) {
   const DecisionList decisions = shop.At(40s).Do(RecordReply{I(1), A("ana")});
   ASSERT_EQ(decisions.size(), 2U);
   EXPECT_EQ(Only<InquiryAnswered>(decisions), (InquiryAnswered{I(1), A("ana"), true, 40s}));
-  EXPECT_EQ(Only<SlaMet>(decisions), (SlaMet{I(1), kOpening + 100s}));
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kMet);
+  EXPECT_EQ(Only<SlaMet>(decisions), (SlaMet{I(1), Target::kFirstResponse, kOpening + 100s}));
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kMet);
   EXPECT_EQ(shop.Inquiry(1).stage, Stage::kAnswered);
   EXPECT_EQ(shop.engine().next_timer(), kNever);
 
@@ -96,7 +96,7 @@ TEST(Reply, AfterTheBreachMeetsNothing) {
   const DecisionList decisions = shop.At(101s).Do(RecordReply{I(1), A("ana")});
   EXPECT_EQ(All<SlaMet>(decisions).size(), 0U);
   EXPECT_TRUE(Only<InquiryAnswered>(decisions).first);
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kBreached);
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kBreached);
 }
 
 TEST(Finish, IsRejectedUnlessTheAgentOwnsTheInquiry) {

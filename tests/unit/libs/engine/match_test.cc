@@ -43,7 +43,7 @@ TEST(TryAgents, AsksForTheSkillAtItsLevel) {
 
 TEST(TryAgents, ANeedOfLevelZeroStillNeedsTheSkill) {
   Policy policy = SmallPolicy();
-  policy.queues[0].needs = {Skill("billing", 0)};
+  policy.queues[0].requirement.needs = {Skill("billing", 0)};
   Shop shop(policy);
   shop.Join("other", 1, {Skill("returns", 100)});
   EXPECT_EQ(Offers(shop.Place(1)), "");
@@ -74,8 +74,8 @@ TEST(TryAgents, NeverGivesMoreOfAChannelThanItsLimit) {
 
 TEST(TryInquiries, TakesPriorityThenDueThenArrival) {
   Policy policy = SmallPolicy();
-  policy.sla_classes.push_back({SlaName::Of("slow"), 1000s, 750});
-  policy.queues[1].needs = policy.queues[0].needs;
+  policy.sla_classes.push_back(Sla("slow", 1000s, 750));
+  policy.queues[1].requirement.needs = policy.queues[0].requirement.needs;
   policy.queues[1].sla = SlaName::Of("slow");
   policy.routes[1].priority = 5;
   Shop shop(policy);
@@ -159,7 +159,7 @@ TEST(MakeOffer, ExpiresAfterTheWindowOfItsQueue) {
   EXPECT_EQ(made.offer, O(1));
   EXPECT_EQ(made.queue, Q("billing"));
   EXPECT_EQ(made.expires, kOpening + 23s);
-  EXPECT_EQ(shop.Inquiry(1).offer->made_at, kOpening + 3s);
+  EXPECT_EQ(shop.Inquiry(1).offers.at(0).made_at, kOpening + 3s);
 }
 
 TEST(MakeOffer, IsAcceptedAtOnceIfTheQueueSaysSo) {
@@ -174,7 +174,7 @@ TEST(MakeOffer, IsAcceptedAtOnceIfTheQueueSaysSo) {
   const InquiryState inquiry = shop.Inquiry(1);
   EXPECT_EQ(inquiry.stage, Stage::kAssigned);
   EXPECT_EQ(inquiry.agent, A("ana"));
-  EXPECT_FALSE(inquiry.offer.has_value());
+  EXPECT_TRUE(inquiry.offers.empty());
   EXPECT_EQ(inquiry.assigned_at, kOpening);
 }
 

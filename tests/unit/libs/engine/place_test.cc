@@ -157,18 +157,18 @@ TEST(Place, SetsTheWarnTimerBeforeTheBreachTimer) {
   Shop shop;
   shop.Place(1);
   const InquiryState inquiry = shop.Inquiry(1);
-  EXPECT_EQ(inquiry.clock, ClockState::kRunning);
-  EXPECT_EQ(inquiry.warn, (Timer{kOpening + 75s, 1}));
-  EXPECT_EQ(inquiry.breach, (Timer{kOpening + 100s, 2}));
+  EXPECT_EQ(ClockOfFirst(inquiry), ClockState::kRunning);
+  EXPECT_EQ(inquiry.clocks.at(0).warn, (Timer{kOpening + 75s, 1}));
+  EXPECT_EQ(inquiry.clocks.at(0).breach, (Timer{kOpening + 100s, 2}));
 }
 
 TEST(Place, WithoutAWarningShareThereIsOnlyTheBreach) {
   Policy policy = SmallPolicy();
-  policy.sla_classes[0].warn_permille = 0;
+  policy.sla_classes[0].warn_permilles = {};
   Shop shop(policy);
   shop.Place(1);
-  EXPECT_FALSE(shop.Inquiry(1).warn.set());
-  EXPECT_EQ(shop.Inquiry(1).breach.order, 1U);
+  EXPECT_FALSE(shop.Inquiry(1).clocks.at(0).warn.set());
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).breach.order, 1U);
 }
 
 TEST(Place, ATargetBeyondAllTimeNeverFires) {
@@ -176,8 +176,8 @@ TEST(Place, ATargetBeyondAllTimeNeverFires) {
   policy.sla_classes[0].first_response = Duration::max();
   Shop shop(policy);
   EXPECT_EQ(Only<InquiryPlaced>(shop.Place(1)).due, kNever);
-  EXPECT_EQ(shop.Inquiry(1).clock, ClockState::kRunning);
-  EXPECT_EQ(shop.Inquiry(1).breach.at, kNever);
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kRunning);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).breach.at, kNever);
   EXPECT_EQ(shop.At(std::chrono::hours(24)).Do(Tick{}).size(), 0U);
 }
 

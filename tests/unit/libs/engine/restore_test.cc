@@ -43,9 +43,10 @@ CommandBody Draw(std::uint64_t draw, const DeskState& state) {
   const AgentName agent = A(std::vector<const char*>{"ana", "bo", "cy", "dee"}[pick(4, 8)]);
   if (pick(3, 0) > 0 && !state.inquiries.empty()) {
     const InquiryState& inquiry = state.inquiries[pick(state.inquiries.size(), 16)];
-    if (inquiry.offer && pick(3, 24) > 0)
-      return AcceptOffer{inquiry.offer->offer, inquiry.offer->agent};
-    if (inquiry.offer) return DeclineOffer{inquiry.offer->offer, inquiry.offer->agent};
+    if (!inquiry.offers.empty() && pick(3, 24) > 0)
+      return AcceptOffer{inquiry.offers[0].offer, inquiry.offers[0].agent};
+    if (!inquiry.offers.empty())
+      return DeclineOffer{inquiry.offers[0].offer, inquiry.offers[0].agent};
     if (!inquiry.agent.none() && pick(2, 24) == 0)
       return RecordReply{inquiry.inquiry, inquiry.agent};
     if (!inquiry.agent.none()) return FinishInquiry{inquiry.inquiry, inquiry.agent};
@@ -144,7 +145,7 @@ InquiryState& Excluded(DeskState& state) {
 
 InquiryState& Running(DeskState& state) {
   for (InquiryState& inquiry : state.inquiries) {
-    if (inquiry.warn.set()) return inquiry;
+    if (!inquiry.clocks.empty() && inquiry.clocks.at(0).warn.set()) return inquiry;
   }
   ADD_FAILURE() << "the busy shop has no running clock";
   return state.inquiries.at(0);
@@ -196,13 +197,14 @@ TEST(Restore, RefusesAgentsThatContradict) {
       {"too many units", [](DeskState& s) { s.agents[2].units = 1001; }},
       {"skills not sorted",
        [](DeskState& s) {
-         s.agents[2].skills = {Skill("b", 1), Skill("a", 1)};
+         s.agents[2].profile.skills = {Skill("b", 1), Skill("a", 1)};
        }},
-      {"a level over 100", [](DeskState& s) { s.agents[2].skills[0].level = 101; }},
+      {"a level over 100", [](DeskState& s) { s.agents[2].profile.skills[0].level = 101; }},
       {"too many skills",
        [](DeskState& s) {
-         s.agents[2].skills.clear();
-         for (int i = 100; i < 165; ++i) s.agents[2].skills.push_back(Skill(std::to_string(i), 1));
+         s.agents[2].profile.skills.clear();
+         for (int i = 100; i < 165; ++i)
+           s.agents[2].profile.skills.push_back(Skill(std::to_string(i), 1));
        }},
       {"limits doubled", [](DeskState& s) { s.agents[2].limits.push_back(s.agents[2].limits[0]); }},
       {"too many limits",
@@ -256,71 +258,58 @@ TEST(Restore, RefusesInquiriesThatContradict) {
       {"a conversation of two",
        [](DeskState& s) { s.inquiries[1].conversation = s.inquiries[0].conversation; }},
       {"placed in the future", [](DeskState& s) { s.inquiries.back().placed_at = s.now + 1us; }},
-      {"placed before an earlier one",
-       [](DeskState& s) {
-         InquiryState& last = s.inquiries.back();
-         last.placed_at = kOpening - 1s;
-         last.due = kNever;
-         last.clock = ClockState::kNone;
-         last.warn = last.breach = Timer();
-       }},
       {"no channel", [](DeskState& s) { s.inquiries[0].features.channel = ChannelName(); }},
       {"no queue", [](DeskState& s) { s.inquiries[0].queue = QueueName(); }},
       {"sentiment out of range",
        [](DeskState& s) { s.inquiries[0].features.sentiment = static_cast<Sentiment>(4); }},
-      {"named, yet routed", [](DeskState& s) { s.inquiries[0].queue_named = true; }},
       {"priority over 9", [](DeskState& s) { s.inquiries[0].priority = 10; }},
-      {"another priority named", [](DeskState& s) { s.inquiries[0].priority_named = 1; }},
       {"no units", [](DeskState& s) { s.inquiries[0].units = 0; }},
       {"needs doubled",
        [](DeskState& s) {
-         s.inquiries[0].needs = {Skill("a", 1), Skill("a", 1)};
+         s.inquiries[0].more_needs = {Skill("a", 1), Skill("a", 1)};
        }},
       {"too many needs",
        [](DeskState& s) {
-         s.inquiries[0].needs.clear();
-         for (int i = 10; i < 27; ++i) s.inquiries[0].needs.push_back(Skill(std::to_string(i), 1));
+         s.inquiries[0].more_needs.clear();
+         for (int i = 10; i < 27; ++i)
+           s.inquiries[0].more_needs.push_back(Skill(std::to_string(i), 1));
        }},
-      {"negative wrap-up", [](DeskState& s) { s.inquiries[0].wrap_up = -1us; }},
-      {"no offer window", [](DeskState& s) { s.inquiries[0].offer_window = 0us; }},
   });
 }
 
 TEST(Restore, RefusesStagesThatContradict) {
   ExpectAllRefused({
       {"stage out of range",
-       [](DeskState& s) { Find(s, Stage::kWaiting).stage = static_cast<Stage>(4); }},
+       [](DeskState& s) { Find(s, Stage::kWaiting).stage = static_cast<Stage>(6); }},
       {"waiting with an owner", [](DeskState& s) { Find(s, Stage::kWaiting).agent = A("ana"); }},
       {"waiting since assigned",
        [](DeskState& s) { Find(s, Stage::kWaiting).assigned_at = kOpening; }},
       {"waiting with an offer",
        [](DeskState& s) { Find(s, Stage::kOffered).stage = Stage::kWaiting; }},
-      {"offered without an offer", [](DeskState& s) { Find(s, Stage::kOffered).offer.reset(); }},
+      {"offered without an offer", [](DeskState& s) { Find(s, Stage::kOffered).offers.clear(); }},
       {"offer without a number",
-       [](DeskState& s) { Find(s, Stage::kOffered).offer->offer = OfferId(); }},
+       [](DeskState& s) { Find(s, Stage::kOffered).offers.at(0).offer = OfferId(); }},
       {"offered to nobody known",
-       [](DeskState& s) { Find(s, Stage::kOffered).offer->agent = A("zoe"); }},
+       [](DeskState& s) { Find(s, Stage::kOffered).offers.at(0).agent = A("zoe"); }},
       {"offered to somebody away",
        [](DeskState& s) {
-         Find(s, Stage::kOffered).offer->agent = A("cy");  // offline
+         Find(s, Stage::kOffered).offers.at(0).agent = A("cy");  // offline
        }},
       {"offer without a timer",
-       [](DeskState& s) { Find(s, Stage::kOffered).offer->expiry = Timer(); }},
+       [](DeskState& s) { Find(s, Stage::kOffered).offers.at(0).expiry = Timer(); }},
       {"offer that ends at another time",
-       [](DeskState& s) { Find(s, Stage::kOffered).offer->expiry.at += 1us; }},
+       [](DeskState& s) { Find(s, Stage::kOffered).offers.at(0).expiry.at += 1us; }},
       {"offer of the future",
        [](DeskState& s) {
-         OfferState& offer = *Find(s, Stage::kOffered).offer;
+         OfferState& offer = Find(s, Stage::kOffered).offers.at(0);
          offer.made_at = s.now + 1us;
          offer.expiry.at = offer.made_at + 20s;
        }},
       {"offer to one it excludes",
        [](DeskState& s) {
          InquiryState& inquiry = Find(s, Stage::kOffered);
-         inquiry.exclusions = {{inquiry.offer->agent, {s.now + 1s, ++s.last_timer}}};
+         inquiry.exclusions = {{inquiry.offers[0].agent, {s.now + 1s, ++s.last_timer}}};
        }},
-      {"offer of a queue that accepts by itself",
-       [](DeskState& s) { Find(s, Stage::kOffered).auto_accept = true; }},
       {"owned by nobody", [](DeskState& s) { Find(s, Stage::kAnswered).agent = AgentName(); }},
       {"owned by nobody known", [](DeskState& s) { Find(s, Stage::kAnswered).agent = A("zoe"); }},
       {"answered without an answer",
@@ -339,44 +328,49 @@ TEST(Restore, RefusesStagesThatContradict) {
 
 TEST(Restore, RefusesClocksAndTimersThatContradict) {
   ExpectAllRefused({
-      {"running without a breach", [](DeskState& s) { Running(s).breach = Timer(); }},
-      {"a breach not at due", [](DeskState& s) { Running(s).breach.at += 1us; }},
-      {"a warning after due", [](DeskState& s) { Running(s).warn.at = Running(s).due + 1us; }},
-      {"a warning in the past", [](DeskState& s) { Running(s).warn.at = s.now - 1us; }},
+      {"running without a breach", [](DeskState& s) { Running(s).clocks.at(0).breach = Timer(); }},
+      {"a breach not at due", [](DeskState& s) { Running(s).clocks.at(0).breach.at += 1us; }},
+      {"a warning after due",
+       [](DeskState& s) { Running(s).clocks.at(0).warn.at = Running(s).clocks.at(0).due + 1us; }},
+      {"a warning in the past",
+       [](DeskState& s) { Running(s).clocks.at(0).warn.at = s.now - 1us; }},
       {"a warning set after its breach",
-       [](DeskState& s) { Running(s).warn.order = ++s.last_timer; }},
-      {"warned with a warning", [](DeskState& s) { Running(s).clock = ClockState::kWarned; }},
+       [](DeskState& s) { Running(s).clocks.at(0).warn.order = ++s.last_timer; }},
+      {"warned with a warning",
+       [](DeskState& s) { Running(s).clocks.at(0).state = ClockState::kWarned; }},
       {"met without an answer",
        [](DeskState& s) {
-         Running(s).breach = Timer();
+         Running(s).clocks.at(0).breach = Timer();
          InquiryState& inquiry = Running(s);
-         inquiry.warn = Timer();
-         inquiry.clock = ClockState::kMet;
+         inquiry.clocks.at(0).warn = Timer();
+         inquiry.clocks.at(0).state = ClockState::kMet;
        }},
       {"breached before due",
        [](DeskState& s) {
          InquiryState& inquiry = Running(s);
-         inquiry.warn = inquiry.breach = Timer();
-         inquiry.clock = ClockState::kBreached;
+         inquiry.clocks.at(0).warn = inquiry.clocks.at(0).breach = Timer();
+         inquiry.clocks.at(0).state = ClockState::kBreached;
        }},
       {"no clock, but due",
        [](DeskState& s) {
          InquiryState& inquiry = Running(s);
-         inquiry.warn = inquiry.breach = Timer();
-         inquiry.clock = ClockState::kNone;
+         inquiry.clocks.at(0).warn = inquiry.clocks.at(0).breach = Timer();
+         inquiry.clocks.at(0).state = ClockState::kNone;
        }},
-      {"due without an SLA class", [](DeskState& s) { Running(s).sla = SlaName(); }},
       {"due before it was placed",
        [](DeskState& s) {
          InquiryState& inquiry = Running(s);
-         inquiry.due = inquiry.placed_at;
-         inquiry.breach.at = inquiry.due;
-         inquiry.warn = Timer();
+         inquiry.clocks.at(0).due = inquiry.placed_at;
+         inquiry.clocks.at(0).breach.at = inquiry.clocks.at(0).due;
+         inquiry.clocks.at(0).warn = Timer();
        }},
-      {"clock out of range", [](DeskState& s) { Running(s).clock = static_cast<ClockState>(5); }},
+      {"clock out of range",
+       [](DeskState& s) { Running(s).clocks.at(0).state = static_cast<ClockState>(6); }},
       {"a timer twice",
-       [](DeskState& s) { Excluded(s).exclusions[0].end.order = Running(s).warn.order; }},
-      {"a timer half set", [](DeskState& s) { Running(s).warn.order = 0; }},
+       [](DeskState& s) {
+         Excluded(s).exclusions[0].end.order = Running(s).clocks.at(0).warn.order;
+       }},
+      {"a timer half set", [](DeskState& s) { Running(s).clocks.at(0).warn.order = 0; }},
       {"an exclusion without an end",
        [](DeskState& s) { Excluded(s).exclusions[0].end = Timer(); }},
       {"an exclusion in the past", [](DeskState& s) { Excluded(s).exclusions[0].end.at = s.now; }},

@@ -52,7 +52,7 @@ TEST(RouteIndex, FindsTheSameRouteAsLookingAtEachInTurn) {
     features.topic = TopicName::Of(text("t", 50));
     features.sentiment = static_cast<Sentiment>(below(4));
     if (below(2) == 0) features.tier = TierName::Of(text("g", 4));
-    const std::uint32_t found = index.FirstMatch(features);
+    const std::uint32_t found = index.FirstMatch(features, false);
     ASSERT_EQ(found, Slowly(routes, features));
     last += found == routes.size() - 1 ? 1 : 0;
   }
@@ -64,14 +64,14 @@ TEST(RouteIndex, AnUnknownFeatureMatchesOnlyWhereAnythingDoes) {
   std::vector<Route> routes(2);
   routes[0].languages = {LanguageName::Of("de")};
   const RouteIndex index(routes);
-  EXPECT_EQ(index.FirstMatch(Features{}), 1U);
-  EXPECT_EQ(index.FirstMatch(Features{.language = LanguageName::Of("de")}), 0U);
+  EXPECT_EQ(index.FirstMatch(Features{}, false), 1U);
+  EXPECT_EQ(index.FirstMatch(Features{.language = LanguageName::Of("de")}, false), 0U);
 }
 
 TEST(RouteIndex, ARouteMayNameTheEmptyLanguage) {
   std::vector<Route> routes(2);
   routes[0].languages = {LanguageName()};
-  EXPECT_EQ(RouteIndex(routes).FirstMatch(Features{}), 0U);
+  EXPECT_EQ(RouteIndex(routes).FirstMatch(Features{}, false), 0U);
 }
 
 }  // namespace

@@ -29,15 +29,33 @@ inline Need Skill(std::string_view name, std::uint8_t level) {
   return {SkillName::Of(name), level};
 }
 
+// `warn`: thousandths of the target; 0: no warning.
+inline SlaClass Sla(std::string_view name, Duration first_response, std::uint16_t warn) {
+  SlaClass sla;
+  sla.name = SlaName::Of(name);
+  sla.first_response = first_response;
+  sla.warn_permilles.clear();
+  if (warn > 0) sla.warn_permilles.push_back(warn);
+  return sla;
+}
+
+// Of the first response; kNone without a target.
+inline ClockState ClockOfFirst(const InquiryState& inquiry) {
+  for (const Clock& clock : inquiry.clocks) {
+    if (clock.target == Target::kFirstResponse) return clock.state;
+  }
+  return ClockState::kNone;
+}
+
 inline Policy SmallPolicy() {
   Policy policy;
   policy.version = "small";
   policy.channels = {
       {ChannelName::Of("chat"), 1}, {ChannelName::Of("email"), 1}, {ChannelName::Of("voice"), 3}};
-  policy.sla_classes = {{SlaName::Of("gold"), 100s, 750}};
+  policy.sla_classes = {Sla("gold", 100s, 750)};
   Queue billing;
   billing.name = Q("billing");
-  billing.needs = {Skill("billing", 50)};
+  billing.requirement.needs = {Skill("billing", 50)};
   billing.sla = SlaName::Of("gold");
   Queue general;
   general.name = Q("general");
@@ -149,7 +167,7 @@ class Shop {
   }
   std::uint64_t OfferOf(std::uint64_t number) const {
     const InquiryState inquiry = Inquiry(number);
-    return inquiry.offer ? inquiry.offer->offer.number : 0;
+    return inquiry.offers.empty() ? 0 : inquiry.offers[0].offer.number;
   }
   DecisionList Accept(std::uint64_t number, std::string_view agent) {
     return Do(AcceptOffer{O(OfferOf(number)), A(agent)});
