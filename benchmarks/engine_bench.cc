@@ -15,6 +15,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -65,15 +66,23 @@ struct Shape {
 Policy MakePolicy(const Shape& shape) {
   Policy policy;
   policy.version = "bench";
-  for (const char* channel : kChannels) policy.channels.push_back({ChannelName::Of(channel), 1});
-  policy.sla_classes = {{SlaName::Of("fast"), 1h, 750}, {SlaName::Of("slow"), 8h, 750}};
+  for (const char* channel : kChannels) {
+    policy.channels.push_back({ChannelName::Of(channel), 1, std::nullopt, false});
+  }
+  const auto sla = [](const char* name, Duration first_response) {
+    SlaClass made;
+    made.name = SlaName::Of(name);
+    made.first_response = first_response;
+    return made;
+  };
+  policy.sla_classes = {sla("fast", 1h), sla("slow", 8h)};
   for (std::uint32_t i = 0; i < shape.queues; ++i) {
     const std::string language = Numbered("l", i % shape.languages());
     const std::string topic = Numbered("t", i / shape.languages());
     Queue queue;
     queue.name = QueueName::Of(language + "-" + topic);
-    queue.needs = {{SkillName::Of(language), 30},
-                   {SkillName::Of(topic), static_cast<std::uint8_t>(20 + i % 3 * 20)}};
+    queue.requirement.needs = {{SkillName::Of(language), 30},
+                               {SkillName::Of(topic), static_cast<std::uint8_t>(20 + i % 3 * 20)}};
     queue.sla = SlaName::Of(i % 2 == 0 ? "fast" : "slow");
     queue.auto_accept = shape.auto_accept;
     policy.queues.push_back(queue);
@@ -118,7 +127,7 @@ class Driver {
       RegisterAgent agent = MakeAgent(shape_, i, dice_);
       const AgentName name = agent.agent;
       Send({.body = std::move(agent)});
-      Send({.body = SetPresence{name, Presence::kAvailable}});
+      Send({.body = SetPresence{name, Presence::kAvailable, kNever}});
     }
   }
 
@@ -183,7 +192,7 @@ class Driver {
       if (accepted->automatic) {
         finishes_.push_back(FinishInquiry{accepted->inquiry, accepted->agent});
       } else {
-        clicks_.push_back(RecordReply{accepted->inquiry, accepted->agent});
+        clicks_.push_back(RecordReply{accepted->inquiry, accepted->agent, ChannelName()});
       }
     } else if (const auto* answered = std::get_if<InquiryAnswered>(&decision.body)) {
       finishes_.push_back(FinishInquiry{answered->inquiry, answered->agent});
@@ -277,7 +286,7 @@ double BareNanoseconds(const Shape& shape) {
   for (std::uint32_t a = 0; a < shape.agents; ++a) {
     const RegisterAgent agent = MakeAgent(shape, a, dice);
     for (std::uint32_t q = 0; q < shape.queues; ++q) {
-      if (May(agent.skills, policy.queues[q].needs)) queues_of[a].push_back(q);
+      if (May(agent.skills, policy.queues[q].requirement.needs)) queues_of[a].push_back(q);
     }
   }
   BareCore core(shape.queues, queues_of);

@@ -65,7 +65,6 @@ std::uint32_t Engine::Desk::TakePolicy(const Policy& policy) {
     found.push_back(BeforeOf(inquiries_[slot]));
     inquiries_[slot].counted = false;
   }
-  std::vector<CalendarName> lapsed;
   LoadPolicy(policy);
   RenewEdges();
   for (std::size_t i = 0; i < open.size(); ++i) {

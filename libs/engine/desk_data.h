@@ -38,7 +38,6 @@ struct DeskData {
         requests_(limits) {}
   DeskData(const DeskData&) = delete;
   DeskData& operator=(const DeskData&) = delete;
-
   // A new decision of this moment, to be filled in before the next one is made.
   template <class Body>
   Body& Emit() {
@@ -47,7 +46,7 @@ struct DeskData {
     return decision.body.emplace<Body>();
   }
 
-  // What there is of that name; kNone if there is none.
+  // kNone if there is none.
   std::uint32_t FindInquiry(const InquiryId& id) const {
     return inquiry_of_.Find(
         id, [this](std::uint32_t slot) -> const InquiryId& { return inquiries_[slot].id; });

@@ -44,7 +44,6 @@ void Engine::Desk::Load(const DeskState& state) {
 bool Engine::Desk::IsSettled() {
   suspects_.clear();
   staff_changed_ = false;
-  const auto before = facts_;
   DecisionList untold;
   out_ = &untold;
   if (!rules_.borrowers().empty() && TurnGates()) return false;
