@@ -16,7 +16,7 @@
 namespace usher::kit {
 namespace {
 
-constexpr std::uint64_t kHistories = 200;
+constexpr std::uint64_t kHistories = 120;
 constexpr int kChanges = 20;
 
 // The first `count` steps of a history, and then the rest.
@@ -102,7 +102,9 @@ TEST(Restore, ChangedStatesAreRefusedOrGoneOnFromAlike) {
 }
 
 TEST(Restore, AStateOverTheLimitsIsRefused) {
-  const Split split = PlayHalf(4);
+  std::uint64_t seed = 4;  // the first from here on that leaves something open
+  while (PlayHalf(seed).state.inquiries.empty() || PlayHalf(seed).state.agents.empty()) ++seed;
+  const Split split = PlayHalf(seed);
   ASSERT_FALSE(split.state.agents.empty());
   ASSERT_FALSE(split.state.inquiries.empty());
   const auto refuses = [&](Limits limits) {
