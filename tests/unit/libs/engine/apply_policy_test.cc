@@ -101,7 +101,8 @@ TEST(ApplyPolicy, TheSamePolicyAgainMovesNobody) {
   const DecisionList decisions = shop.At(10s).Do(ApplyPolicy{SmallPolicy()});
   ASSERT_EQ(decisions.size(), 1U);
   EXPECT_EQ(Only<PolicyApplied>(decisions), (PolicyApplied{"small", 0}));
-  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).warn.order, 1U);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).due, kOpening + 100s);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).warn.at, kOpening + 75s);
 }
 
 TEST(ApplyPolicy, RoutesWhatWaitsAgainAndTellsIt) {
@@ -136,7 +137,7 @@ TEST(ApplyPolicy, RescindsOffersAndMakesThemAnewByKey) {
   EXPECT_EQ(Offers(decisions), "2->ana");  // priority 5 goes before 3
 }
 
-TEST(ApplyPolicy, LeavesAssignedInquiriesAsTheyWere) {
+TEST(ApplyPolicy, LeavesAssignedInquiriesWithTheirAgentAndGivesThemTheNewDue) {
   Shop shop;
   shop.Join("ana");
   shop.Place(1);
@@ -146,7 +147,10 @@ TEST(ApplyPolicy, LeavesAssignedInquiriesAsTheyWere) {
   policy.queues[0].requirement.needs = {Skill("refunds", 10)};
   policy.sla_classes[0].first_response = 10s;
   shop.Do(ApplyPolicy{policy});
-  EXPECT_EQ(shop.Inquiry(1), before);
+  EXPECT_EQ(shop.Inquiry(1).agent, A("ana"));
+  EXPECT_EQ(shop.Inquiry(1).stage, before.stage);
+  EXPECT_EQ(shop.Inquiry(1).units, before.units);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).due, kOpening + 10s);
 }
 
 TEST(ApplyPolicy, ANamedQueueStaysNamedWhileItExists) {
@@ -198,7 +202,7 @@ TEST(ApplyPolicy, AnEarlierDueInThePastBreachesAtTheNextCommand) {
   policy.sla_classes[0].first_response = 10s;
   const DecisionList decisions = shop.At(30s).Do(ApplyPolicy{policy});
   EXPECT_EQ(Only<InquiryRerouted>(decisions).due, kOpening + 10s);
-  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kRunning);
+  EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kWarned);  // its warnings are behind it
   EXPECT_EQ(shop.engine().next_timer(), kOpening + 10s);
   const DecisionList next = shop.Do(Tick{});
   ASSERT_EQ(next.size(), 1U);
@@ -230,7 +234,7 @@ TEST(ApplyPolicy, AWarningWhoseTimeIsPastIsLeftOut) {
   EXPECT_EQ(shop.Inquiry(1).clocks.at(0).breach.at, kOpening + 90s);
 }
 
-TEST(ApplyPolicy, AClockThatWasMetStaysMetWithTheNewDue) {
+TEST(ApplyPolicy, AClockThatWasMetStaysAsItIs) {
   Shop shop;
   shop.Join("ana");
   shop.Place(1);
@@ -241,7 +245,7 @@ TEST(ApplyPolicy, AClockThatWasMetStaysMetWithTheNewDue) {
   policy.sla_classes[0].first_response = 500s;
   shop.Do(ApplyPolicy{policy});
   EXPECT_EQ(ClockOfFirst(shop.Inquiry(1)), ClockState::kMet);
-  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).due, kOpening + 500s);
+  EXPECT_EQ(shop.Inquiry(1).clocks.at(0).due, kOpening + 100s);
   EXPECT_FALSE(shop.Inquiry(1).clocks.at(0).breach.set());
 }
 
@@ -272,7 +276,7 @@ TEST(ApplyPolicy, CountsTheWaitingOfAQueueAnew) {
   EXPECT_EQ(All<InquiryPlaced>(shop.Place(3)).size(), 1U);
 }
 
-TEST(ApplyPolicy, WhatWasAssignedUnderAnOldPolicyCanStillComeBack) {
+TEST(ApplyPolicy, WhatWasAssignedUnderAnOldPolicyComesBackUnderTheNew) {
   Shop shop;
   shop.Join("ana", 3);
   shop.Place(1, "billing", "voice");
@@ -283,9 +287,9 @@ TEST(ApplyPolicy, WhatWasAssignedUnderAnOldPolicyCanStillComeBack) {
   policy.queues[0].requirement.needs = {Skill("refunds", 10)};
   shop.Do(ApplyPolicy{policy});
   shop.Do(RemoveAgent{A("ana")});
-  EXPECT_EQ(shop.Inquiry(1).queue, Q("billing"));
-  EXPECT_EQ(Offers(shop.Join("bo", 2)), "");
-  EXPECT_EQ(Offers(shop.Join("cy", 3)), "1->cy");
+  EXPECT_EQ(shop.Inquiry(1).queue, Q("invoices"));
+  EXPECT_EQ(Offers(shop.Join("bo", 2, {Skill("refunds", 10)})), "");  // voice keeps its units
+  EXPECT_EQ(Offers(shop.Join("cy", 3, {Skill("refunds", 10)})), "1->cy");
 }
 
 }  // namespace

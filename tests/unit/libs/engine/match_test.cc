@@ -72,7 +72,7 @@ TEST(TryAgents, NeverGivesMoreOfAChannelThanItsLimit) {
   EXPECT_EQ(Offers(shop.Do(AbandonInquiry{I(1)})), "2->ana");
 }
 
-TEST(TryInquiries, TakesPriorityThenDueThenArrival) {
+TEST(TryInquiries, TakesWhatIsDueSoonThenPriorityThenArrival) {
   Policy policy = SmallPolicy();
   policy.sla_classes.push_back(Sla("slow", 1000s, 750));
   policy.queues[1].requirement.needs = policy.queues[0].requirement.needs;
@@ -85,7 +85,7 @@ TEST(TryInquiries, TakesPriorityThenDueThenArrival) {
   PlaceInquiry high = Shop::Message(4, "other");
   high.priority = 6;
   shop.Do(high);
-  EXPECT_EQ(Offers(shop.Join("ana", 4)), "4->ana 2->ana 3->ana 1->ana");
+  EXPECT_EQ(Offers(shop.Join("ana", 4)), "2->ana 3->ana 4->ana 1->ana");
 }
 
 TEST(TryInquiries, PutsWhatHasNoClockLast) {
@@ -132,13 +132,13 @@ TEST(TryInquiries, OwesTheLateNothingWhileOnlyOneSideWaits) {
   EXPECT_EQ(shop.engine().Save().late_credit, 0U);
 }
 
-TEST(TryInquiries, PriorityGoesBeforeDueAmongTheLateToo) {
+TEST(TryInquiries, TheLateGoByAgeWhateverTheirPriority) {
   Shop shop;
   shop.Place(1);
   PlaceInquiry high = Shop::Message(2);
   high.priority = 9;
   shop.At(1s).Do(high);
-  EXPECT_EQ(Offers(shop.At(200s).Join("ana", 2)), "2->ana 1->ana");
+  EXPECT_EQ(Offers(shop.At(200s).Join("ana", 2)), "1->ana 2->ana");
 }
 
 TEST(TryInquiries, StepsOverThoseThatExcludeTheAgent) {

@@ -74,7 +74,7 @@ TEST(Decline, ALoneAgentIsAskedAgainAfterTheCoolDown) {
   EXPECT_EQ(Offers(shop.At(59s).Do(Tick{})), "");
   const DecisionList decisions = shop.At(60s).Do(Tick{});
   EXPECT_EQ(Offers(decisions), "1->ana");
-  EXPECT_EQ(Only<OfferMade>(decisions).reason, OfferReason::kInTime);
+  EXPECT_EQ(Only<OfferMade>(decisions).reason, OfferReason::kChanged);
 }
 
 TEST(Decline, KeepsTheInquirysPlace) {
