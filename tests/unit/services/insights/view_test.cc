@@ -10,36 +10,13 @@
 #include "everything.h"
 #include "insights/keys.h"
 #include "insights/service.h"
+#include "one_inquiry.h"
 #include "store/sim/sim_store.h"
 #include "story.h"
 #include "wire/surface.h"
 
 namespace usher::insights {
 namespace {
-
-constexpr Duration kTtl = std::chrono::hours(24 * 30);
-
-// A store, and views that come and go over it.
-struct Shop {
-  Instant now = FromMicros(0);
-  store::SimStores stores{1, [this] { return now; }};
-  std::unique_ptr<store::Store> store = *stores.Open();
-
-  // Takes decisions [from, to) of `story` with one batch each `batch`.
-  void Take(View& view, const std::vector<wire::DecisionRecord>& story, std::size_t from,
-            std::size_t to, std::size_t batch) {
-    for (std::size_t i = from; i < to; ++i) {
-      view.Take(story[i], wire::EncodeDecision(story[i]), static_cast<std::int64_t>(i));
-      if ((i + 1) % batch == 0 || i + 1 == to) Commit(view);
-    }
-  }
-  void Commit(View& view) {
-    const std::optional<store::Batch> made = view.MakeBatch();
-    if (!made) return;
-    ASSERT_TRUE(*store->Apply(*made));
-    view.Committed();
-  }
-};
 
 std::map<std::string, std::uint64_t> TotalsOf(const v1::GetSummaryResponse& summary) {
   std::map<std::string, std::uint64_t> totals = {
@@ -59,12 +36,6 @@ std::map<std::string, std::uint64_t> TotalsOf(const v1::GetSummaryResponse& summ
   add("offer/", summary.offers());
   add("requeue/", summary.requeues());
   return totals;
-}
-
-v1::GetSummaryRequest SummaryOf(const std::string& desk) {
-  v1::GetSummaryRequest request;
-  request.set_desk(desk);
-  return request;
 }
 
 TEST(View, AddsUpToWhatAPlainRecountSays) {
@@ -188,37 +159,6 @@ TEST(View, HasNoBatchWhenNothingWasTaken) {
   EXPECT_FALSE(view.MakeBatch());
 }
 
-struct OneInquiry {
-  Story story{1};
-  Shop shop;
-  View view{0, kTtl};
-  std::int64_t offset = 0;
-  InquiryId id = InquiryId::Of("one");
-  AgentName ana = AgentName::Of("ana");
-
-  void Take(Duration after, DecisionBody body) {
-    const wire::DecisionRecord record = story.Say("shop", after, std::move(body));
-    view.Take(record, wire::EncodeDecision(record), offset++);
-  }
-  void Place() {
-    InquiryPlaced placed;
-    placed.inquiry = id;
-    placed.queue = QueueName::Of("billing");
-    placed.route = RouteName::Of("vip");
-    placed.priority = 7;
-    placed.features.channel = ChannelName::Of("chat");
-    placed.due = story.now() + 1s + 60s;
-    Take(1s, placed);
-  }
-  absl::StatusOr<v1::GetInquiryResponse> Ask() {
-    shop.Commit(view);
-    v1::GetInquiryRequest request;
-    request.set_desk("shop");
-    request.set_inquiry_id(id.ToString());
-    return GetInquiry(*shop.store, 1, request);
-  }
-};
-
 TEST(View, TellsWhereAnInquiryStandsAtEachStep) {
   OneInquiry one;
   one.Place();
@@ -300,152 +240,6 @@ TEST(View, TellsAllWhoAreAskedAndWhoGotIt) {
 
   one.Take(1s, InquiryRequeued{one.id, ben, RequeueReason::kTransferred});
   EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_WAITING);
-}
-
-TEST(View, TellsHowAnInquiryChangesWhileItWaits) {
-  OneInquiry one;
-  one.Place();
-  one.Take(1s, InquiryReserved{one.id, {one.ana}, one.story.now() + 31s});
-  auto told = one.Ask();
-  EXPECT_EQ(told->inquiry().reserved_until().seconds(), ToMicros(one.story.now()) / 1'000'000 + 30);
-  one.Take(30s, ReservationEnded{one.id});
-  EXPECT_FALSE(one.Ask()->inquiry().has_reserved_until());
-  one.Take(1s, InquiryRelaxed{one.id, 2, true});
-  one.Take(1s, InquiryStarving{one.id});
-  Features features;
-  features.channel = ChannelName::Of("chat");
-  features.on_site = true;
-  one.Take(1s, InquiryUpdated{one.id, features, 9});
-  told = one.Ask();
-  EXPECT_EQ(told->inquiry().step(), 2u);
-  EXPECT_TRUE(told->inquiry().starving());
-  EXPECT_EQ(told->inquiry().priority(), 9u);
-  EXPECT_TRUE(told->inquiry().features().on_site());
-  one.Take(1s, InquiryEscalated{one.id, QueueName::Of("refunds"), 8});
-  told = one.Ask();
-  EXPECT_EQ(told->inquiry().queue(), "refunds");
-  EXPECT_EQ(told->inquiry().priority(), 8u);
-  EXPECT_EQ(told->inquiry().step(), 0u);  // of the new queue
-  EXPECT_EQ(told->timeline_size(), 7);
-  v1::ListQueuesRequest request;
-  request.set_desk("shop");
-  const auto queues = ListQueues(*one.shop.store, 1, request);
-  ASSERT_EQ(queues->queues_size(), 2);
-  EXPECT_EQ(queues->queues(0).waiting(), 0u);
-  EXPECT_EQ(queues->queues(1).waiting(), 1u);
-}
-
-TEST(View, CountsTheAgeOfWhatWasImportedFromWhenItCame) {
-  OneInquiry one;
-  InquiryPlaced placed;
-  placed.inquiry = one.id;
-  placed.queue = QueueName::Of("billing");
-  placed.arrived_at = one.story.now() - 2h;
-  one.Take(1s, placed);
-  EXPECT_EQ(one.Ask()->inquiry().placed_at().seconds(),
-            ToMicros(one.story.now() - 2h) / 1'000'000 - 1);
-}
-
-TEST(View, FollowsAScheduledInquiryToItsStart) {
-  OneInquiry one;
-  const auto billing = QueueName::Of("billing");
-  InquiryPlaced placed;
-  placed.inquiry = one.id;
-  placed.queue = billing;
-  placed.starts_at = placed.arrived_at = one.story.now() + 1h;
-  one.Take(1s, placed);
-  const auto queue = [&] {
-    one.shop.Commit(one.view);
-    v1::ListQueuesRequest request;
-    request.set_desk("shop");
-    return ListQueues(*one.shop.store, 1, request)->queues(0);
-  };
-  EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_SCHEDULED);
-  EXPECT_EQ(queue().scheduled(), 1u);
-  EXPECT_EQ(queue().waiting(), 0u);
-  EXPECT_FALSE(queue().has_oldest_placed_at());
-  one.Take(1s, ScheduleChanged{one.id, one.story.now() + 2h});
-  EXPECT_EQ(one.Ask()->inquiry().starts_at().seconds(),
-            ToMicros(one.story.now() + 2h) / 1'000'000 - 1);
-  one.Take(2h, InquiryStarted{one.id, QueueName::Of("refunds"), billing, 7, SlaName(),
-                              one.story.now() + 3h});
-  const auto told = one.Ask();
-  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_WAITING);
-  EXPECT_EQ(told->inquiry().queue(), "refunds");
-  EXPECT_EQ(told->inquiry().diverted_from(), "billing");
-  EXPECT_EQ(told->inquiry().priority(), 7u);
-  EXPECT_FALSE(told->inquiry().has_starts_at());
-  EXPECT_EQ(told->inquiry().placed_at().seconds(), ToMicros(one.story.now()) / 1'000'000);
-  EXPECT_EQ(queue().scheduled(), 0u);
-}
-
-TEST(View, EndsAScheduledInquiryThatItsQueueDidNotTake) {
-  OneInquiry one;
-  InquiryPlaced placed;
-  placed.inquiry = one.id;
-  placed.queue = QueueName::Of("billing");
-  placed.starts_at = placed.arrived_at = one.story.now() + 1h;
-  one.Take(1s, placed);
-  one.Take(1s, InquiryRejected{one.id, MessageId(), QueueName(), RejectReason::kUnknownChannel});
-  EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_SCHEDULED);  // of another message
-  one.Take(1h, InquiryRejected{one.id, MessageId(), placed.queue, RejectReason::kQueueClosed});
-  EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_REJECTED);
-  EXPECT_TRUE(one.view.desks().at(DeskName::Of("shop")).inquiries.empty());
-}
-
-TEST(View, FollowsAnInquiryThatWaitsForItsCustomer) {
-  OneInquiry one;
-  one.Place();
-  const auto queue = [&] {
-    one.shop.Commit(one.view);
-    v1::ListQueuesRequest request;
-    request.set_desk("shop");
-    return ListQueues(*one.shop.store, 1, request)->queues(0);
-  };
-  one.Take(1s, OfferMade{OfferId{1}, one.id, one.ana, QueueName::Of("billing"), kNever,
-                         OfferReason::kArrival});
-  one.Take(0s, OfferAccepted{OfferId{1}, one.id, one.ana, true});
-  one.Take(1s, InquiryPaused{one.id, one.ana, one.story.now() + 1h});
-  auto told = one.Ask();
-  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_PENDING);
-  EXPECT_EQ(told->inquiry().agent(), "ana");
-  EXPECT_TRUE(told->inquiry().has_paused_until());
-  EXPECT_EQ(queue().pending(), 1u);
-  EXPECT_EQ(queue().assigned(), 0u);
-  one.Take(1s, InquiryAnswered{one.id, one.ana, true, 4s});
-  EXPECT_EQ(one.Ask()->inquiry().stage(), v1::STAGE_PENDING);
-  one.Take(1s, InquiryResumed{one.id, one.ana, WakeCause::kMessage});
-  told = one.Ask();
-  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_ANSWERED);
-  EXPECT_FALSE(told->inquiry().has_paused_until());
-  one.Take(1s, InquiryPaused{one.id, one.ana, kNever});
-  one.Take(1s, InquiryResumed{one.id, AgentName(), WakeCause::kTime});
-  told = one.Ask();
-  EXPECT_EQ(told->inquiry().stage(), v1::STAGE_WAITING);
-  EXPECT_EQ(told->inquiry().agent(), "");
-  EXPECT_EQ(queue().pending(), 0u);
-  EXPECT_EQ(queue().waiting(), 1u);
-}
-
-TEST(View, TellsWhichTargetsWereMissed) {
-  OneInquiry one;
-  one.Place();
-  one.Take(1s, BreachForecast{one.id, one.story.now() + 1min, 2min});
-  one.Take(1s, SlaBreached{one.id, Target::kResolution, one.story.now()});
-  auto told = one.Ask();
-  EXPECT_FALSE(told->inquiry().breached());
-  one.Take(1s, SlaBreached{one.id, Target::kFirstResponse, one.story.now()});
-  one.Take(1s, SlaBreached{one.id, Target::kResolution, one.story.now()});
-  told = one.Ask();
-  EXPECT_TRUE(told->inquiry().breached());
-  ASSERT_EQ(told->inquiry().missed_size(), 2);
-  EXPECT_EQ(told->inquiry().missed(0), v1::SLA_TARGET_RESOLUTION);
-  const auto summary = GetSummary(*one.shop.store, 1, SummaryOf("shop"));
-  EXPECT_EQ(summary->breached(), 1u);
-  EXPECT_EQ(summary->forecast(), 1u);
-  ASSERT_EQ(summary->breaches_size(), 2);
-  EXPECT_EQ(summary->breaches(1).name(), "resolution");
-  EXPECT_EQ(summary->breaches(1).count(), 2u);
 }
 
 TEST(View, ForgetsAnEndedInquiryAfterItsTime) {
