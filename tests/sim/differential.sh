@@ -11,6 +11,7 @@ first=${USHER_DIFFERENTIAL_SEED:-1}
 runs=$((commands / 209 / cores + 1))
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+trap 'kill $pids; exit 1' INT TERM
 core=0
 pids=
 while [ "$core" -lt "$cores" ]; do
