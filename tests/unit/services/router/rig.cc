@@ -172,7 +172,11 @@ Policy ShopPolicy() {
   Policy policy;
   policy.version = "shop-1";
   policy.channels = {{ChannelName::Of("chat"), 1}, {ChannelName::Of("email"), 2}};
-  policy.sla_classes = {{SlaName::Of("soon"), 30s, 500}};
+  SlaClass soon;
+  soon.name = SlaName::Of("soon");
+  soon.first_response = 30s;
+  soon.warn_permilles = {500};
+  policy.sla_classes = {soon};
   Queue ask;
   ask.name = QueueName::Of("ask");
   ask.requirement.needs = {{SkillName::Of("help"), 10}};
