@@ -35,6 +35,8 @@ class Inquiry:
     units: int = 1
     answered: bool = False
     breached: bool = False
+    step: int = 0
+    reserved: tuple = ()  # the only agents that may be asked; empty: anybody
 
 
 @dataclasses.dataclass
@@ -152,8 +154,47 @@ class Checker:
         self.outcome(desk, rejected, "rejected")
 
     def on_inquiry_rerouted(self, desk, rerouted):
-        inquiry = self.find(desk, rerouted.inquiry, WAITING)
-        inquiry.queue, inquiry.due_us = rerouted.queue, rerouted.due_us
+        inquiry = self.find(desk, rerouted.inquiry, WAITING, OFFERED, ASSIGNED)
+        self.moves(inquiry, rerouted.queue)
+        inquiry.due_us = rerouted.due_us
+
+    def moves(self, inquiry, queue):
+        if queue != inquiry.queue:
+            inquiry.queue, inquiry.step = queue, 0
+
+    def on_inquiry_relaxed(self, desk, relaxed):
+        inquiry = self.find(desk, relaxed.inquiry, WAITING)
+        self.demand(inquiry.step < relaxed.step <= len(desk.queue(inquiry.queue).steps), "no step that lies before it")
+        inquiry.step = relaxed.step
+        desk.count["relaxed"] += 1
+
+    def on_inquiry_escalated(self, desk, escalated):
+        self.moves(self.find(desk, escalated.inquiry, WAITING, OFFERED), escalated.queue)
+
+    def on_inquiry_reserved(self, desk, reserved):
+        inquiry = self.find(desk, reserved.inquiry, WAITING)
+        self.demand(len(reserved.agents) > 0, "reserved for nobody")
+        inquiry.reserved = tuple(reserved.agents)
+
+    def on_reservation_ended(self, desk, ended):
+        inquiry = self.find(desk, ended.inquiry, WAITING, OFFERED)
+        self.demand(inquiry.reserved, "it was not reserved")
+        inquiry.reserved = ()
+
+    def on_inquiry_starving(self, desk, starving):
+        self.find(desk, starving.inquiry, WAITING, OFFERED)
+
+    def on_inquiry_updated(self, desk, updated):
+        self.find(desk, updated.inquiry, WAITING, OFFERED, ASSIGNED)
+
+    def on_breach_forecast(self, desk, forecast):
+        inquiry = self.find(desk, forecast.inquiry, WAITING)
+        self.demand(self.decision.at_us + forecast.estimate_us > forecast.due_us, "it would be in time")
+        self.demand(not inquiry.breached, "it is late already")
+
+    def on_order_updated(self, desk, updated):
+        self.demand(self.command.WhichOneof("body") == "update_order", "no order behind it")
+        self.demand(updated.order == self.command.update_order.order, "another order than its command's")
 
     # Offers.
 
@@ -168,7 +209,9 @@ class Checker:
         self.demand(made.agent in desk.agents, "an agent that nobody registered")
         agent = desk.agents[made.agent]
         self.demand(agent.presence == self.p.inquiry.PRESENCE_AVAILABLE, "the agent is not available")
-        for need in desk.queue(inquiry.queue).needs:
+        self.demand(not inquiry.reserved or made.agent in inquiry.reserved, "it is reserved for others")
+        queue = desk.queue(inquiry.queue)
+        for need in queue.needs if inquiry.step == 0 else queue.steps[inquiry.step - 1].needs:
             self.demand(agent.skills.get(need.skill, -1) >= need.level, f"the agent lacks {need.skill}")
         self.demand(agent.used() + inquiry.units <= agent.units, f"over the agent's capacity, {agent.used()} used")
         same_channel = sum(desk.inquiries[held].channel == inquiry.channel for held in [*agent.holds, *agent.wrap_ups])
@@ -191,7 +234,8 @@ class Checker:
         inquiry.stage, inquiry.agent, inquiry.offer = WAITING, "", 0
 
     def on_offer_accepted(self, desk, accepted):
-        self.offer(desk, accepted, "accepted").stage = ASSIGNED
+        inquiry = self.offer(desk, accepted, "accepted")
+        inquiry.stage, inquiry.reserved = ASSIGNED, ()
 
     def on_offer_declined(self, desk, declined):
         self.back_to_queue(desk, declined.inquiry, self.offer(desk, declined, "declined"))
@@ -262,19 +306,23 @@ class Checker:
     # Clocks.
 
     def on_sla_warned(self, desk, warned):
-        inquiry = self.find(desk, warned.inquiry, WAITING, OFFERED, ASSIGNED)
-        self.demand(self.decision.at_us < inquiry.due_us == warned.due_us, "a warning after it is due")
+        self.find(desk, warned.inquiry, WAITING, OFFERED, ASSIGNED)
+        self.demand(self.decision.at_us < warned.due_us, "a warning after it is due")
 
     def on_sla_breached(self, desk, breached):
         inquiry = self.find(desk, breached.inquiry, WAITING, OFFERED, ASSIGNED)
+        self.demand(self.decision.at_us == breached.due_us, "not at the time it is due")
+        if breached.target != self.p.inquiry.SLA_TARGET_FIRST_RESPONSE:
+            return
         self.demand(not inquiry.answered and not inquiry.breached, "answered, or breached before")
-        self.demand(self.decision.at_us == inquiry.due_us == breached.due_us, "not at the time it is due")
         inquiry.breached = True
         desk.count["breached"] += 1
 
     def on_sla_met(self, desk, met):
-        inquiry = self.find(desk, met.inquiry, ASSIGNED)
-        self.demand(inquiry.answered and not inquiry.breached and self.decision.at_us <= inquiry.due_us, "not met")
+        inquiry = self.find(desk, met.inquiry, ASSIGNED, ENDED)
+        self.demand(self.decision.at_us <= met.due_us, "met when it was late")
+        if met.target == self.p.inquiry.SLA_TARGET_FIRST_RESPONSE:
+            self.demand(inquiry.answered and not inquiry.breached, "not met")
 
     # The rest.
 

@@ -12,6 +12,16 @@ constexpr std::uint64_t kMost16 = std::numeric_limits<std::uint16_t>::max();
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 constexpr auto kMost64 = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
+// With a minus or without; 0 if it is not there. Unsigned on the way, since the lowest number has
+// no positive twin.
+std::int64_t SignedOf(ScenarioLine& line, const char* name) {
+  const auto text = line.Take(name);
+  if (!text) return 0;
+  const bool negative = text->starts_with('-');
+  const std::uint64_t number = line.ToNumber(text->substr(negative), kMost64 + (negative ? 1 : 0));
+  return static_cast<std::int64_t>(negative ? 0 - number : number);
+}
+
 std::optional<std::uint8_t> TakePriority(ScenarioLine& line) {
   const auto text = line.Take("priority");
   if (!text) return std::nullopt;
@@ -101,7 +111,7 @@ Route ReadRoute(ScenarioLine& line) {
   route.on_site = line.TakeYesNo("on-site");
   route.repeat = line.TakeYesNo("repeat");
   route.order_statuses = line.TakeNames<OrderStatusName>("order-status");
-  route.value_min = static_cast<std::int64_t>(line.TakeNumber("value-min", 0, kMost64));
+  route.value_min = SignedOf(line, "value-min");
   route.queue = line.TakeName<QueueName>("queue");
   route.priority = line.TakeNumber8("priority", route.priority);
   route.needs = line.TakeNeeds("needs");

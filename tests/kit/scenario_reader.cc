@@ -322,9 +322,10 @@ class Reader {
     const auto text = line.Take("value");
     if (!text) return std::nullopt;
     const bool negative = text->starts_with('-');
+    // Unsigned, since the lowest number has no positive twin.
     const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const auto number = static_cast<std::int64_t>(line.ToNumber(text->substr(negative), most));
-    return negative ? -number : number;
+    const std::uint64_t number = line.ToNumber(text->substr(negative), most + (negative ? 1 : 0));
+    return static_cast<std::int64_t>(negative ? 0 - number : number);
   }
 
   // `i1`: its last offer to the agent; `offer=7`: that one.

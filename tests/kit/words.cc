@@ -154,15 +154,16 @@ std::optional<Duration> DurationOf(Word text) {
     const Word name = text.substr(0, text.find_first_of("0123456789"));
     while (next != std::end(kUnits) && next->name != name) ++next;
     if (next == std::end(kUnits)) return std::nullopt;
+    // A negative one is summed up below zero: the lowest number has no positive twin.
     std::int64_t part = 0;
-    if (__builtin_mul_overflow(number, next->micros, &part) ||
+    if (__builtin_mul_overflow(negative ? -number : number, next->micros, &part) ||
         __builtin_add_overflow(total, part, &total)) {
       return std::nullopt;
     }
     text.remove_prefix(name.size());
     ++next;
   }
-  return Duration(negative ? -total : total);
+  return Duration(total);
 }
 
 std::optional<std::uint64_t> NumberOf(Word text) {

@@ -38,11 +38,12 @@ struct Shop {
 };
 
 bool Able(const Hand& hand, const Queue& queue) {
-  return std::all_of(queue.requirement.needs.begin(), queue.requirement.needs.end(), [&](const Need& need) {
-    return std::any_of(hand.skills.begin(), hand.skills.end(), [&](const Need& held) {
-      return held.skill == need.skill && held.level >= need.level;
-    });
-  });
+  return std::all_of(
+      queue.requirement.needs.begin(), queue.requirement.needs.end(), [&](const Need& need) {
+        return std::any_of(hand.skills.begin(), hand.skills.end(), [&](const Need& held) {
+          return held.skill == need.skill && held.level >= need.level;
+        });
+      });
 }
 
 TEST(Staff, HasTwoForEveryQueueOfThePolicy) {
