@@ -36,7 +36,9 @@ class SubsetMin {
       blocks_.resize(index + 1);
     }
     if (blocks_[index] == nullptr) blocks_[index] = std::make_unique<Block>();
-    floors_[index] = filled_[index] == 0 ? key : std::min(floors_[index], key);
+    Floor& floor = floors_[index];
+    if (filled_[index] == 0) floor = {key, true};
+    floor.key = std::min(floor.key, key);
     filled_[index] |= std::uint64_t{1} << (slot % 64);
     Block& block = *blocks_[index];
     block.keys[slot % 64] = key;
@@ -46,11 +48,16 @@ class SubsetMin {
   }
 
   void SetKey(std::uint32_t slot, const Key& key) {
-    blocks_[slot / 64]->keys[slot % 64] = key;
-    floors_[slot / 64] = std::min(floors_[slot / 64], key);
+    Key& kept = blocks_[slot / 64]->keys[slot % 64];
+    Floor& floor = floors_[slot / 64];
+    if (kept < key && !(floor.key < kept)) floor.reached = false;
+    floor.key = std::min(floor.key, key);
+    kept = key;
   }
 
   void Remove(std::uint32_t slot) {
+    Floor& floor = floors_[slot / 64];
+    if (!(floor.key < key(slot))) floor.reached = false;
     filled_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     --size_;
   }
@@ -71,21 +78,25 @@ class SubsetMin {
   void SearchBlock(std::size_t index, std::uint64_t allowed, Key& best, Visit&& visit) {
     if (index >= filled_.size()) return;
     const std::uint64_t both = filled_[index] & allowed;
-    if (both == 0 || !(floors_[index] < best)) return;
+    if (both == 0 || !(floors_[index].key < best)) return;
     Block& block = *blocks_[index];
     const Key before = best;
     ForEachBit(both, [&](std::uint32_t bit) {
       if (!(block.keys[bit] < best)) return;
       visit(block.keys[bit], block.values[bit]);
     });
-    if (best < before) return;
+    if (best < before || floors_[index].reached) return;
     Key floor = block.keys[static_cast<std::size_t>(std::countr_zero(filled_[index]))];
     ForEachBit(filled_[index],
                [&](std::uint32_t bit) { floor = std::min(floor, block.keys[bit]); });
-    floors_[index] = floor;
+    floors_[index] = {floor, true};
   }
 
  private:
+  struct Floor {
+    Key key;
+    bool reached = false;  // some key is as low
+  };
   struct Block {
     std::array<Key, 64> keys{};
     std::array<Value, 64> values{};
@@ -93,7 +104,7 @@ class SubsetMin {
 
   // By block; what most searches need of one stands close together.
   std::vector<std::uint64_t> filled_;
-  std::vector<Key> floors_;
+  std::vector<Floor> floors_;
   std::vector<std::unique_ptr<Block>> blocks_;
   std::size_t size_ = 0;
 };

@@ -166,7 +166,9 @@ WaitingRoom::Found WaitingRoom::First(std::uint32_t from, std::uint32_t to, std:
     const auto look = [&](std::uint32_t set, std::uint32_t first_lane) {
       const std::int64_t shift = by_level ? -level(set) : 0;
       for (std::uint32_t each = first_lane; each != kNone; each = lanes_[each].next) {
-        Place place;
+        Place place = KeyOf(lanes_[each]);
+        place.first += shift;
+        if (!(place < found.place)) continue;
         const std::uint32_t slot = FirstOfLane(lanes_[each], found.place, shift, may, place);
         if (slot == kNone) continue;
         found.inquiry = slot;
