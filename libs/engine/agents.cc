@@ -211,12 +211,25 @@ void Engine::Desk::SetProfile(Slot slot, const Profile& profile) {
   if (agent.logged_in()) coverage_.LogIn(group);
 }
 
+// The first limit for a channel: it becomes a kind of its own, and stays one.
+void Engine::Desk::Limit(std::uint32_t channel) {
+  if (limited_.Has(channel)) return;
+  limited_.Put(channel);
+  if (rules_.ChannelOf(channel) == kNone) return;
+  for (Slot slot = 0; slot < inquiries_.end(); ++slot) {
+    if (inquiries_.used(slot) && inquiries_[slot].stage == Stage::kWaiting) Touch(slot);
+  }
+  rules_.Sort(limited_);
+  free_.Renew(rules_.kinds());
+}
+
 void Engine::Desk::SetLimits(Slot slot, const std::vector<ChannelLimit>& limits) {
   Agent& agent = agents_[slot];
   std::vector<LimitRecord> before = std::move(agent.limits);
   agent.limits.clear();
   for (const ChannelLimit& limit : limits) {
     agent.limits.push_back({lexicon_.channels.Add(limit.channel), limit.most, 0});
+    Limit(agent.limits.back().channel);
   }
   for (const LimitRecord& limit : before) lexicon_.channels.Drop(limit.channel);
   for (Slot held = agent.held; held != kNone; held = inquiries_[held].next) {

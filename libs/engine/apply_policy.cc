@@ -25,7 +25,7 @@ void Engine::Desk::Do(const ApplyPolicy& command) {
 void Engine::Desk::LoadPolicy(const Policy& policy) {
   Rules before = std::move(rules_);
   rules_ = Rules();
-  rules_.Take(policy, lexicon_, coverage_);
+  rules_.Take(policy, limited_, lexicon_, coverage_);
   std::vector<QueueRecord> facts(policy.queues.size());
   for (std::size_t old = 0; old < facts_.size(); ++old) {
     const Slot place = rules_.FindQueue(before.policy().queues[old].name);

@@ -93,6 +93,7 @@ class Engine::Desk : private Steps {
   // Agents (agents.cc).
   RejectReason Refusal(const RegisterAgent& command) const;
   void SetProfile(Slot agent, const Profile& profile);
+  void Limit(std::uint32_t channel);
   void SetLimits(Slot agent, const std::vector<ChannelLimit>& limits);
   void SetPresenceOf(Slot agent, Presence presence);
   void Grace(Slot agent, Presence before);

@@ -160,6 +160,7 @@ struct DeskData {
 
   Lexicon lexicon_;
   Coverage coverage_;
+  Bits limited_;  // channels for which an agent has, or had, a limit
   Rules rules_;
   std::vector<QueueRecord> facts_;  // by place of the queue
   Handlings handlings_;

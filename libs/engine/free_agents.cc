@@ -54,8 +54,7 @@ void FreeAgents::Refresh(const Kinds& kinds) {
   }
   for (const std::uint32_t agent : stale_) {
     agents_[agent].stale = false;
-    const bool serves = coverage_.serves(agents_[agent].group) && !agents_[agent].looks;
-    Relist(agent, serves ? kinds.Fitting(agents_[agent]) : 0);
+    Relist(agent, CanBeAsked(agent, kinds) & ~(std::uint64_t{1} << kStrayKind));
   }
   stale_.clear();
 }

@@ -47,9 +47,17 @@ class FreeAgents {
   std::uint32_t First(std::uint8_t kind, const Bits& serving, bool longest_idle,
                       const Kinds& kinds);
 
-  // Calls `visit(agent)` for all in the lists of `kind` whose group is in `serving`.
+  // Calls `visit(agent)` for all with room for `kind` whose group is in `serving`; for the stray
+  // kind, which has no lists, for all who may have room. Cost: then O(agents).
   template <class Visit>
   void ForEach(std::uint8_t kind, const Bits& serving, const Kinds& kinds, Visit&& visit) {
+    if (kind == kStrayKind) {
+      for (std::uint32_t agent = 0; agent < agents_.end(); ++agent) {
+        const bool may = agents_.used(agent) && CanBeAsked(agent, kinds) != 0;
+        if (may && serving.Has(agents_[agent].group)) visit(agent);
+      }
+      return;
+    }
     Refresh(kinds);
     Groups& groups = groups_[kind];
     for (std::size_t index = 0; index < groups.blocks(); ++index) {
@@ -74,6 +82,12 @@ class FreeAgents {
   };
   using Groups = SubsetMin<std::uint64_t, List>;  // by group: the lowest idle number, the list
 
+  // The kinds of which it may be asked for one more; 0 while it looks.
+  std::uint64_t CanBeAsked(std::uint32_t agent, const Kinds& kinds) const {
+    const Agent& asked = agents_[agent];
+    if (!asked.registered || asked.looks || !coverage_.serves(asked.group)) return 0;
+    return kinds.Fitting(asked);
+  }
   void Refresh(const Kinds& kinds);
   void Relist(std::uint32_t agent, std::uint64_t kinds);
   void Enlist(std::uint32_t agent, std::uint32_t kind);

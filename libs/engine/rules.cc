@@ -35,7 +35,7 @@ Expression Both(const Expression& a, const Expression& b) {
 
 }  // namespace
 
-void Rules::Take(const Policy& policy, Lexicon& lexicon, Coverage& coverage) {
+void Rules::Take(const Policy& policy, const Bits& limited, Lexicon& lexicon, Coverage& coverage) {
   taken_ = true;
   policy_ = policy;
   for (const Channel& channel : policy_.channels) {
@@ -45,13 +45,20 @@ void Rules::Take(const Policy& policy, Lexicon& lexicon, Coverage& coverage) {
     const std::uint32_t name = channels_.back().name;
     if (name >= place_of_channel_.size()) place_of_channel_.resize(name + 1, kNone);
     place_of_channel_[name] = place;
-    kinds_.Add(name, channel.units);
   }
-  kinds_.Finish();
   for (const Calendar& calendar : policy_.calendars) lexicon.calendars.Add(calendar.name);
   TakeQueues(lexicon, coverage);
+  Sort(limited);
   for (const Route& route : policy_.routes) route_queues_.push_back(FindQueue(route.queue));
   index_ = RouteIndex(policy_.routes);
+}
+
+void Rules::Sort(const Bits& limited) {
+  kinds_ = Kinds();
+  for (const ChannelRule& channel : channels_) {
+    kinds_.Add(channel.name, channel.units, limited.Has(channel.name));
+  }
+  kinds_.Finish(interrupts_);
 }
 
 void Rules::TakeQueues(Lexicon&, Coverage& coverage) {

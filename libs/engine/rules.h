@@ -56,7 +56,10 @@ struct ChannelRule {
 class Rules {
  public:
   // Makes `policy`, which is sound, ready. It holds its names and need sets until Release().
-  void Take(const Policy& policy, Lexicon& lexicon, Coverage& coverage);
+  // `limited`: the channels for which an agent has a limit.
+  void Take(const Policy& policy, const Bits& limited, Lexicon& lexicon, Coverage& coverage);
+  // The kinds anew, if other channels are limited.
+  void Sort(const Bits& limited);
   void Release(Lexicon& lexicon, Coverage& coverage);
 
   bool taken() const { return taken_; }
