@@ -12,11 +12,12 @@ inline constexpr int kFine = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kBadUsage = 2;
 
-void AddUp(CLI::App& app, int& exit_code);        // all services, embedded log and store
-void AddMembers(CLI::App& app, int& exit_code);   // intake, router, agents, insights on Kafka
-void AddTopics(CLI::App& app, int& exit_code);    // topics plan | apply
-void AddPolicy(CLI::App& app, int& exit_code);    // policy check | apply | show
-void AddDlq(CLI::App& app, int& exit_code);       // dlq list | replay
-void AddSimulate(CLI::App& app, int& exit_code);  // a scenario, in simulated time
+void AddUp(CLI::App& app, int& exit_code);         // all services, embedded log and store
+void AddMembers(CLI::App& app, int& exit_code);    // intake, router, agents, insights on Kafka
+void AddTopics(CLI::App& app, int& exit_code);     // topics plan | apply
+void AddPolicy(CLI::App& app, int& exit_code);     // policy check | preview | apply | show
+void AddQuestions(CLI::App& app, int& exit_code);  // explain, wait
+void AddDlq(CLI::App& app, int& exit_code);        // dlq list | replay
+void AddSimulate(CLI::App& app, int& exit_code);   // a scenario, in simulated time
 
 }  // namespace usher

@@ -1,4 +1,4 @@
-// usher policy check | apply | show
+// usher policy check | preview | apply | show
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -7,6 +7,8 @@
 #include "policy/compile.h"
 #include "usher/commands.h"
 #include "usher/policy_client.h"
+#include "usher/question_client.h"
+#include "usher/question_text.h"
 
 namespace usher {
 namespace {
@@ -15,10 +17,11 @@ struct PolicyOptions {
   std::string file;
   std::string server = "127.0.0.1:7400";
   std::string desk;
+  bool json = false;
 };
 
 int Complain(const absl::Status& status) {
-  std::cerr << status.message() << "\n";
+  std::cerr << Printable(std::string(status.message()), Newlines::kKeep) << "\n";
   const bool file = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
   return file ? kBadUsage : kFailed;
 }
@@ -38,6 +41,15 @@ int Check(const PolicyOptions& options) {
   if (!yaml.ok()) return Complain(yaml.status());
   std::cout << options.file << ": fine, version " << policy::Compile(*yaml).compiled->policy.version
             << "\n";
+  return kFine;
+}
+
+int Preview(const PolicyOptions& options) {
+  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
+  if (!yaml.ok()) return Complain(yaml.status());
+  const auto previewed = QuestionClient(options.server).Preview(options.desk, *yaml);
+  if (!previewed.ok()) return Complain(previewed.status());
+  std::cout << (options.json ? JsonLine(*previewed) : PreviewText(options.desk, *previewed));
   return kFine;
 }
 
@@ -66,13 +78,21 @@ int Show(const PolicyOptions& options) {
 
 void AddPolicy(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<PolicyOptions>();
-  CLI::App* policy = app.add_subcommand("policy", "Checks, applies and shows the rules of a desk");
+  CLI::App* policy =
+      app.add_subcommand("policy", "Checks, previews, applies and shows the rules of a desk");
   policy->require_subcommand(1);
 
   CLI::App* check = policy->add_subcommand("check", "Says all that is wrong with a policy file");
   check->add_option("FILE", options->file, "The YAML")->required();
   check->callback([options, &exit_code] { exit_code = Check(*options); });
 
+  CLI::App* preview = policy->add_subcommand(
+      "preview", "Says how many open inquiries a policy would move, and changes nothing");
+  preview->add_option("FILE", options->file, "The YAML")->required();
+  preview->add_option("--server", options->server, "Where the agents service is: HOST:PORT")
+      ->capture_default_str();
+  preview->add_option("--desk", options->desk, "Whose policy")->required();
+  preview->add_flag("--json", options->json, "The answer as one JSON object");
   CLI::App* apply = policy->add_subcommand("apply", "Makes a policy the one that holds");
   apply->add_option("FILE", options->file, "The YAML")->required();
   CLI::App* show = policy->add_subcommand("show", "Prints the policy that holds");
@@ -81,6 +101,7 @@ void AddPolicy(CLI::App& app, int& exit_code) {
         ->capture_default_str();
     command->add_option("--desk", options->desk, "Whose policy")->required();
   }
+  preview->callback([options, &exit_code] { exit_code = Preview(*options); });
   apply->callback([options, &exit_code] { exit_code = Apply(*options); });
   show->callback([options, &exit_code] { exit_code = Show(*options); });
 }

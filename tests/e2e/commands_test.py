@@ -13,7 +13,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from kit.usher import Usher, binary  # noqa: E402
+from kit import protos  # noqa: E402
+from kit.usher import Usher, binary, wait_for  # noqa: E402
 
 SMALL = ROOT / "deploy/policies/small.yaml"
 
@@ -66,6 +67,101 @@ class Commands(unittest.TestCase):
             bad.write_text("version: 1\nqueues: nothing\n")
             self.assertEqual(run("policy", "apply", *server, bad).returncode, 2)
             self.assertEqual(run("policy", "show", *server).stdout, second.read_text())
+
+    def test_people_are_told_why_an_inquiry_waits_and_how_long(self):
+        p = protos.load()
+        with Usher("up", "--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop", work=self.work) as usher:
+            server = ("--server", usher.address, "--desk", "shop")
+            intake = p.IntakeServiceStub(usher.channel())
+            agents = p.AgentServiceStub(usher.channel())
+
+            def submit(event, text):
+                return intake.SubmitMessage(p.intake.SubmitMessageRequest(message=p.event.MessageEvent(
+                    desk="shop", event_id=event, conversation_id=event, customer_id=event, channel="chat",
+                    text=text)), timeout=10).inquiry_id
+
+            def register(agent, skill):
+                agents.RegisterAgent(p.agents.RegisterAgentRequest(
+                    desk="shop", agent=agent, units=4, skills=[p.inquiry.Need(skill=skill, level=50)]), timeout=10)
+                agents.SetPresence(p.agents.SetPresenceRequest(
+                    desk="shop", agent=agent, presence=p.inquiry.PRESENCE_AVAILABLE), timeout=10)
+
+            first = submit("e1", "Where is my parcel?")
+            second = submit("e2", "Where is my parcel?")
+            told = run("explain", *server, first)
+            self.assertEqual((told.returncode, told.stderr), (0, ""))
+            self.assertIn(f"inquiry {first} of desk shop\n  waits in queue live, by route live, priority ", told.stdout)
+            self.assertIn("place 1 there", told.stdout)
+            waits = run("wait", *server, second)
+            self.assertEqual(waits.returncode, 0, waits.stderr)
+            self.assertIn("place 2 in queue live\n  0 slots", waits.stdout)
+            self.assertIn("estimate: none; nobody who could take it is at work", waits.stdout)
+
+            register("ben", "returns")
+            told = run("explain", *server, first)
+            self.assertIn("ben  lacks the skill orders\n", told.stdout)
+            self.assertIn("orders at level 20: 1 without it, which leaves nobody; "
+                          "asking for less here would add 1 agent\n  so nobody logged in fits\n", told.stdout)
+            record = json.loads(run("explain", *server, "--json", first).stdout)["explained"]
+            self.assertEqual(record["stage"], "STAGE_WAITING")
+            self.assertEqual(record["candidates"], [
+                {"agent": "ben", "verdict": "VERDICT_LACKS_SKILL", "skill": "orders"}])
+            self.assertEqual(json.loads(run("wait", *server, "--json", second).stdout)["place"], 2)
+
+            for words, code, said in (
+                    (("explain", *server, "f" * 32), 1, f"desk shop, inquiry {'f' * 32}: no inquiry of that id is open"),
+                    (("wait", "--server", usher.address, "--desk", "other", first), 1, "no inquiry of that id is open"),
+                    (("explain", *server, "no-id"), 2, "inquiry_id: "),
+                    (("explain", *server, "\x1b[2J"), 2, "inquiry_id: "),
+                    (("explain", "--server", usher.address, "--desk", "a\x1b[2Jb", first), 2, "desk: "),
+                    (("wait", "--server", "127.0.0.1:1", "--desk", "shop", first), 1, "127.0.0.1:1: "),
+                    (("explain", first), 2, "--desk")):
+                refused = run(*words)
+                self.assertEqual((refused.returncode, refused.stdout), (code, ""), words)
+                self.assertIn(said, refused.stderr)
+                self.assertNotIn("\x1b", refused.stderr)
+
+            register("ana", "orders")
+
+            def offered():
+                told = run("explain", *server, first).stdout
+                return told if "is on offer from queue live" in told else None
+
+            told = wait_for("the offer", offered)
+            self.assertIn("in the order in which they are asked\n  ana  score ", told)
+            self.assertIn("next: the answer to the offer", told)
+            self.assertEqual(run("wait", *server, first).returncode, 1)
+
+    def test_a_policy_is_previewed_and_nothing_changes(self):
+        p = protos.load()
+        with Usher("up", "--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop", work=self.work) as usher:
+            server = ("--server", usher.address, "--desk", "shop")
+            intake = p.IntakeServiceStub(usher.channel())
+            for event in ("e1", "e2", "e3"):
+                intake.SubmitMessage(p.intake.SubmitMessageRequest(message=p.event.MessageEvent(
+                    desk="shop", event_id=event, conversation_id=event, customer_id=event,
+                    channel="email" if event == "e3" else "chat", text="Where is my parcel?")), timeout=10)
+            same = run("policy", "preview", *server, SMALL)
+            self.assertEqual((same.returncode, same.stderr), (0, ""))
+            self.assertEqual(same.stdout, "desk shop, version small-1: 0 of 3 open inquiries would move, "
+                                          "3 would wait with nobody logged in who could take them\n")
+            moves = self.work / "moves.yaml"
+            moves.write_text(SMALL.read_text().replace("messenger]}\n    queue: live", "messenger]}\n    queue: returns")
+                             .replace("version: small-1", "version: small-2"))
+            moved = run("policy", "preview", *server, moves)
+            self.assertEqual(moved.returncode, 0, moved.stderr)
+            self.assertIn("version small-2: 2 of 3 open inquiries would move", moved.stdout)
+            self.assertEqual(json.loads(run("policy", "preview", *server, "--json", moves).stdout)["previewed"]["moved"], 2)
+            bad = self.work / "bad.yaml"
+            bad.write_text(SMALL.read_text().replace("queue: returns", "queue: retruns"))
+            refused = run("policy", "preview", *server, bad)
+            self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+            self.assertRegex(refused.stderr, rf"^{bad}:\d+:\d+: ")
+            self.assertEqual(run("policy", "preview", *server, self.work / "none.yaml").returncode, 2)
+            nobody = run("policy", "preview", "--server", "127.0.0.1:1", "--desk", "shop", SMALL)
+            self.assertEqual(nobody.returncode, 1)
+            self.assertIn("127.0.0.1:1: ", nobody.stderr)
+            self.assertEqual(run("policy", "show", *server).stdout, SMALL.read_text())
 
     def test_up_applies_the_policy_of_another_version_once(self):
         flags = ("--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop")
