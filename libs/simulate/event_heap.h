@@ -1,7 +1,7 @@
 // EventHeap: what is to come in simulated time, earliest first.
 //
 // At one instant things happen by kind, in the order of the kinds (an agent who gets free is there
-// for who comes at that instant), then in the order in which they were put in.
+// for who comes at that instant), arrivals by class, the rest in the order in which it was put in.
 //
 // Threads: one.
 // Cost:    Put and Take O(log events).
@@ -29,7 +29,7 @@ enum class EventKind : std::uint8_t {
 
 struct Event {
   Instant at;
-  std::uint64_t order = 0;    // the kind in the highest byte, then counted
+  std::uint64_t order = 0;    // the kind in the highest byte; the class of an arrival; then counted
   std::uint32_t subject = 0;  // whom it is about: a slot, class, group, agent or sample
   std::uint64_t detail = 0;   // what tells a stale event from a good one; or more about it
 
@@ -45,7 +45,9 @@ class EventHeap {
   Instant next() const { return events_.empty() ? kNever : events_.front().at; }
 
   void Put(Instant at, EventKind kind, std::uint32_t subject, std::uint64_t detail = 0) {
-    const Event event{at, static_cast<std::uint64_t>(kind) << 56 | ++count_, subject, detail};
+    // A class has one arrival at most in here, so the class says it all.
+    const std::uint64_t among = kind == EventKind::kArrival ? subject : ++count_;
+    const Event event{at, static_cast<std::uint64_t>(kind) << 56 | among, subject, detail};
     std::size_t place = events_.size();
     events_.emplace_back();
     while (place > 0) {

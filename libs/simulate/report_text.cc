@@ -49,7 +49,7 @@ class Object {
   }
   Object& Number(std::string_view key, double value) { return Raw(key, Digits(value, "%.9g")); }
   Object& Mean(std::string_view key, const Estimate& estimate) {
-    const std::string spread = estimate.ci95 ? Digits(*estimate.ci95, "%.6g") : "null";
+    const std::string spread = Digits(estimate.ci95.value_or(0), "%.6g");
     return Raw(key, "{\"mean\": " + Digits(estimate.mean, "%.9g") + ", \"ci95\": " + spread + "}");
   }
   std::string Whole() const { return "{" + text_ + "}"; }

@@ -167,11 +167,15 @@ void ReadPerChannel(const Yaml& value, std::string_view what, const Named& named
   for (std::size_t i = 0; i < value.keys.size(); ++i) {
     const Yaml& key = value.keys[i];
     if (what == "capacity" && (key.text == "total" || key.text == "costs")) continue;
-    const auto channel = Resolve(key, "channel", named.channels, problems);
+    // People may be ready for a channel on which nobody comes, if it is no slip of another.
+    const std::vector<std::string_view> known(named.channels.begin(), named.channels.end());
+    const bool unused = !named.routed && policy::Nearest(key.text, known).empty();
+    const bool good = unused ? policy::ReadName(key, "channel", problems).has_value()
+                             : Resolve(key, "channel", named.channels, problems).has_value();
     const std::uint32_t least = what == "costs" ? 1 : 0;
     const auto number =
         policy::ReadNumber(value.items[i], what, least, Limits().units_max, problems);
-    if (channel && number) into[ChannelName::Of(key.text)] = *number;
+    if (good && number) into[ChannelName::Of(key.text)] = *number;
   }
 }
 
@@ -249,6 +253,9 @@ AgentGroup ReadGroup(const Yaml& value, const Named& named, Problems& problems) 
     } else {
       Misfit(*found, "costs", "a map of channels and units", problems);
     }
+  }
+  if (named.routed && !made.costs.empty()) {
+    problems.Add(value.at, "costs has no effect: the policy says what a channel takes");
   }
   if (const Yaml* found = fields.Find("shift")) ReadShifts(*found, made, problems);
   return made;

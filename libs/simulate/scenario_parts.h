@@ -16,6 +16,7 @@ struct Named {
   std::vector<std::string> classes;
   std::vector<std::string> groups;
   std::vector<std::string> channels;  // of the classes, or of the policy
+  bool routed = false;                // by a policy
 };
 
 // The `name` of each item of a list, empty where it has none.

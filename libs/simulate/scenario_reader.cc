@@ -215,7 +215,7 @@ Scenario ReadRoot(const Yaml& root, const FileText& files, Problems& problems) {
   ReadRules(fields, policy != nullptr, scenario, problems);
   const Yaml* classes = fields.Need("classes");
   const Yaml* agents = fields.Need("agents");
-  Named named{NamesIn(classes), NamesIn(agents), ChannelsOf(scenario)};
+  Named named{NamesIn(classes), NamesIn(agents), ChannelsOf(scenario), policy != nullptr};
   if (classes != nullptr) {
     scenario.classes = ReadClasses(*classes, named, policy != nullptr, files, problems);
   }

@@ -59,11 +59,11 @@ TEST(Report, HasTheKeysOfTheContract) {
                                                    json["classes"]["b"]["arrived"].get<int>());
 }
 
-TEST(Report, OfOneReplicationHasNoIntervals) {
+TEST(Report, OfOneReplicationHasIntervalsOfNoWidth) {
   Scenario scenario = Read(kShop);
   scenario.replications = 1;
   const auto json = ordered_json::parse(ToJson(Play(scenario)));
-  EXPECT_TRUE(json["all"]["wait_mean_s"]["ci95"].is_null());
+  EXPECT_EQ(json["all"]["wait_mean_s"]["ci95"], 0);  // a number in any case
   EXPECT_TRUE(json["all"]["wait_mean_s"]["mean"].is_number());
 }
 

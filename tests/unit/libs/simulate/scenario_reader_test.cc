@@ -223,7 +223,9 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"count: 5", "count: 5\n    handling: {b: {exp: 1s}}",
             "9:16: no class 'b'; is 'a' meant?"},
         Bad{"count: 5", "count: 5\n    capacity: {chat: 3}", "9:15: capacity needs the key"},
-        Bad{"count: 5", "count: 5\n    capacity: {total: 3, voice: 1}", "9:26: no channel 'voice'"},
+        Bad{"count: 5", "count: 5\n    capacity: {total: 3, chats: 1}",
+            "9:26: no channel 'chats'; is 'chat' meant?"},
+        Bad{"count: 5", "count: 5\n    costs: {caht: 1}", "9:13: no channel 'caht'; is 'chat'"},
         Bad{"count: 5", "count: 5\n    shift: [[8h, 0h]]", "9:13: shifts are hours of one day"},
         Bad{"count: 5", "count: 5\n    shift: [[0h, 8h], [7h, 9h]]", "9:23: shifts are hours"},
         Bad{"count: 5", "count: 5\n    shift: [0h, 8h]",
@@ -294,6 +296,14 @@ TEST(ScenarioReader, NamesTheLineOfABadTrace) {
   EXPECT_THAT(ProblemsIn(yaml, {{"t.csv", "2\n1\n"}}), StartsWith("4:23: t.csv:2: '1' is no"));
 }
 
+TEST(ScenarioReader, TakesACapacityForAChannelOnWhichNobodyComes) {
+  const Scenario scenario = Read(
+      With("count: 5", "count: 5\n    capacity: {total: 3, chat: 3, voice: 1, costs: {voice: 3}}"));
+  ASSERT_EQ(scenario.agents.size(), 1u);
+  EXPECT_EQ(scenario.agents[0].limits.at(ChannelName::Of("voice")), 1u);
+  EXPECT_EQ(scenario.agents[0].costs.at(ChannelName::Of("voice")), 3u);
+}
+
 TEST(ScenarioReader, RefusesWhatAPolicySaysItself) {
   constexpr const char kPolicy[] = R"(version: p
 channels: {chat: {units: 1}}
@@ -310,6 +320,9 @@ otherwise: {queue: q}
               StartsWith("2:8: order has no effect: it comes from the policy"));
   EXPECT_THAT(ProblemsIn("policy: p.yaml\n" + With("name: a", "name: a\n    needs: [x]"), files),
               StartsWith("5:12: needs has no effect"));
+  EXPECT_THAT(
+      ProblemsIn("policy: p.yaml\n" + With("count: 5", "count: 5\n    costs: {chat: 2}"), files),
+      HasSubstr("costs has no effect"));
   EXPECT_THAT(ProblemsIn("policy: p.yaml\n" + With("name: a", "name: a\n    channel: fax"), files),
               StartsWith("5:14: no channel 'fax'"));
 }

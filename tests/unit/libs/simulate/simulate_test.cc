@@ -46,6 +46,48 @@ TEST(Simulate, FreesAnAgentForWhoComesAtThatInstant) {
   EXPECT_DOUBLE_EQ(Mean(report.all, Measure::kPWait), 0);
 }
 
+TEST(Simulate, LetsThoseWhoComeTogetherInByClassAndLine) {
+  // At 5s three come, though the second class was put in first: its last one came before.
+  const Report report = Play(R"(replications: 1
+order: fifo
+stop: {inquiries: 5}
+classes:
+  - {name: a, arrivals: {trace: a}, handling: {fixed: 10s}}
+  - {name: b, arrivals: {trace: b}, handling: {fixed: 10s}}
+agents: [{name: g, count: 1}]
+)",
+                             {{"a", "1\n5\n5\n"}, {"b", "0\n5\n"}});
+  // b at 0s, a at 10s, then a at 20s and 30s, b at 40s.
+  EXPECT_DOUBLE_EQ(Mean(report.classes[0], Measure::kWaitMean), (9 + 15 + 25) / 3.0);
+  EXPECT_DOUBLE_EQ(Mean(report.classes[1], Measure::kWaitMean), (0 + 35) / 2.0);
+}
+
+TEST(Simulate, ServesWhoseAgentIsFreeAtTheEndOfPatience) {
+  const Report report =
+      Play(OneAgent("stop: {inquiries: 3}\n", "handling: {fixed: 10s}, patience: {fixed: 10s}"),
+           {{"t", "0\n0\n0\n"}});
+  EXPECT_EQ(report.all.served, 2u);
+  EXPECT_EQ(report.all.abandoned, 1u);
+}
+
+TEST(Simulate, CountsTheEndOfTheTargetAsInTime) {
+  // At 20s the agent is free: a's time is up at that moment, but not over; c's was at 19s.
+  const Report report = Play(R"(replications: 1
+order: in_time_first
+stop: {inquiries: 4}
+classes:
+  - {name: c, arrivals: {trace: c}, first_response: 18s, handling: {fixed: 20s}}
+  - {name: a, arrivals: {trace: a}, first_response: 19s, handling: {fixed: 20s}}
+  - {name: b, arrivals: {trace: b}, first_response: 40s, handling: {fixed: 20s}}
+agents: [{name: g, count: 1}]
+)",
+                             {{"c", "0\n1\n"}, {"a", "1\n"}, {"b", "2\n"}});
+  EXPECT_DOUBLE_EQ(Mean(report.classes[1], Measure::kWaitMean), 19);
+  EXPECT_DOUBLE_EQ(Mean(report.classes[2], Measure::kWaitMean), 38);
+  EXPECT_DOUBLE_EQ(Mean(report.classes[0], Measure::kWaitMean), 59 / 2.0);
+  EXPECT_EQ(report.all.breached, 1u);
+}
+
 TEST(Simulate, LetsCustomersLeave) {
   const Report report =
       Play(OneAgent("stop: {inquiries: 3}\n", "handling: {fixed: 100s}, patience: {fixed: 60s}"),
