@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -101,7 +102,17 @@ class Name {
   std::string ToString() const { return std::string(view()); }
   constexpr bool none() const { return size_ == 0; }
 
-  friend constexpr bool operator==(const Name& a, const Name& b) { return a.view() == b.view(); }
+  // All bytes: what is not used is zero.
+  static constexpr std::size_t kWords = 5;
+  constexpr std::array<std::uint64_t, kWords> words() const {
+    return std::bit_cast<std::array<std::uint64_t, kWords>>(*this);
+  }
+
+  friend constexpr bool operator==(const Name& a, const Name& b) {
+    const auto x = a.words();
+    const auto y = b.words();
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4])) == 0;
+  }
   friend constexpr std::strong_ordering operator<=>(const Name& a, const Name& b) {
     const int order = a.view().compare(b.view());
     return order < 0   ? std::strong_ordering::less

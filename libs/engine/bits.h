@@ -21,6 +21,7 @@ class Bits {
   }
   bool Has(std::uint32_t number) const { return (word(number / 64) >> (number % 64) & 1) != 0; }
 
+  const std::uint64_t* words_at() const { return words_.data(); }
   std::size_t words() const { return words_.size(); }
   std::uint64_t word(std::size_t index) const { return index < words_.size() ? words_[index] : 0; }
 

@@ -164,12 +164,12 @@ void Steps::TryAgents(Slot slot, OfferReason reason) {
   if (inquiry.reserved != kNone) {
     for (const Slot agent : ExtraOf(inquiry).preferred) {
       if (IsAble(agent, inquiry)) {
-        return MakeOffers(slot, {agent}, OfferReason::kPreferred, at_once);
+        return MakeOffers(slot, {&agent, 1}, OfferReason::kPreferred, at_once);
       }
     }
     return;
   }
-  const Slots picked = Picked(inquiry);
+  const Slots& picked = Picked(inquiry);
   if (!picked.empty()) {
     MakeOffers(slot, picked, reason, at_once);
   } else if (reason == OfferReason::kArrival) {
@@ -207,7 +207,7 @@ void Steps::TryInquiries(Slot agent) {
       }
     }
     if (inquiries_[chosen].reserved != kNone) reason = OfferReason::kPreferred;
-    MakeOffers(chosen, {agent}, reason, QueueOf(inquiries_[chosen]).auto_accept);
+    MakeOffers(chosen, {&agent, 1}, reason, QueueOf(inquiries_[chosen]).auto_accept);
   }
 }
 
@@ -254,7 +254,7 @@ bool Steps::MayBeAsked(Slot agent, const Inquiry& inquiry) const {
   return inquiry.kind != kStrayKind || HasRoom(agent, inquiry, false);
 }
 
-void Steps::MakeOffers(Slot slot, const Slots& agents, OfferReason reason, bool at_once) {
+void Steps::MakeOffers(Slot slot, std::span<const Slot> agents, OfferReason reason, bool at_once) {
   Touch(slot);
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.relax != kNone) {

@@ -69,6 +69,9 @@ class Coverage {
   const Bits& serving(std::uint32_t set) const { return need_sets_[set].serving; }
   const Bits& served(std::uint32_t group) const { return groups_[group].served; }
 
+  // The group's sets will be asked for soon.
+  void Prefetch(std::uint32_t group) const { __builtin_prefetch(groups_[group].served.words_at()); }
+
   // Does the group serve any need set at all?
   bool serves(std::uint32_t group) const { return groups_[group].sets > 0; }
 

@@ -8,6 +8,8 @@
 // Threads: one.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ class Engine::Desk : private Steps {
  public:
   explicit Desk(const Limits& limits) : Steps(limits) {}
   void Apply(const Command& command, DecisionList& out);
+  void Expect(const Command& command);
 
   Instant now() const { return now_; }
   Instant next_timer() const;
@@ -33,6 +36,19 @@ class Engine::Desk : private Steps {
   bool Restore(const DeskState& state);
 
  private:
+  // Lookahead (expect.cc).
+  static constexpr std::size_t kExpectedMost = 8;
+  struct Expected {
+    InquiryId inquiry;
+    OfferId offer;
+    Slot slot = kNone;  // the inquiry, probably
+    bool finishes = false;
+  };
+  void Approach();
+  void FetchFound(Expected& expected) const;
+  void FetchReferred(const Expected& expected) const;
+  void FetchServed(const Expected& expected) const;
+
   // Time and repeats (engine.cc).
   void Prefetch(const Command& command) const;
   void Advance(Instant asked);
@@ -136,6 +152,9 @@ class Engine::Desk : private Steps {
   bool IsSettled();
 
   const Command* command_ = nullptr;  // the one being applied
+  std::array<Expected, kExpectedMost> expected_;
+  std::uint64_t expected_count_ = 0;
+  std::uint64_t applied_count_ = 0;  // of those expected
 };
 
 }  // namespace usher::engine

@@ -188,7 +188,7 @@ struct DeskData {
   SlotIndex<AgentName> agent_of_;
 
   Timers timers_;
-  Timers ripening_;  // when the class of one that waits changes; no part of the state
+  Timers ripening_;  // when the class of one changes, where the waiting room can't tell; no state
   WaitingRoom waiting_;
   FreeAgents free_;
   SourceWindows sources_;

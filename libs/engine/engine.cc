@@ -16,6 +16,7 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
 void Engine::Apply(const Command& command, DecisionList& out) { desk_->Apply(command, out); }
+void Engine::Expect(const Command& command) { desk_->Expect(command); }
 Instant Engine::now() const { return desk_->now(); }
 Instant Engine::next_timer() const { return desk_->next_timer(); }
 DeskState Engine::Save() const { return desk_->Save(); }
@@ -34,6 +35,7 @@ bool Engine::Restore(const DeskState& state) {
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {
   command_ = &command;
   out_ = &out;
+  Approach();
   Prefetch(command);
   Advance(command.at);
   ++commands_;
@@ -78,6 +80,11 @@ void Engine::Desk::Advance(Instant asked) {
 // What follows the clock without any event: the order's classes, and which queues are open.
 void Engine::Desk::SetNow(Instant now) {
   now_ = now;
+  for (Slot ripe = waiting_.Ripe(ToMicros(now_)); ripe != kNone;
+       ripe = waiting_.Ripe(ToMicros(now_))) {
+    Unlist(ripe);
+    List(ripe);
+  }
   while (ripening_.first() != kNone && ripening_[ripening_.first()].at <= now_) {
     const Slot slot = ripening_[ripening_.first()].owner;
     Unlist(slot);

@@ -36,6 +36,10 @@ class Engine {
   // Cost:     O(log waiting) per decision; ApplyPolicy costs O(open inquiries).
   void Apply(const Command& command, DecisionList& out);
 
+  // A hint: `command` is to be applied soon, after those that were expected before it; what it
+  // touches comes near meanwhile. Six or so ahead is far enough. Changes nothing that is decided.
+  void Expect(const Command& command);
+
   // The latest time the engine knows.
   Instant now() const;
 

@@ -41,8 +41,8 @@ void Steps::List(Slot slot) {
   }
   const bool by_slack = rules_.policy().order == Order::kDefault;
   if (by_slack && SlackOf(inquiry) != Slack::kAhead) Crowd(slot, true);
-  waiting_.Add(EntryOf(slot));
-  if (!by_slack) return;
+  const bool is_told = waiting_.Add(EntryOf(slot));
+  if (!by_slack || (is_told && !inquiry.starving)) return;
   const Instant ripens = RipensAt(inquiry);
   if (ripens == kNever) return;
   inquiry.ripens = ripening_.Set(TimerKind::kRipening, slot, ripens, ripens - inquiry.placed_at,

@@ -31,16 +31,13 @@ Steps::Slack Steps::SlackOf(const Inquiry& inquiry) const {
   return inquiry.due <= After(now_, policy.near) ? Slack::kNear : Slack::kAhead;
 }
 
-// When the slack of one in time changes next by itself.
+// When its slack changes next by itself.
 Instant Steps::RipensAt(const Inquiry& inquiry) const {
-  if (inquiry.late || inquiry.due == kNever) return kNever;
   const Policy& policy = rules_.policy();
-  Instant first = kNever;
-  for (const Duration before : {policy.urgent, policy.near}) {
-    if (inquiry.due <= After(now_, before)) continue;
-    first = std::min(first, inquiry.due - before);
-  }
-  return first;
+  const Slack slack = SlackOf(inquiry);
+  if (slack == Slack::kNear) return inquiry.due - policy.urgent;
+  const bool ripens = slack == Slack::kAhead && inquiry.due != kNever;
+  return ripens ? inquiry.due - std::max(policy.urgent, policy.near) : kNever;
 }
 
 // As it would stand in the room; all but the crowd.
@@ -70,6 +67,7 @@ WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
       entry.lifts = number == static_cast<std::uint32_t>(Slack::kUrgent) ||
                     number == static_cast<std::uint32_t>(Slack::kNear);
       if (entry.lifts) entry.size = i.size;
+      if (!i.starving) entry.ripens = ToMicros(RipensAt(i));
       place.first = falling;
       by_due();
       break;

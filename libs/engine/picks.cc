@@ -13,44 +13,45 @@ std::int64_t WholeSeconds(Duration length) {
 
 }  // namespace
 
-Steps::Slots Steps::Picked(Inquiry& inquiry) {
-  if (!facts_[inquiry.queue].is_open) return {};
+const Steps::Slots& Steps::Picked(Inquiry& inquiry) {
+  picked_.clear();
+  if (!facts_[inquiry.queue].is_open) return picked_;
   inquiry.kind = rules_.kinds().Of(inquiry.channel, QueueOf(inquiry).interrupts, inquiry.units);
 
   const Asked& asked = AskedOf(inquiry);
   const std::uint32_t most = QueueOf(inquiry).offer_to;
   for (const Slot set : asked.prefer) {
-    Slots picked = PickedFrom(inquiry, set, most);
-    if (!picked.empty()) return picked;
+    PickFrom(inquiry, set, most);
+    if (!picked_.empty()) return picked_;
   }
-  Slots picked = PickedFrom(inquiry, asked.set, most);
-  if (picked.empty() && facts_[inquiry.queue].gates != 0) return Borrowed(inquiry, most);
-  return picked;
+  PickFrom(inquiry, asked.set, most);
+  if (picked_.empty() && facts_[inquiry.queue].gates != 0) PickBorrowed(inquiry, most);
+  return picked_;
 }
 
-Steps::Slots Steps::PickedFrom(const Inquiry& inquiry, Slot set, std::uint32_t most) {
+// Requires: nobody is picked yet.
+void Steps::PickFrom(const Inquiry& inquiry, Slot set, std::uint32_t most) {
   const Queue& queue = QueueOf(inquiry);
   const bool simple = queue.pick == Pick::kRarestFirst || queue.pick == Pick::kLongestIdle;
   if (simple && most == 1 && inquiry.kind != kStrayKind && queue.expected_work == Duration(0) &&
       ExtraOf(inquiry).exclusions.empty()) {
     const Slot agent = free_.First(inquiry.kind, coverage_.serving(set),
                                    queue.pick == Pick::kLongestIdle, rules_.kinds());
-    return agent == kNone ? Slots() : Slots{agent};
+    if (agent != kNone) picked_.push_back(agent);
+    return;
   }
-  Slots able;
   free_.ForEach(inquiry.kind, coverage_.serving(set), rules_.kinds(), [&](Slot agent) {
-    if (MayBeAsked(agent, inquiry)) able.push_back(agent);
+    if (MayBeAsked(agent, inquiry)) picked_.push_back(agent);
   });
-  SortByPick(able, inquiry);
-  if (able.size() > most) able.resize(most);
-  return able;
+  SortByPick(picked_, inquiry);
+  if (picked_.size() > most) picked_.resize(most);
 }
 
 // Nobody who fits is able: those of the lenders.
-Steps::Slots Steps::Borrowed(const Inquiry& inquiry, std::uint32_t most) {
+void Steps::PickBorrowed(const Inquiry& inquiry, std::uint32_t most) {
   const Asked& asked = AskedOf(inquiry);
   const std::uint32_t gates = facts_[inquiry.queue].gates;
-  Slots able;
+  Slots& able = picked_;
   for (std::size_t b = 0; b < asked.lent.size(); ++b) {
     if ((gates >> b & 1) == 0) continue;
     free_.ForEach(inquiry.kind, coverage_.serving(asked.lent[b]), rules_.kinds(), [&](Slot agent) {
@@ -70,7 +71,6 @@ Steps::Slots Steps::Borrowed(const Inquiry& inquiry, std::uint32_t most) {
   }
   SortByPick(able, inquiry);
   if (able.size() > most) able.resize(most);
-  return able;
 }
 
 // Names aside, which the round robin compares.

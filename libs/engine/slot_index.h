@@ -38,6 +38,16 @@ struct SlotHash<Serial<Tag>> {
   std::uint64_t operator()(const Serial<Tag>& serial) const { return Mix64(serial.number); }
 };
 
+template <class Tag>
+struct SlotHash<Name<Tag>> {
+  std::uint64_t operator()(const Name<Tag>& name) const {
+    const auto words = name.words();
+    return Mix64(words[0] * 0x9e3779b97f4a7c15ULL + words[1] * 0xc2b2ae3d27d4eb4fULL +
+                 words[2] * 0x165667b19e3779f9ULL + words[3] * 0xd6e8feb86659fd93ULL +
+                 words[4] * 0xa0761d6478bd642fULL);
+  }
+};
+
 template <class Key, class Hash = SlotHash<Key>>
 class SlotIndex {
  public:
@@ -51,6 +61,16 @@ class SlotIndex {
       if (entry.slot == kNone) return kNone;
       if (entry.hash == hash && key_at(entry.slot) == key) return entry.slot;
     }
+  }
+
+  // The slot of a key that is probably this one; kNone if the key is surely not there.
+  std::uint32_t Likely(const Key& key) const {
+    if (size_ == 0) return kNone;
+    const std::uint32_t hash = HashOf(key);
+    for (std::size_t i = hash & mask_; entries_[i].slot != kNone; i = (i + 1) & mask_) {
+      if (entries_[i].hash == hash) return entries_[i].slot;
+    }
+    return kNone;
   }
 
   // Requires: `key` is not there, `slot` is not kNone.

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/desk_data.h"
@@ -64,15 +65,15 @@ class Steps : protected DeskData {
   void Match();
   void FillMarks();
   void TryAgents(Slot slot, OfferReason reason);
-  Slots Picked(Inquiry& inquiry);
-  Slots PickedFrom(const Inquiry& inquiry, Slot set, std::uint32_t most);
-  Slots Borrowed(const Inquiry& inquiry, std::uint32_t most);
+  const Slots& Picked(Inquiry& inquiry);  // good until it is asked again
+  void PickFrom(const Inquiry& inquiry, Slot set, std::uint32_t most);
+  void PickBorrowed(const Inquiry& inquiry, std::uint32_t most);
   bool MayBeAsked(Slot agent, const Inquiry& inquiry) const;
   std::array<std::int64_t, 2> PickKey(Slot agent, const Inquiry& inquiry) const;
   void SortByPick(Slots& agents, const Inquiry& inquiry) const;
   void TryInquiries(Slot agent);
   WaitingRoom::Found FirstFor(Slot agent, bool late_only, bool borrowed);
-  void MakeOffers(Slot slot, const Slots& agents, OfferReason reason, bool at_once);
+  void MakeOffers(Slot slot, std::span<const Slot> agents, OfferReason reason, bool at_once);
   void CountForPace(Slot agent);
 
   // Offers and who holds what (offers.cc).
@@ -154,6 +155,7 @@ class Steps : protected DeskData {
   void Move(Slot slot, Slot queue);
   void SetQueue(Inquiry& inquiry, Slot queue);
 
+  Slots picked_;
   Slots suspects_;  // may have a hopeless reservation or a step to skip
   struct Mark {
     WaitingRoom::Found key;

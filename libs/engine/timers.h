@@ -56,6 +56,10 @@ class Timers {
                     std::uint64_t order);
   void Clear(std::uint32_t timer);
 
+  void Prefetch(std::uint32_t timer) const {
+    if (timer != kNone) __builtin_prefetch(&entries_[timer]);
+  }
+
   // The one that fires first; kNone if none is set.
   std::uint32_t first() const { return heap_.empty() ? kNone : runs_[heap_[0].run].head; }
 

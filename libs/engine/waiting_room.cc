@@ -1,6 +1,7 @@
 #include "engine/waiting_room.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace usher::engine {
 namespace {
@@ -9,9 +10,10 @@ constexpr std::uint32_t kLanesMost = 24;  // of one cell; the rest is sorted
 
 }  // namespace
 
-void WaitingRoom::Add(const Entry& entry) {
+bool WaitingRoom::Add(const Entry& entry) {
   const std::uint32_t slot = LaneFor(entry);
   Lane& lane = lanes_[slot];
+  const bool told = lane.tree == kNone || entry.ripens == kNotRipening;
   Inquiry& inquiry = inquiries_[entry.inquiry];
   inquiry.lane = slot;
   if (lane.tree != kNone) {
@@ -19,13 +21,15 @@ void WaitingRoom::Add(const Entry& entry) {
     trees_[lane.tree].places[entry.inquiry] = entry.place;
   } else {
     Link(lane, entry.inquiry);
-    if (lane.head != entry.inquiry) return;
+    if (lane.head != entry.inquiry) return told;
+    Watch(slot);
   }
-  if (!(entry.place < lane.best)) return;
+  if (!(entry.place < lane.best)) return told;
   lane.best = entry.place;
   const Place key = KeyOf(lane);
   Cells& cells = ranks_[lane.rank].cells[lane.kind];
   if (key < cells.key(lane.set)) cells.SetKey(lane.set, key);
+  return told;
 }
 
 // New ones belong at the tail; where an older one belongs is looked for from both ends.
@@ -85,7 +89,34 @@ void WaitingRoom::Remove(std::uint32_t slot) {
   Rekey(lane.rank, lane.kind, lane.set);
 }
 
+// The oldest of a lane ripens first.
+void WaitingRoom::Watch(std::uint32_t slot) {
+  Lane& lane = lanes_[slot];
+  if (lane.ripens_after == kNotRipening) return;
+  const std::int64_t at = ToMicros(inquiries_[lane.head].placed_at) + lane.ripens_after;
+  if (lane.watched_from <= at) return;
+  lane.watched_from = at;
+  ripening_.emplace_back(at, slot);
+  std::push_heap(ripening_.begin(), ripening_.end(), std::greater<>());
+}
+
+std::uint32_t WaitingRoom::Ripe(std::int64_t now) {
+  while (!ripening_.empty() && ripening_.front().first <= now) {
+    const auto [from, slot] = ripening_.front();
+    if (lanes_.used(slot) && lanes_[slot].watched_from == from) {
+      const std::uint32_t head = lanes_[slot].head;
+      if (ToMicros(inquiries_[head].placed_at) + lanes_[slot].ripens_after <= now) return head;
+      lanes_[slot].watched_from = kNotRipening;
+    }
+    std::pop_heap(ripening_.begin(), ripening_.end(), std::greater<>());
+    ripening_.pop_back();
+    if (lanes_.used(slot)) Watch(slot);
+  }
+  return kNone;
+}
+
 void WaitingRoom::Clear() {
+  ripening_.clear();
   lanes_ = Slab<Lane>();
   trees_ = Slab<Tree>();
   lifts_.clear();
@@ -176,7 +207,11 @@ std::uint32_t WaitingRoom::LaneFor(const Entry& entry) {
   lane.after = place.after;
   lane.lifts = entry.lifts;
   lane.spans = entry.spans;
-  if (count >= kLanesMost) lane.tree = trees_.Add();
+  if (count >= kLanesMost) {
+    lane.tree = trees_.Add();
+  } else if (entry.ripens != kNotRipening) {
+    lane.ripens_after = entry.ripens - place.placed_at;
+  }
   cells[entry.set] = slot;
   return slot;
 }

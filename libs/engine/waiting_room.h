@@ -33,6 +33,8 @@ constexpr std::uint32_t kRanks = 64;  // 5 classes, 10 ranks of queues
 
 class WaitingRoom {
  public:
+  static constexpr std::int64_t kNotRipening = std::numeric_limits<std::int64_t>::max();
+
   // Borrows the inquiries.
   explicit WaitingRoom(Slab<Inquiry>& inquiries) : inquiries_(inquiries) {}
 
@@ -46,12 +48,20 @@ class WaitingRoom {
     bool spans = false;  // `second` is a fixed time after the placing
     std::uint8_t size = 0;
     Place place;  // without the lift
+    // When its class changes by itself: a fixed time after the placing, the same for all of the
+    // same rank and span.
+    std::int64_t ripens = kNotRipening;
   };
-  void Add(const Entry& entry);
+  // False if it ripens, and the room can't tell when.
+  bool Add(const Entry& entry);
   void Remove(std::uint32_t inquiry);
 
   // All leave at once.
   void Clear();
+
+  // One whose class has changed by `now` (microseconds), to be taken out and put in anew; kNone if
+  // there is none.
+  std::uint32_t Ripe(std::int64_t now);
 
   // 16 times so much is taken from `first` where the set's lift counts, less 16 times the size.
   void SetLift(std::uint32_t set, std::uint32_t lift);
@@ -92,7 +102,9 @@ class WaitingRoom {
     std::uint8_t after = 0;
     bool lifts = false;
     bool spans = false;
-    Place best;  // of the head, without the lift
+    Place best;                                // of the head, without the lift
+    std::int64_t ripens_after = kNotRipening;  // the placing
+    std::int64_t watched_from = kNotRipening;  // in `ripening_` with this time, or not at all
     std::pair<std::int64_t, std::uint64_t> newest = {std::numeric_limits<std::int64_t>::min(), 0};
   };
   struct Tree {
@@ -112,6 +124,7 @@ class WaitingRoom {
     return key;
   }
   Place PlaceIn(const Lane& lane, std::uint32_t inquiry) const;
+  void Watch(std::uint32_t lane);
   std::uint32_t LaneFor(const Entry& entry);
   void Link(Lane& lane, std::uint32_t slot);
   void RemoveLane(std::uint32_t lane);
@@ -126,6 +139,9 @@ class WaitingRoom {
   std::vector<std::uint32_t> lifts_;  // by set
   std::array<Rank, kRanks> ranks_;
   std::uint64_t filled_ = 0;  // ranks with anybody
+  // (time, lane), a heap, the earliest on top: not before that time does one of the lane ripen. One
+  // that its lane does not tell counts for nothing.
+  std::vector<std::pair<std::int64_t, std::uint32_t>> ripening_;
 };
 
 // The first of the lane below `bound` that may be had; `place` becomes its key.

@@ -47,7 +47,7 @@ void Engine::Desk::Do(const TakeInquiry& command) {
   const Inquiry& inquiry = inquiries_[slot];
   if (inquiry.stage != Stage::kWaiting) return Reject(RejectReason::kNotWaiting);
   if (!May(agent, inquiry) || !HasRoom(agent, inquiry, true)) return Reject(RejectReason::kNotAble);
-  MakeOffers(slot, {agent}, OfferReason::kTaken, true);
+  MakeOffers(slot, {&agent, 1}, OfferReason::kTaken, true);
 }
 
 void Engine::Desk::Do(const AssignInquiry& command) {
@@ -68,7 +68,7 @@ void Engine::Desk::Do(const AssignInquiry& command) {
     RescindOffers(slot, RescindCause::kTakenByAnother, true);
     WaitsAgain(slot);
   }
-  MakeOffers(slot, {agent}, OfferReason::kAssigned, true);
+  MakeOffers(slot, {&agent, 1}, OfferReason::kAssigned, true);
 }
 
 void Engine::Desk::Do(const TransferInquiry& command) {
