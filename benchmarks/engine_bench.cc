@@ -7,8 +7,10 @@
 // decisions) on the same inquiries: `x_bare` is the engine's time for one inquiry, all its
 // commands, over the core's.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -402,6 +404,55 @@ void BM_AgentsFree(benchmark::State& state) {
   Run(state, ShapeOf(state, 0, false), Course::kTurns);
 }
 
+// One command's time by the clock of the wall, the neighbours' interruptions included, beside that
+// of an empty loop with the same two looks at the clock.
+void BM_OneCommand(benchmark::State& state) {
+  const Play& play = PlayOf({1'000, 10'000, kWaiting, false}, Course::kTurns);
+  std::vector<std::int64_t> times;
+  std::vector<std::int64_t> empty;
+  const auto now = [] { return std::chrono::steady_clock::now().time_since_epoch().count(); };
+  DecisionList decisions;
+  for (auto _ : state) {
+    Engine engine((Limits()));
+    USHER_CHECK(engine.Restore(play.before));
+    for (std::size_t next = 0; next < play.commands.size(); ++next) {
+      if (next + kAhead < play.commands.size()) engine.Expect(play.commands[next + kAhead]);
+      decisions.clear();
+      const std::int64_t start = now();
+      engine.Apply(play.commands[next], decisions);
+      times.push_back(now() - start);
+      const std::int64_t again = now();
+      empty.push_back(now() - again);
+    }
+  }
+  const auto at = [](std::vector<std::int64_t>& sorted, double share) {
+    std::sort(sorted.begin(), sorted.end());
+    return static_cast<double>(
+        sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))]);
+  };
+  state.counters["p50_ns"] = at(times, 0.5);
+  state.counters["p99_ns"] = at(times, 0.99);
+  state.counters["p999_ns"] = at(times, 0.999);
+  state.counters["max_ns"] = at(times, 1);
+  state.counters["empty_p999_ns"] = at(empty, 0.999);
+}
+
+// What the heap holds for an inquiry that waits, over the bytes of its command.
+void BM_Memory(benchmark::State& state) {
+  const auto bytes = [] { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); };
+  double per_inquiry = 0;
+  for (auto _ : state) {
+    Engine engine((Limits()));
+    Driver driver({1'000, 10, kWaiting, false}, engine);
+    driver.Open();
+    const double before = bytes();
+    driver.Fill();
+    per_inquiry = (bytes() - before) / static_cast<double>(engine.inquiries());
+  }
+  state.counters["bytes/inquiry"] = per_inquiry;
+  state.counters["x_command"] = per_inquiry / static_cast<double>(sizeof(PlaceInquiry));
+}
+
 const Play& FullDesk() { return PlayOf({100, 1'000, kWaiting, false}, Course::kTurns); }
 
 void BM_Save(benchmark::State& state) {
@@ -442,6 +493,8 @@ BENCHMARK(BM_Busy)->Apply(Sizes);
 BENCHMARK(BM_AgentsFree)->Apply(Sizes);
 BENCHMARK(BM_BusyAutoAccept)->Apply(Sizes);
 BENCHMARK(BM_Arrivals)->Apply(Sizes);
+BENCHMARK(BM_OneCommand)->Iterations(3)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Memory)->Iterations(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Save)->Apply(Whole);
 BENCHMARK(BM_Restore)->Apply(Whole);
 BENCHMARK(BM_StateHash)->Apply(Whole);
