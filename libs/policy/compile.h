@@ -43,7 +43,7 @@ struct CompileResult {
 };
 
 // `now` matters to calendars alone: they are written out from the day before it until kCalendarMax
-// after it, and closed beyond. Who applies a policy gives the time, and applies it again in time.
+// after it, and closed beyond. Who applies a policy gives the time; the router renews them in time.
 //
 // Ensures: equal texts, instants and time zones of the machine give equal results; any bytes at all
 //          give a result.

@@ -95,6 +95,7 @@ std::string EncodeCommand(const CommandRecord& record) {
   // Of the body alone, while nothing else is set: the same request from another source is the same.
   proto.set_digest(command.digest != 0 ? command.digest : Hash64(Bytes(proto)));
   proto.set_desk(record.desk.ToString());
+  if (record.renewal && proto.has_apply_policy()) proto.mutable_apply_policy()->set_renewal(true);
   if (!command.source.none()) {
     v1::Source& source = *proto.mutable_source();
     source.set_topic(command.source.topic);
@@ -128,6 +129,7 @@ absl::StatusOr<std::variant<LogHeader, CommandRecord>> DecodeCommand(std::string
   if (!check.ok()) return check.status();
   if (proto.has_apply_policy()) {
     record.policy_yaml = std::move(*proto.mutable_apply_policy()->mutable_yaml());
+    record.renewal = proto.apply_policy().renewal();
   }
   return record;
 }

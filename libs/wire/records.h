@@ -25,6 +25,7 @@ struct CommandRecord {
   DeskName desk;
   Command command;          // `at` is not in the bytes: the log tells it
   std::string policy_yaml;  // of an ApplyPolicy, else empty
+  bool renewal = false;     // of an ApplyPolicy: only if it differs in its calendars alone
 };
 
 struct DecisionRecord {

@@ -3,6 +3,7 @@
 
 #include "journal/submitter.h"
 #include "router/loop.h"
+#include "router/renewals.h"
 #include "router/router.h"
 #include "router/service.h"
 #include "router/shelf.h"
@@ -21,6 +22,7 @@ struct Router::Parts {
   Progress progress;
   std::unique_ptr<Loop> loop;
   std::unique_ptr<Shelf> shelf;
+  std::unique_ptr<Renewals> renewals;
   std::unique_ptr<RoutingService> service;
   std::unique_ptr<journal::Submitter> submitter;  // goes first: its last answers need the service
 };
@@ -34,6 +36,10 @@ absl::StatusOr<std::unique_ptr<Router>> Router::Bind(const Options& options,
   USHER_TRY(parts->loop, Loop::Open(parts->options, parts->commands, log, parts->gauges, health,
                                     parts->progress));
   USHER_TRY(parts->shelf, Shelf::Open(parts->options, log, parts->gauges, parts->progress));
+  USHER_TRY(auto renewals_appender, log.OpenAppender());
+  parts->renewals =
+      std::make_unique<Renewals>(parts->options, parts->commands, parts->gauges, parts->progress,
+                                 *parts->shelf, std::move(renewals_appender));
   USHER_TRY(auto appender, log.OpenAppender());
   parts->submitter = std::make_unique<journal::Submitter>(parts->commands, std::move(appender));
   parts->service = std::make_unique<RoutingService>(*parts->submitter, *parts->shelf);
@@ -44,7 +50,7 @@ Router::Router(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Router::~Router() = default;
 
 std::vector<Stepper*> Router::steppers() {
-  return {parts_->loop.get(), parts_->submitter.get(), parts_->shelf.get()};
+  return {parts_->loop.get(), parts_->submitter.get(), parts_->shelf.get(), parts_->renewals.get()};
 }
 
 grpc::Service& Router::grpc_service() { return *parts_->service; }

@@ -17,6 +17,13 @@ struct Gauges {
                                {{"reason", "misplaced"}})),
         too_many_desks(m.GetCounter("usher_router_skipped_commands_total", kSkippedHelp,
                                     {{"reason", "too_many_desks"}})),
+        superseded(m.GetCounter("usher_router_skipped_commands_total", kSkippedHelp,
+                                {{"reason", "superseded"}})),
+        renewals(m.GetCounter("usher_router_calendar_renewals_total",
+                              "Policies appended again with calendars from now on.")),
+        calendar_left(m.GetGauge("usher_router_calendar_left_seconds",
+                                 "Time until the calendars of a desk end, the desk with the least; "
+                                 "two years if there are none.")),
         ticks(m.GetCounter("usher_router_ticks_total", "Ticks appended for timers that were due.")),
         snapshots(m.GetCounter("usher_router_snapshots_total", "Snapshots of partitions written.")),
         snapshots_refused(m.GetCounter("usher_router_snapshots_refused_total",
@@ -43,6 +50,9 @@ struct Gauges {
   telemetry::Counter& undecodable;
   telemetry::Counter& misplaced;
   telemetry::Counter& too_many_desks;
+  telemetry::Counter& superseded;
+  telemetry::Counter& renewals;
+  telemetry::Gauge& calendar_left;
   telemetry::Counter& ticks;
   telemetry::Counter& snapshots;
   telemetry::Counter& snapshots_refused;

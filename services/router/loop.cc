@@ -210,7 +210,7 @@ void Loop::Publish(Instant now) {
   std::size_t desks = 0;
   std::int64_t replay_left = 0;
   double snapshot_age = 0;
-  Progress::Positions positions;
+  Progress::Places places;
   for (const auto& [number, partition] : partitions_) {
     live += partition->live() ? 1 : 0;
     desks += partition->desks();
@@ -218,14 +218,15 @@ void Loop::Publish(Instant now) {
     if (const auto at = partition->snapshot_at(); at && *at < now) {
       snapshot_age = std::max(snapshot_age, std::chrono::duration<double>(now - *at).count());
     }
-    if (!partition->recovering()) positions[number] = partition->position();
+    if (partition->recovering()) continue;
+    places[number] = {partition->position(), partition->live(), partition->log_time()};
   }
   gauges_.live.Set(static_cast<double>(live));
   gauges_.recovering.Set(static_cast<double>(partitions_.size() - live));
   gauges_.desks.Set(static_cast<double>(desks));
   gauges_.replay_left.Set(static_cast<double>(replay_left));
   gauges_.snapshot_age.Set(snapshot_age);
-  progress_.Set(std::move(positions));
+  progress_.Set(std::move(places));
 
   const bool joined = joined_ || now - first_step_ >= options_.join_grace;
   const bool serving = joined && live == partitions_.size() && !progress_.draining();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
 #include "journal/topics.h"
+#include "router/renewals.h"
 #include "router/round.h"
 #include "support/note.h"
 #include "support/status.h"
@@ -92,6 +93,7 @@ Desk* Partition::FindOrMake(const DeskName& name) {
 absl::Status Partition::Apply(const log::Record& record, Instant now) {
   USHER_CHECK(!recovering() && record.offset >= next_);
   next_ = record.offset + 1;
+  log_time_ = record.at;
   auto decoded = wire::DecodeCommand(record.value);
   if (!decoded.ok()) {
     Skip(record, shared_.gauges.undecodable, std::string(decoded.status().message()).c_str());
@@ -109,7 +111,18 @@ absl::Status Partition::Apply(const log::Record& record, Instant now) {
     return absl::OkStatus();
   }
   if (record.offset <= desk->included) return absl::OkStatus();
+  if (command->renewal && !Renews(*desk, *command)) {
+    Skip(record, shared_.gauges.superseded, "the policy that it renews is no longer in force");
+    return absl::OkStatus();
+  }
   return Decide(*desk, *command, record, now);
+}
+
+// Calendars are renewed beside whatever else goes into the log: an older policy must not come back.
+bool Partition::Renews(const Desk& desk, const wire::CommandRecord& command) const {
+  const auto* body = std::get_if<ApplyPolicy>(&command.command.body);
+  const DeskState state = desk.engine.Save();  // once a year a desk
+  return body != nullptr && SameButCalendars(state.policy, body->policy);
 }
 
 absl::Status Partition::Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,

@@ -61,6 +61,7 @@ class Partition {
 
   std::int32_t number() const { return number_; }
   std::int64_t position() const { return next_; }  // offset of the next command
+  Instant log_time() const { return log_time_; }   // of the last command; 1970: none came yet
   std::int64_t replay_left() const { return live_ || end_ < next_ ? 0 : end_ - next_; }
   std::size_t desks() const { return desks_.size(); }
   Instant next_timer() const;  // kNever if nothing can be due
@@ -72,6 +73,7 @@ class Partition {
 
   Desk* FindOrMake(const DeskName& name);
   void Skip(const log::Record& record, telemetry::Counter& counter, const char* why);
+  bool Renews(const Desk& desk, const wire::CommandRecord& command) const;
   absl::Status Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,
                       Instant now);
   void PutPolicy(const wire::CommandRecord& command, const log::Record& record);
@@ -98,6 +100,7 @@ class Partition {
   std::unique_ptr<Recovery> recovery_;  // until it is done
   bool live_ = false;
   std::int64_t next_ = 0;
+  Instant log_time_;
   Stamp last_;       // of the decisions that are in the log or on their way
   Stamp recovered_;  // last_ as it was found
   std::uint64_t skipped_ = 0;

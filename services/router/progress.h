@@ -15,15 +15,20 @@ namespace usher::router {
 
 class Progress {
  public:
-  using Positions = std::map<std::int32_t, std::int64_t>;  // next command by partition
+  struct Place {
+    std::int64_t next = 0;  // command
+    bool live = false;      // all that was there when it was taken over is applied
+    Instant at;             // of the last command, by the log's clock; 1970: none came yet
+  };
+  using Places = std::map<std::int32_t, Place>;  // of the partitions that are not recovering
 
-  void Set(Positions positions) {
+  void Set(Places places) {
     const absl::MutexLock lock(&mutex_);
-    positions_ = std::move(positions);
+    places_ = std::move(places);
   }
-  Positions Get() const {
+  Places Get() const {
     const absl::MutexLock lock(&mutex_);
-    return positions_;
+    return places_;
   }
 
   // The loop is to stop reading; it says when all that it decided is in the log.
@@ -48,7 +53,7 @@ class Progress {
 
  private:
   mutable absl::Mutex mutex_;
-  Positions positions_ ABSL_GUARDED_BY(mutex_);
+  Places places_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool drained_ ABSL_GUARDED_BY(mutex_) = false;
 };

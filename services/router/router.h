@@ -42,6 +42,12 @@ struct Options {
   Duration tick_pause = 100ms;  // between Ticks that moved nothing: the log's clock is behind ours
   Duration lag_every = 5s;      // how often the ends of the logs are asked for
 
+  // Calendars are written out anew when less than `renew_left` of their two years remains, within
+  // the first `renew_patience` only while they are closed.
+  Duration renew_every = 600s;  // how often it is looked for
+  Duration renew_left = std::chrono::hours(24 * 365);
+  Duration renew_patience = std::chrono::hours(24 * 14);
+
   std::size_t batch_max = 256;           // events a step
   std::uint32_t desks_max = 100'000;     // in one partition
   std::size_t chunk_bytes = 512 * 1024;  // of a snapshot's piece

@@ -8,6 +8,7 @@
 #include "support/status.h"
 #include "usher/v1/snapshot.pb.h"
 #include "wire/fields.h"
+#include "wire/policy.h"
 
 namespace usher::router {
 namespace {
@@ -26,11 +27,26 @@ std::optional<std::pair<DeskName, HeldPolicy>> Decode(const std::string& bytes) 
   to.offset = from.offset();
   to.version = from.policy().policy().version();
   to.yaml = std::move(*from.mutable_policy()->mutable_yaml());
+  v1::Policy& rules = *from.mutable_policy()->mutable_policy();
+  to.calendar_end = LastOpening(wire::FromProto(rules, check).calendars);
+  if (to.calendar_end) {
+    rules.clear_calendars();
+    to.rules = rules.SerializeAsString();
+  }
   if (!check.ok()) return std::nullopt;
   return std::pair{desk, std::move(to)};
 }
 
 }  // namespace
+
+std::optional<Instant> LastOpening(const std::vector<Calendar>& calendars) {
+  std::optional<Instant> last;
+  for (const Calendar& calendar : calendars) {
+    if (calendar.open.empty()) continue;
+    last = std::max(last.value_or(calendar.open.back().to), calendar.open.back().to);
+  }
+  return last;
+}
 
 absl::StatusOr<std::unique_ptr<Shelf>> Shelf::Open(const Options& options, log::Log& log,
                                                    Gauges& gauges, const Progress& progress) {
@@ -92,12 +108,13 @@ void Shelf::Take(const log::Record& record) {
   HeldPolicy& held = policies_[desk];
   // A router that was taken over may append an old one late. Another log's offsets say nothing.
   if (held.log == policy.log && held.offset >= policy.offset) return;
-  bytes_ -= held.yaml.size();
-  if (bytes_ + policy.yaml.size() > kShelfBytesMax) {
+  bytes_ -= held.yaml.size() + held.rules.size();
+  if (bytes_ + policy.yaml.size() + policy.rules.size() > kShelfBytesMax) {
     policy.yaml.clear();
+    policy.rules.clear();
     policy.yaml_left_out = true;
   }
-  bytes_ += policy.yaml.size();
+  bytes_ += policy.yaml.size() + policy.rules.size();
   held = std::move(policy);
 }
 
@@ -109,11 +126,21 @@ absl::StatusOr<HeldPolicy> Shelf::Find(const DeskName& desk) const {
   return absl::NotFoundError("desk: it has no policy");
 }
 
+std::vector<CalendarEnd> Shelf::CalendarEnds() const {
+  const absl::MutexLock lock(&mutex_);
+  std::vector<CalendarEnd> ends;
+  if (!complete_) return ends;
+  for (const auto& [desk, held] : policies_) {
+    if (held.calendar_end) ends.push_back({desk, held.log, *held.calendar_end});
+  }
+  return ends;
+}
+
 void Shelf::MeasureLag() {
   std::int64_t most = 0;
-  for (const auto& [partition, position] : progress_.Get()) {
+  for (const auto& [partition, place] : progress_.Get()) {
     const absl::StatusOr<std::int64_t> end = log_.EndOffset({journal::kCommands, partition});
-    if (end.ok()) most = std::max(most, *end - position);
+    if (end.ok()) most = std::max(most, *end - place.next);
   }
   gauges_.lag.Set(static_cast<double>(most));
 }

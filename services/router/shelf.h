@@ -2,12 +2,13 @@
 // behind the log. A second loop, so that neither a large policy nor a slow answer of the log holds
 // decisions up.
 //
-// Threads: Step() one, Find() any.
+// Threads: Step() one, Find() and CalendarEnds() any.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "log/log.h"
 #include "model/names.h"
+#include "model/policy.h"
 #include "router/gauges.h"
 #include "router/progress.h"
 #include "router/router.h"
@@ -28,11 +30,23 @@ constexpr std::size_t kShelfBytesMax = 256 << 20;  // of YAML; what comes after 
 struct HeldPolicy {
   std::string version;
   std::string yaml;
-  bool yaml_left_out = false;  // kShelfBytesMax was reached
+  std::string rules;           // compiled, as bytes, without calendars; empty if there are none
+  bool yaml_left_out = false;  // kShelfBytesMax was reached; the rules are left out, too
+  std::optional<Instant> calendar_end;  // when the last of its calendars closes for good
   LogId log;
   std::int32_t partition = 0;  // of the command that applied it
   std::int64_t offset = -1;
 };
+
+// When the calendars of a desk end.
+struct CalendarEnd {
+  DeskName desk;
+  LogId log;
+  Instant at;
+};
+
+// The end of the last opening hours; nothing if there are none.
+std::optional<Instant> LastOpening(const std::vector<Calendar>& calendars);
 
 class Shelf : public Stepper {
  public:
@@ -44,6 +58,9 @@ class Shelf : public Stepper {
 
   // Errors: kNotFound: the desk has none; kUnavailable: the topic is not read to its end yet.
   absl::StatusOr<HeldPolicy> Find(const DeskName& desk) const;
+
+  // Of every desk whose policy has calendars; none while the topic is not read to its end.
+  std::vector<CalendarEnd> CalendarEnds() const;
 
  private:
   Shelf(const Options& options, log::Log& log, Gauges& gauges, const Progress& progress,

@@ -98,6 +98,21 @@ TEST(Records, TheDigestIsOfTheBodyAlone) {
   EXPECT_NE(MustDecodeCommand(EncodeCommand(other)).command.digest, digest);
 }
 
+TEST(Records, ARenewalIsMarkedAndHasTheDigestOfItsPolicy) {
+  CommandRecord record;
+  record.desk = DeskName::Of("shop");
+  record.command.body = ApplyPolicy{};
+  record.policy_yaml = "a: policy";
+  const CommandRecord plain = MustDecodeCommand(EncodeCommand(record));
+  EXPECT_FALSE(plain.renewal);
+  record.renewal = true;
+  const CommandRecord marked = MustDecodeCommand(EncodeCommand(record));
+  EXPECT_TRUE(marked.renewal);
+  EXPECT_EQ(marked.command.digest, plain.command.digest);
+  record.command.body = Tick{};
+  EXPECT_TRUE(std::holds_alternative<Tick>(MustDecodeCommand(EncodeCommand(record)).command.body));
+}
+
 TEST(Records, NoPrefixOfARecordCrashesTheDecoder) {
   RandomRecords random(kSeed);
   int refused = 0;

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "journal/decision_filter.h"
 #include "journal/topics.h"
+#include "policy/compile.h"
 
 namespace usher::router {
 
@@ -77,6 +78,20 @@ void Rig::Put(const std::string& desk, CommandBody body) {
   record.desk = DeskName::Of(desk);
   record.command.body = std::move(body);
   if (std::holds_alternative<ApplyPolicy>(record.command.body)) record.policy_yaml = "a: policy";
+  PutRecord(record);
+}
+
+void Rig::PutPolicy(const std::string& desk, const std::string& yaml) {
+  policy::CompileResult result = policy::Compile(yaml, now_);
+  ASSERT_TRUE(result.compiled) << policy::ToString(result.problems.front());
+  wire::CommandRecord record;
+  record.desk = DeskName::Of(desk);
+  record.command.body = ApplyPolicy{std::move(result.compiled->policy)};
+  record.policy_yaml = yaml;
+  PutRecord(record);
+}
+
+void Rig::PutRecord(const wire::CommandRecord& record) {
   ASSERT_TRUE(writer_->Append(record, [](const auto&) {}).ok());
   ASSERT_TRUE(writer_->Flush(1s).ok());
   ASSERT_TRUE(writer_->Poll().ok());
@@ -113,8 +128,14 @@ std::vector<wire::DecisionRecord> Rig::Expected() {
       if (journal::PartitionOf(command.desk, commands_.partitions) != p) continue;
       command.command.at = record.at;
       DecisionList decisions;
-      engines.try_emplace(command.desk, options.limits)
-          .first->second.Apply(command.command, decisions);
+      engine::Engine& engine = engines.try_emplace(command.desk, options.limits).first->second;
+      if (command.renewal) {
+        Policy in_force = engine.Save().policy;
+        const Policy& renewed = std::get<ApplyPolicy>(command.command.body).policy;
+        in_force.calendars = renewed.calendars;
+        if (!(in_force == renewed)) continue;
+      }
+      engine.Apply(command.command, decisions);
       for (std::size_t i = 0; i < decisions.size(); ++i) {
         const Stamp stamp{commands_.log_ids[static_cast<std::size_t>(p)], p, record.offset,
                           static_cast<std::uint32_t>(i)};

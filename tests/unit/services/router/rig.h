@@ -51,6 +51,8 @@ class Rig {
 
   // Appends a command, as the other services do.
   void Put(const std::string& desk, CommandBody body);
+  void PutPolicy(const std::string& desk, const std::string& yaml);  // compiled as of now()
+  void PutRecord(const wire::CommandRecord& record);
   void PutBytes(std::int32_t partition, std::string bytes);
   void PutSnapshotBytes(std::int32_t partition, std::string key, std::string bytes);
 
