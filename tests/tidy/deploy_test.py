@@ -179,6 +179,26 @@ class Grafana(unittest.TestCase):
         self.assertEqual(used - metrics_in_code(), set())
 
 
+    def test_every_metric_of_insights_has_its_panel(self):
+        board = json.loads((DEPLOY / "grafana/response.json").read_text())
+        used = {plain(name) for panel in board["panels"] for target in panel["targets"]
+                for name in metrics_used(target["expr"])}
+        names = set(re.findall(r'"(usher_[a-z_]+)"', (ROOT / "services/insights/metric_names.h").read_text()))
+        self.assertGreater(len(names), 20)
+        self.assertEqual(names - used, set())
+
+    def test_panels_do_not_overlap_and_have_names_of_their_own(self):
+        board = json.loads((DEPLOY / "grafana/response.json").read_text())
+        places = set()
+        for panel in board["panels"]:
+            at = panel["gridPos"]
+            cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+            self.assertFalse(places & cells, panel["title"])
+            places |= cells
+        for key in ("id", "title"):
+            self.assertEqual(len({panel[key] for panel in board["panels"]}), len(board["panels"]))
+
+
 if __name__ == "__main__":
     if not USHER:
         sys.exit("set USHER_BIN to the binary to compare with")
