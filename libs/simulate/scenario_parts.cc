@@ -64,6 +64,7 @@ std::vector<std::vector<std::size_t>> ReadPreference(const Yaml& value, const Na
                                                      Problems& problems) {
   std::vector<std::vector<std::size_t>> levels;
   std::set<std::size_t> seen;
+  if (EmptyList(value)) return levels;  // no preference
   for (const Yaml* level : policy::ReadList(value, "groups", false, problems)) {
     levels.emplace_back();
     for (const Yaml* item : policy::ReadList(*level, "a level of groups", true, problems)) {
@@ -150,7 +151,7 @@ ClassSpec ReadClass(const Yaml& value, const Named& named, bool routed, const Fi
     if (number) made.priority = static_cast<std::uint8_t>(*number);
   }
   if (const Yaml* found = fields.Find("first_response")) {
-    made.first_response = ReadSpan(*found, "first_response", 1ms, kSpanMax, problems);
+    made.first_response = ReadSpan(*found, "first_response", 0s, kSpanMax, problems);
   }
   if (const Yaml* found = fields.Find("patience"); found != nullptr && found->text != "none") {
     made.patience = ReadLaw(*found, "patience", problems);

@@ -86,6 +86,7 @@ Offers ReadOffers(const Yaml& value, bool routed, Problems& problems) {
 std::vector<Duration> ReadTimes(const Yaml& value, std::string_view what, Duration most,
                                 Problems& problems) {
   std::vector<Duration> times;
+  if (EmptyList(value)) return times;
   for (const Yaml* item : policy::ReadList(value, what, true, problems)) {
     if (const auto time = ReadSpan(*item, what, 0s, most, problems)) times.push_back(*time);
   }
@@ -226,6 +227,10 @@ Scenario ReadRoot(const Yaml& root, const FileText& files, Problems& problems) {
 }
 
 absl::StatusOr<std::string> WholeFile(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return absl::InvalidArgumentError(path + ": is a folder, not a file");
+  }
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf() || in.peek() == std::ifstream::traits_type::eof())) {
@@ -242,6 +247,10 @@ ReadResult ReadScenario(std::string_view yaml, const FileText& files) {
     result.problems.push_back({0, 0,
                                "the file has " + std::to_string(yaml.size()) + " bytes; at most " +
                                    std::to_string(policy::kYamlBytesMax) + " are taken"});
+    return result;
+  }
+  if (yaml.find_first_not_of(" \t\r\n") == yaml.npos) {
+    result.problems.push_back({1, 1, "the file is empty; libs/simulate/README.md has a start"});
     return result;
   }
   const policy::Source source(yaml);
@@ -264,7 +273,7 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   std::string lines;
   for (const policy::Problem& problem : result.problems) {
     if (!lines.empty()) lines += "\n";
-    lines += path + ":" + policy::ToString(problem);
+    lines += path + (problem.line == 0 ? ": " : ":") + policy::ToString(problem);
   }
   return absl::InvalidArgumentError(lines);
 }

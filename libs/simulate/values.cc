@@ -18,15 +18,33 @@ constexpr double kJumpMax = 10'000;
 constexpr double kTraceSecondsMax = 3.2e9;  // a hundred years
 constexpr std::string_view kArrivalForms = "poisson, sine, curve, flash or trace";
 
-// Digits with at most one point: no sign, no exponent, nothing beyond.
-std::optional<double> ParseReal(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) {
+// Digits with at most one point: no sign, nothing beyond; an exponent where it may be (programs
+// that write traces use it for what is small).
+enum class Exponent { kNo, kMay };
+std::optional<double> ParseReal(std::string_view text, Exponent exponent = Exponent::kNo) {
+  const std::string_view taken = exponent == Exponent::kMay ? "0123456789.eE+-" : "0123456789.";
+  if (text.empty() || text.front() == '-' || text.find_first_not_of(taken) != text.npos) {
     return std::nullopt;
   }
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+// "1.5s": as a policy writes it, but not in whole units.
+std::optional<Duration> ParseBroken(std::string_view text) {
+  constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"ms", 1e3}, {"s", kSecondUs}, {"m", 60 * kSecondUs}, {"h", kHourUs}};
+  const std::size_t end = text.find_first_not_of("0123456789.");
+  if (end == text.npos) return std::nullopt;
+  const std::optional<double> number = ParseReal(text.substr(0, end));
+  for (const auto& [unit, us] : kUnits) {
+    if (!number || text.substr(end) != unit) continue;
+    const double whole = *number * us;
+    if (whole <= static_cast<double>(kSpanMax.count())) return Duration(std::llround(whole));
+  }
+  return std::nullopt;
 }
 
 std::string Written(double number) {
@@ -120,7 +138,7 @@ std::optional<ArrivalLaw> ReadTrace(const Yaml& value, const FileText& files, Pr
     left.remove_prefix(std::min(end + 1, left.size()));
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
     if (line.empty()) continue;
-    const std::optional<double> seconds = ParseReal(line);
+    const std::optional<double> seconds = ParseReal(line, Exponent::kMay);
     const bool fits = seconds && *seconds <= kTraceSecondsMax;
     const Instant at = FromMicros(fits ? std::llround(*seconds * kSecondUs) : 0);
     if (!fits || (!law.trace.empty() && at < law.trace.back())) {
@@ -167,6 +185,7 @@ std::optional<Duration> ReadSpan(const Yaml& value, std::string_view what, Durat
                                  Duration most, Problems& problems) {
   std::optional<Duration> span;
   if (value.kind == Yaml::Kind::kText) span = policy::ParseDuration(value.text);
+  if (!span && value.kind == Yaml::Kind::kText) span = ParseBroken(value.text);
   if (!span) {
     Misfit(value, what, "a duration with its unit, such as 250ms, 20s, 5m, 1h or 1h30m", problems);
     return std::nullopt;

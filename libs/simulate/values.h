@@ -30,6 +30,11 @@ using FileText = std::function<absl::StatusOr<std::string>(const std::string& pa
 // "what is 'got'; it must be wanted"
 void Misfit(const Yaml& value, std::string_view what, std::string_view wanted, Problems& problems);
 
+// For lists that may say nothing.
+inline bool EmptyList(const Yaml& value) {
+  return value.kind == Yaml::Kind::kList && value.items.empty();
+}
+
 std::optional<double> ReadReal(const Yaml& value, std::string_view what, double least, double most,
                                Problems& problems);
 std::optional<std::uint64_t> ReadCount(const Yaml& value, std::string_view what,

@@ -93,7 +93,10 @@ void AddSimulate(CLI::App& app, int& exit_code) {
   command->add_option("FILE", options->file, "The YAML")->required();
   command->add_flag("--json", options->json, "One JSON object instead of a table");
   command->add_option("--decisions", options->decisions, "Writes every decision, one JSON a line");
-  command->add_option("--seed", options->seed, "Instead of the file's");
+  command->add_option("--seed", options->seed, "Instead of the file's")
+      ->check([](const std::string& text) {  // "-1" would be taken for 2^64 - 1
+        return text.starts_with('-') ? "it must be a whole number, at least 0" : "";
+      });
   command->add_option("--replications", options->replications, "Instead of the file's")
       ->check(CLI::Range(1u, 10'000u));
   command->add_option("--threads", options->threads, "To play replications side by side")

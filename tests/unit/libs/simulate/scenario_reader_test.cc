@@ -294,6 +294,24 @@ TEST(ScenarioReader, NamesTheLineOfABadTrace) {
   const std::string yaml = With("{poisson: 75/h}", "{trace: t.csv}");
   EXPECT_THAT(ProblemsIn(yaml, {{"t.csv", "1\ntwo\n"}}), StartsWith("4:23: t.csv:2: 'two' is no"));
   EXPECT_THAT(ProblemsIn(yaml, {{"t.csv", "2\n1\n"}}), StartsWith("4:23: t.csv:2: '1' is no"));
+  EXPECT_THAT(ProblemsIn(yaml, {{"t.csv", "-1e-05\n"}}), StartsWith("4:23: t.csv:1: '-1e-05' is"));
+  EXPECT_EQ(ProblemsIn(yaml, {{"t.csv", "1e-05\n0.5\n"}}), "");
+}
+
+TEST(ScenarioReader, TakesBrokenUnits) {
+  const Scenario scenario = Read(With("name: a",
+                                      "name: a\n    first_response: 0s\n"
+                                      "    patience: {lognormal: {mean: 0.25h, scv: 0.5}}") +
+                                 "wrap_up: 1.5s\nreport: {thresholds: [0.25s], busy_at: []}\n");
+  ASSERT_EQ(scenario.classes.size(), 1u);
+  EXPECT_EQ(scenario.classes[0].patience, Law::Lognormal(15min, 0.5));
+  EXPECT_EQ(scenario.classes[0].first_response, 0s);
+  EXPECT_EQ(scenario.wrap_up, 1500ms);
+  EXPECT_EQ(scenario.thresholds, std::vector<Duration>{250ms});
+  for (const char* bad : {"1.5", ".s", "1..5s", "1.5d", "s", "-1.5s", "1e9h", "99999999.5h"}) {
+    EXPECT_NE(ProblemsIn(With("name: a", std::string("name: a\n    first_response: ") + bad)), "")
+        << bad;
+  }
 }
 
 TEST(ScenarioReader, TakesACapacityForAChannelOnWhichNobodyComes) {
