@@ -33,6 +33,7 @@ void CollectSkills(const Policy& policy, std::vector<SkillName>& names) {
     }
   }
   for (const Route& route : policy.routes) Collect(route.needs, names);
+  Collect(policy.angry_needs, names);
 }
 
 }  // namespace

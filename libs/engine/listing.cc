@@ -78,11 +78,12 @@ void Steps::Crowd(Slot slot, bool joins) {
   crowds_[base] += joins ? 1 : static_cast<std::uint32_t>(-1);
   inquiries_[slot].crowds = joins;
   const std::uint32_t after = LiftOf(base);
+  waiting_.SetLift(AskedOf(inquiry).set, after);  // it may be the first of its set
   if (before == after) return;
   keys_stale_ = true;
   waiting_.SetLift(base, after);
-  for (const std::uint32_t queue : rules_.borrowers()) {
-    waiting_.SetLift(coverage_.Tagged(base, queue + 1), after);
+  for (std::uint32_t tag = 1; tag <= rules_.last_tag(); ++tag) {
+    waiting_.SetLift(coverage_.Tagged(base, tag), after);
   }
 }
 

@@ -208,7 +208,8 @@ bool IsSound(const Policy& policy, const Limits& limits) {
     if (route.priority >= kPriorities || !Has(names.queues, route.queue)) return false;
     if (!NeedsAreSound(route.needs, limits)) return false;
   }
-  return !policy.routes.empty() && MatchesAll(policy.routes.back());
+  return NeedsAreSound(policy.angry_needs, limits) && !policy.routes.empty() &&
+         MatchesAll(policy.routes.back());
 }
 
 }  // namespace usher::engine

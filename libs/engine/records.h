@@ -117,6 +117,7 @@ struct alignas(64) Inquiry {
   OrderId order;
 
   static constexpr std::uint8_t kUnnamed = 0xff;
+  bool angry() const { return sentiment == Sentiment::kNegative; }
   bool owned() const { return stage == Stage::kAssigned || stage == Stage::kAnswered; }
 };
 

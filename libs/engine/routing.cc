@@ -16,6 +16,7 @@ Steps::Before Steps::BeforeOf(const Inquiry& inquiry) const {
     before.route_name = rules_.policy().routes[inquiry.route].name;
     before.more_needs = rules_.policy().routes[inquiry.route].needs;
   }
+  before.angry = inquiry.angry();
   before.step = inquiry.step;
   before.priority = inquiry.priority;
   before.due = inquiry.due;
@@ -62,7 +63,8 @@ void Steps::RouteBy(Inquiry& inquiry, const Features& features) const {
 }
 
 void Steps::Ask(Inquiry& inquiry) {
-  inquiry.asked = rules_.AskedBy(inquiry.queue, inquiry.step, inquiry.route, coverage_);
+  inquiry.asked =
+      rules_.AskedBy(inquiry.queue, inquiry.step, inquiry.route, inquiry.angry(), coverage_);
 }
 
 // Keeps the counts of the queues.
@@ -104,7 +106,9 @@ bool Steps::Reroute(Slot slot, const Before& before, const Policy* policy_before
     route = rules_.policy().routes[inquiry.route].name;
     more_needs = rules_.policy().routes[inquiry.route].needs;
   }
-  const bool other_needs = more_needs != before.more_needs || moved || inquiry.step != before.step;
+  const bool turned = inquiry.angry() != before.angry && !rules_.policy().angry_needs.empty();
+  const bool other_needs =
+      more_needs != before.more_needs || turned || moved || inquiry.step != before.step;
   if (inquiry.stage == Stage::kOffered && (other_needs || new_policy)) {
     RescindOffers(slot, new_policy ? RescindCause::kPolicyChanged : RescindCause::kInquiryUpdated,
                   !new_policy);

@@ -99,7 +99,7 @@ std::uint32_t Rules::MakeAsked(std::uint32_t place, std::uint32_t step,
   Asked asked;
   asked.queue = place;
   asked.base = coverage.AddNeeds(own);
-  asked.set = coverage.AddNeeds(own, queue.borrow.empty() ? 0 : place + 1);
+  asked.set = coverage.AddNeeds(own, queue.borrow.empty() ? 0 : TagFor(place, more));
   for (const Expression& prefer : queue.prefer) {
     asked.prefer.push_back(coverage.AddNeeds({own.needs, Both(own.who, prefer)}));
   }
@@ -112,12 +112,21 @@ std::uint32_t Rules::MakeAsked(std::uint32_t place, std::uint32_t step,
   return static_cast<std::uint32_t>(asked_.size() - 1);
 }
 
+// What is asked of the lenders depends on both.
+std::uint32_t Rules::TagFor(std::uint32_t queue, const std::vector<Need>& more) {
+  const auto next = static_cast<std::uint32_t>(tags_.size() + 1);
+  return tags_.try_emplace({queue, more}, next).first->second;
+}
+
 std::uint32_t Rules::AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
-                             Coverage& coverage) {
-  if (route == kNone || policy_.routes[route].needs.empty()) return queues_[queue].asked + step;
-  const auto [place, is_new] =
-      asked_of_.try_emplace(std::tuple(queue, step, policy_.routes[route].needs), kNone);
-  if (is_new) place->second = MakeAsked(queue, step, policy_.routes[route].needs, coverage);
+                             bool angry, Coverage& coverage) {
+  static const std::vector<Need> kNoNeeds;
+  const std::vector<Need>& routed = route == kNone ? kNoNeeds : policy_.routes[route].needs;
+  const std::vector<Need>& besides = angry ? policy_.angry_needs : kNoNeeds;
+  if (routed.empty() && besides.empty()) return queues_[queue].asked + step;
+  const std::vector<Need> more = besides.empty() ? routed : Joined(routed, besides);
+  const auto [place, is_new] = asked_of_.try_emplace(std::tuple(queue, step, more), kNone);
+  if (is_new) place->second = MakeAsked(queue, step, more, coverage);
   return place->second;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "engine/coverage.h"
@@ -94,9 +95,11 @@ class Rules {
   const QueueRule& queue(std::uint32_t place) const { return queues_[place]; }
   std::uint32_t route_queue(std::uint32_t place) const { return route_queues_[place]; }
 
-  // Index of what is asked; `route` may be kNone.
-  std::uint32_t AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
+  // Index of what is asked; `route` may be kNone. `angry`: of negative sentiment.
+  std::uint32_t AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route, bool angry,
                         Coverage& coverage);
+  // Tags from 1 to this one set apart the need sets of queues that borrow.
+  std::uint32_t last_tag() const { return static_cast<std::uint32_t>(tags_.size()); }
   const Asked& asked(std::uint32_t index) const { return asked_[index]; }
   std::size_t asked_end() const { return asked_.size(); }
 
@@ -104,6 +107,7 @@ class Rules {
   void TakeQueues(Lexicon& lexicon, Coverage& coverage);
   std::uint32_t MakeAsked(std::uint32_t queue, std::uint32_t step, const std::vector<Need>& more,
                           Coverage& coverage);
+  std::uint32_t TagFor(std::uint32_t queue, const std::vector<Need>& more);
 
   bool taken_ = false;
   bool has_steps_ = false;
@@ -118,6 +122,7 @@ class Rules {
   std::vector<std::uint32_t> route_queues_;
   std::vector<Asked> asked_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::vector<Need>>, std::uint32_t> asked_of_;
+  std::map<std::pair<std::uint32_t, std::vector<Need>>, std::uint32_t> tags_;
   SlotIndex<ChannelName> channel_of_;
   SlotIndex<QueueName> queue_of_;
 };

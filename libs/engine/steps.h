@@ -141,6 +141,7 @@ class Steps : protected DeskData {
     Slot route = kNone;
     RouteName route_name;
     std::vector<Need> more_needs;
+    bool angry = false;
     std::uint8_t step = 0;
     std::uint8_t priority = 0;
     Instant due;

@@ -66,7 +66,7 @@ bool Steps::IsAble(Slot slot, const Inquiry& inquiry) const {
 }
 
 bool Steps::IsStaffed(const Inquiry& inquiry, std::uint32_t step) {
-  const Slot asked = rules_.AskedBy(inquiry.queue, step, inquiry.route, coverage_);
+  const Slot asked = rules_.AskedBy(inquiry.queue, step, inquiry.route, inquiry.angry(), coverage_);
   return coverage_.IsStaffed(rules_.asked(asked).base);
 }
 

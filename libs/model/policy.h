@@ -138,6 +138,9 @@ struct Policy {
   Sticky sticky;
   Duration reopen{0};  // a conversation resolved so lately goes to its agent again; 0: never
   std::vector<StatusRaise> status_raises;  // each status once
+  // What an inquiry of negative sentiment needs besides, at every step of every queue, however it
+  // got there; sorted, each once.
+  std::vector<Need> angry_needs;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -105,7 +105,7 @@ void Fields(A& archive, Is<Policy> auto& policy) {
           policy.routes, policy.decline_cooldown, policy.missed_offers_max,
           policy.late_share_permille, policy.order, policy.then, policy.urgent, policy.near,
           policy.crowd, policy.age_credit, policy.starve_after, policy.pace, policy.sticky,
-          policy.reopen, policy.status_raises);
+          policy.reopen, policy.status_raises, policy.angry_needs);
 }
 template <class A>
 void Fields(A& archive, Is<Features> auto& features) {

@@ -99,6 +99,7 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
       ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
   if (const Yaml* value = fields.Find("angry")) {
     const Angry angry = ReadAngry(*value, declared, problems);
+    made.policy.angry_needs = angry.needs;
     made.policy.routes = WithAngry(made.policy.routes, angry, *value, problems);
   }
   return made;

@@ -60,22 +60,6 @@ void ReadNearness(const Fields& fields, Policy& policy, Problems& problems) {
   }
 }
 
-// The higher level of a skill that both ask for.
-std::vector<Need> Both(const std::vector<Need>& first, const std::vector<Need>& second) {
-  std::vector<Need> both = first;
-  for (const Need& need : second) {
-    const auto same = std::find_if(both.begin(), both.end(),
-                                   [&](const Need& known) { return known.skill == need.skill; });
-    if (same == both.end()) {
-      both.push_back(need);
-    } else {
-      same->level = std::max(same->level, need.level);
-    }
-  }
-  std::sort(both.begin(), both.end());
-  return both;
-}
-
 }  // namespace
 
 void ReadOrder(const Fields& fields, const Declared& declared, Policy& policy, Problems& problems) {
@@ -173,8 +157,8 @@ Angry ReadAngry(const Yaml& value, const Declared& declared, Problems& problems)
 
 std::vector<Route> WithAngry(const std::vector<Route>& routes, const Angry& angry,
                              const Yaml& value, Problems& problems) {
+  if (angry.raise == 0) return routes;
   std::vector<Route> all;
-  bool told = false;
   for (const Route& route : routes) {
     std::vector<Sentiment> others;
     for (const Sentiment sentiment : route.sentiments) {
@@ -184,16 +168,8 @@ std::vector<Route> WithAngry(const std::vector<Route>& routes, const Angry& angr
     if (any || others.size() < route.sentiments.size()) {
       Route upset = route;
       upset.sentiments = {Sentiment::kNegative};
-      upset.needs = Both(route.needs, angry.needs);
       upset.priority =
           static_cast<std::uint8_t>(std::min<int>(kPriorities - 1, route.priority + angry.raise));
-      if (upset.needs.size() > Limits().needs_max && !told) {
-        problems.Add(value.at, "with what the route " + Quoted(route.name.view()) +
-                                   " needs the angry need " + std::to_string(upset.needs.size()) +
-                                   " skills; at most " + std::to_string(Limits().needs_max) +
-                                   " are taken");
-        told = true;
-      }
       all.push_back(std::move(upset));
     }
     if (!any && others.empty()) continue;

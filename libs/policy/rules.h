@@ -24,15 +24,16 @@ Sticky ReadSticky(const Yaml& value, Declared& declared, Problems& problems);
 // From what an order has come to to what that adds to the priority of its inquiries.
 std::vector<StatusRaise> ReadOrderRaises(const Yaml& value, Problems& problems);
 
-// What every route asks besides for an angry customer, one of negative sentiment.
+// What is asked besides for an angry customer, one of negative sentiment.
 struct Angry {
-  std::vector<Need> needs;
-  std::uint8_t raise = 0;  // of the priority, up to 9
+  std::vector<Need> needs;  // in every queue
+  std::uint8_t raise = 0;   // of every route's priority, up to 9
 };
 
 Angry ReadAngry(const Yaml& value, const Declared& declared, Problems& problems);
 
-// Before each route that takes the angry stands one of the same name that takes them alone.
+// With a raise: before each route that takes the angry stands one of the same name that takes them
+// alone.
 // `value` is where `angry` was read from: too much is told there.
 std::vector<Route> WithAngry(const std::vector<Route>& routes, const Angry& angry,
                              const Yaml& value, Problems& problems);

@@ -382,6 +382,7 @@ void ToProto(const Policy& from, v1::Policy& to) {
     added.set_status(raise.status.ToString());
     added.set_raise(raise.raise);
   }
+  ToProto(from.angry_needs, *to.mutable_angry_needs());
 }
 
 Policy FromProto(const v1::Policy& from, FieldCheck& check) {
@@ -415,6 +416,7 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
   to.crowd = from.crowd();
   to.status_raises =
       TakeAll<StatusRaise>(from.status_raises(), "status_raises", limits.status_raises_max, check);
+  to.angry_needs = FromProto(from.angry_needs(), "angry_needs", limits.needs_max, check);
   return to;
 }
 

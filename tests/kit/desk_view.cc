@@ -77,6 +77,8 @@ bool DeskView::Meets(const AgentState& a, const InquiryState& i,
   };
   return std::all_of(requirement.needs.begin(), requirement.needs.end(), meets) &&
          std::all_of(i.more_needs.begin(), i.more_needs.end(), meets) &&
+         (i.features.sentiment != Sentiment::kNegative ||
+          std::all_of(state_.policy.angry_needs.begin(), state_.policy.angry_needs.end(), meets)) &&
          Holds(requirement.who, a.profile);
 }
 

@@ -196,6 +196,7 @@ bool TooManyNames(const std::vector<AgentState>& agents, const Policy& policy,
   for (const Route& route : policy.routes) {
     for (const Need& need : route.needs) names.insert(need.skill);
   }
+  for (const Need& need : policy.angry_needs) names.insert(need.skill);
   return names.size() > limits.names_max;
 }
 
@@ -234,7 +235,8 @@ bool IsGoodPolicy(const Policy& policy, const Limits& limits) {
     return false;
   }
   if (!OrdersWell(policy) || !IsGood(policy.pace) || !IsGood(policy.sticky)) return false;
-  return !policy.routes.empty() && MatchesAll(policy.routes.back());
+  return AreGood(policy.angry_needs, limits) && !policy.routes.empty() &&
+         MatchesAll(policy.routes.back());
 }
 
 }  // namespace usher::kit

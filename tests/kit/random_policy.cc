@@ -143,6 +143,7 @@ Policy RandomPolicy(Dice& dice, const Pools& pools, Instant now) {
   AddOrder(dice, policy);
   if (dice.Chance(30)) AddPace(dice, policy);
   if (dice.Chance(60)) AddStickiness(dice, policy);
+  if (dice.Chance(30)) policy.angry_needs = RandomRequirement(dice, pools).needs;
   for (const char* status : kStatusNames) {
     if (dice.Chance(30)) {
       policy.status_raises.push_back(

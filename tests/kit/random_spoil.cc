@@ -23,6 +23,9 @@ const Spoil kOfQueues[] = {
       q.requirement.needs = {{SkillOf(1), 101}};
     },
     [](Policy&, Queue& q) { q.requirement.needs.resize(17); },
+    [](Policy& p, Queue&) {
+      p.angry_needs = {{SkillOf(1), 1}, {SkillOf(1), 2}};
+    },
     [](Policy&, Queue& q) {
       q.requirement.who.push_back({ClauseOp::kNot, 0, {}, {}});
     },

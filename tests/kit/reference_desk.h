@@ -49,6 +49,7 @@ class ReferenceDesk {
   QueueFacts& FactsOf(const QueueName& queue);
   const QueueFacts& FactsOf(const QueueName& queue) const;
   std::vector<Need> NeedsAt(const InquiryState& inquiry, std::size_t step) const;
+  std::vector<Need> NeedsBesides(const InquiryState& i) const;
   const Expression& WhoAt(const InquiryState& inquiry, std::size_t step) const;
   bool FitsRequirement(const AgentState& agent, const InquiryState& inquiry,
                        const Requirement& requirement) const;

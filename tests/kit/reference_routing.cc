@@ -75,7 +75,10 @@ bool ReferenceDesk::Reroute(InquiryState& i, const InquiryState& before,
     RenewClocks(i, desk_.policy);
   }
 
-  const bool other_needs = i.more_needs != before.more_needs || moved || i.step != before.step;
+  const bool turned = (i.features.sentiment == Sentiment::kNegative) !=
+                      (before.features.sentiment == Sentiment::kNegative);
+  const bool other_needs = i.more_needs != before.more_needs || moved || i.step != before.step ||
+                           (turned && !desk_.policy.angry_needs.empty());
   if (i.stage == Stage::kOffered && (other_needs || new_policy)) {
     RescindOffers(i, new_policy ? RescindCause::kPolicyChanged : RescindCause::kInquiryUpdated,
                   !new_policy);

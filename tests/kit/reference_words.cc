@@ -106,7 +106,13 @@ const QueueFacts& ReferenceDesk::FactsOf(const QueueName& queue) const {
 std::vector<Need> ReferenceDesk::NeedsAt(const InquiryState& i, std::size_t step) const {
   const Queue& queue = QueueOf(i);
   return Joined(step == 0 ? queue.requirement.needs : queue.steps[step - 1].requirement.needs,
-                i.more_needs);
+                NeedsBesides(i));
+}
+
+// Those of its route, and of its mood.
+std::vector<Need> ReferenceDesk::NeedsBesides(const InquiryState& i) const {
+  if (i.features.sentiment != Sentiment::kNegative) return i.more_needs;
+  return Joined(i.more_needs, desk_.policy.angry_needs);
 }
 
 const Expression& ReferenceDesk::WhoAt(const InquiryState& i, std::size_t step) const {
@@ -116,7 +122,7 @@ const Expression& ReferenceDesk::WhoAt(const InquiryState& i, std::size_t step) 
 
 bool ReferenceDesk::FitsRequirement(const AgentState& a, const InquiryState& i,
                                     const Requirement& requirement) const {
-  const std::vector<Need> needs = Joined(requirement.needs, i.more_needs);
+  const std::vector<Need> needs = Joined(requirement.needs, NeedsBesides(i));
   return std::all_of(needs.begin(), needs.end(),
                      [&](const Need& need) { return Meets(a.profile, need); }) &&
          Holds(requirement.who, a.profile);

@@ -204,14 +204,17 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     sticky.linked = line.TakeFlags({"linked"})[0];
   } else if (word == "reopen") {
     policy.reopen = line.ToDuration(line.Word("the time"));
+  } else if (word == "angry") {
+    policy.angry_needs = line.TakeNeeds("needs");
   } else if (word == "status") {
     const auto status = line.WordName<OrderStatusName>("the status");
     policy.status_raises.push_back({status, line.TakeNumber8("raise", 0)});
   } else {
-    line.Fail("'" + word +
-              "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
-              "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
-              "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, status, end");
+    line.Fail(
+        "'" + word +
+        "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
+        "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
+        "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, status, end");
   }
 }
 
@@ -356,6 +359,7 @@ std::string RuleLines(const Policy& policy) {
             Unless(usual.sticky.repeat_raise, "repeat-raise", sticky.repeat_raise) + "\n";
   }
   if (policy.reopen != usual.reopen) text += "  reopen " + Text(policy.reopen) + "\n";
+  if (!policy.angry_needs.empty()) text += "  angry" + Option("needs", policy.angry_needs) + "\n";
   for (const StatusRaise& each : policy.status_raises) {
     text += "  status " + Text(each.status) + Option("raise", std::to_string(each.raise)) + "\n";
   }

@@ -156,6 +156,7 @@ void PlainerPolicy(Plainer& plainer, const Policy& whole) {
   policy([](Policy& p) { p.pace = {}; });
   policy([](Policy& p) { p.sticky = {}, p.reopen = 0s; });
   policy([](Policy& p) { p.status_raises.clear(); });
+  policy([](Policy& p) { p.angry_needs.clear(); });
 }
 
 // A step with one thing less, each in turn.

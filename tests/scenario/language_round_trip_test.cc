@@ -155,6 +155,7 @@ constexpr char kWholePolicy[] =
     "  pace most=5 window=1m start-most=2 start=10m\n"
     "  sticky linked last-agent=24h wait=40s repeat=168h repeat-raise=2\n"
     "  reopen 72h\n"
+    "  angry needs=calm:60\n"
     "  status late raise=2\n"
     "  status lost raise=4\n"
     "end\n"
@@ -218,6 +219,7 @@ TEST(ScenarioRoundTrip, KeepsTheTimesOfAPolicy) {
   const std::vector<StatusRaise> raises = {{OrderStatusName::Of("late"), 2},
                                            {OrderStatusName::Of("lost"), 4}};
   EXPECT_EQ(policy.status_raises, raises);
+  EXPECT_EQ(policy.angry_needs, (std::vector<Need>{{SkillName::Of("calm"), 60}}));
 }
 
 TEST(ScenarioRoundTrip, KeepsTheRoutesAndRulesOfAPolicy) {

@@ -63,8 +63,8 @@ TEST(ScenarioLanguage, ChecksPolicyBlocks) {
   EXPECT_EQ(ErrorOf("policy shop\n  at 0s tick\nend\n"),
             "x.scenario:2: 'at' is none of version, channel, calendar, sla, queue, step, prefer, "
             "escalate, borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, "
-            "order, urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, status, "
-            "end");
+            "order, urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, "
+            "status, end");
 }
 
 TEST(ScenarioLanguage, ChecksExpectations) {

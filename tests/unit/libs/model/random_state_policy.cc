@@ -167,6 +167,7 @@ Policy RandomState::MakePolicy() {
     raise.raise = Any<std::uint8_t>();
     return raise;
   });
+  policy.angry_needs = Needs();
   return policy;
 }
 

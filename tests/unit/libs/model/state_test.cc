@@ -96,9 +96,9 @@ TEST(State, TheHashIsThatOfTheEncoding) {
 
 // Pinned: the encoding of a state may only change together with kStateFormat.
 TEST(State, TheEncodingIsPinned) {
-  EXPECT_EQ(EncodeState({}).size(), 232u);
-  EXPECT_EQ(HashState({}), 413278019357361263u);
-  EXPECT_EQ(HashState(RandomState(1).Desk()), 3411795249441539684u);
+  EXPECT_EQ(EncodeState({}).size(), 236u);
+  EXPECT_EQ(HashState({}), 5690340531137871734u);
+  EXPECT_EQ(HashState(RandomState(1).Desk()), 5100003055277569040u);
 }
 
 TEST(State, EachBitCountsInTheHash) {

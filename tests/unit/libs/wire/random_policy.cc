@@ -120,6 +120,7 @@ Policy RandomRecords::APolicy() {
   policy.urgent = ASpan();
   policy.near = ASpan();
   policy.crowd = static_cast<std::uint32_t>(Next());
+  policy.angry_needs = Needs(4);
   policy.status_raises = Some<StatusRaise>(5, [this] {
     return StatusRaise{AName<OrderStatusName>(), APriority()};
   });
