@@ -37,7 +37,6 @@ struct DeskData {
         sources_(limits),
         requests_(limits) {}
   DeskData(const DeskData&) = delete;
-  DeskData& operator=(const DeskData&) = delete;
   // A new decision of this moment, to be filled in before the next one is made.
   template <class Body>
   Body& Emit() {

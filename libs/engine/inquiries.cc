@@ -51,7 +51,7 @@ void Engine::Desk::Do(const UpdateInquiry& command) {
   if (command.value) inquiry.value = *command.value;
   for (const AskedExclusion& asked : command.exclude) {
     const Slot agent = HoldAgent(asked.agent);
-    AddExclusion(slot, agent, asked.length);
+    AddExclusion(slot, agent, asked.length, false);
     DropAgent(agent);
   }
   Reroute(slot, before, nullptr);

@@ -52,22 +52,22 @@ WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
   entry.kind = i.kind;
   Place& place = entry.place;
   place = {0, 0, 0, ToMicros(i.placed_at), i.arrival, 0, 0};
-  const bool fifo = policy.order == Order::kFifo;
+  if (policy.order == Order::kFifo || i.starving) return entry;
   const std::int64_t falling = 9 - std::int64_t{i.priority};
   const auto by_due = [&] {
     place.second = ToMicros(i.due);
     entry.spans = i.due != kNever;
   };
-  std::uint32_t number = fifo || i.starving ? 0 : 1;
+  std::uint32_t number = 1;
   switch (policy.order) {
     case Order::kDefault: {
       const Slack slack = SlackOf(i);
-      if (!i.starving) number = static_cast<std::uint32_t>(slack);
+      number = static_cast<std::uint32_t>(slack);
       if (number == static_cast<std::uint32_t>(Slack::kLate)) break;
       entry.lifts = number == static_cast<std::uint32_t>(Slack::kUrgent) ||
                     number == static_cast<std::uint32_t>(Slack::kNear);
       if (entry.lifts) entry.size = i.size;
-      if (!i.starving) entry.ripens = ToMicros(RipensAt(i));
+      entry.ripens = ToMicros(RipensAt(i));
       place.first = falling;
       by_due();
       break;
@@ -82,18 +82,20 @@ WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
       by_due();
       break;
     case Order::kInTimeFirst:
-      if (!i.starving && i.late) number = 2;
-      if (!i.late) by_due();
+      if (i.late) {
+        number = 2;
+      } else {
+        by_due();
+      }
       break;
     case Order::kAged:
       place.second = Aged(ToMicros(i.placed_at), i.priority, policy.age_credit.count());
       entry.spans = true;
       break;
   }
-  entry.rank = static_cast<std::uint8_t>(number * kQueueRanks + (fifo ? 0 : 9 - queue.rank));
+  entry.rank = static_cast<std::uint8_t>(number * kQueueRanks + 9 - queue.rank);
   bool behind = false;
   for (const SortField field : policy.then) {
-    if (fifo) break;
     std::uint8_t& flags = behind ? place.after : place.before;
     if (field == SortField::kValue) {
       place.value = ~i.value;
@@ -113,7 +115,8 @@ WaitingRoom::Found Steps::KeyOf(Slot slot, Slot looking_agent) const {
   if (entry.lifts) {
     key.place.first = WaitingRoom::Lifted(key.place.first, LiftOf(asked.base), entry.size);
   }
-  if (looking_agent != kNone && rules_.policy().order == Order::kAgentLevel) {
+  if (looking_agent != kNone && rules_.policy().order == Order::kAgentLevel &&
+      !inquiries_[slot].starving) {
     key.place.first -= coverage_.LevelOf(agents_[looking_agent].group, asked.base);
   }
   return key;

@@ -59,7 +59,7 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
   Touch(slot);
   for (const AskedExclusion& asked : command.exclude) {
     const Slot agent = HoldAgent(asked.agent);
-    AddExclusion(slot, agent, asked.length);
+    AddExclusion(slot, agent, asked.length, false);
     DropAgent(agent);
   }
   Begin(slot);
@@ -173,7 +173,7 @@ void Engine::Desk::Schedule(Slot slot, const PlaceInquiry& command) {
   if (command.prefer_for != Duration(0)) ExtraFor(inquiry).prefer_for = command.prefer_for;
   for (const AskedExclusion& asked : command.exclude) {
     const Slot agent = HoldAgent(asked.agent);
-    AddExclusion(slot, agent, asked.length);
+    AddExclusion(slot, agent, asked.length, false);
     DropAgent(agent);
   }
   inquiry.wake = SetTimerAt(TimerKind::kStart, slot, command.starts_at, command.starts_at - now_);

@@ -18,6 +18,7 @@ namespace usher::engine {
 struct ExclusionRecord {
   std::uint32_t agent = kNone;
   std::uint32_t end = kNone;  // timer; kNone: for ever
+  bool cooling = false;
 };
 
 // What most inquiries never have.

@@ -145,7 +145,7 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
   inquiry.starving = state.starving;
   Ask(inquiry);
   for (const Exclusion& exclusion : state.exclusions) {
-    ExtraFor(inquiry).exclusions.push_back({HoldAgent(exclusion.agent), kNone});
+    ExtraFor(inquiry).exclusions.push_back({HoldAgent(exclusion.agent), kNone, exclusion.cooling});
   }
   for (const AgentName& agent : state.preferred) {
     ExtraFor(inquiry).preferred.push_back(HoldAgent(agent));

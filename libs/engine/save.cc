@@ -143,7 +143,8 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.gone = timers_.Plain(inquiry.gone);
   const Extra& extra = ExtraOf(inquiry);
   for (const ExclusionRecord& exclusion : extra.exclusions) {
-    state.exclusions.push_back({agents_[exclusion.agent].name, timers_.Plain(exclusion.end)});
+    state.exclusions.push_back(
+        {agents_[exclusion.agent].name, timers_.Plain(exclusion.end), exclusion.cooling});
   }
   (inquiry.stage == Stage::kScheduled ? state.start : state.wake) = timers_.Plain(inquiry.wake);
   state.holds = inquiry.holds;

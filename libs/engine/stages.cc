@@ -193,7 +193,37 @@ void Steps::StartStarving(Slot slot) {
   }
 }
 
-void Steps::AddExclusion(Slot slot, Slot agent, Duration length) {
+void Steps::Exclude(Slot slot, Slot agent) {
+  for (const ExclusionRecord& known : ExtraOf(inquiries_[slot]).exclusions) {
+    if (known.agent == agent && !known.cooling) return;
+  }
+  AddExclusion(slot, agent, rules_.policy().decline_cooldown, true);
+}
+
+// Is nobody else left, those who cool down are asked again.
+void Steps::EndOtherExclusions(Slot slot, Slot agent) {
+  const auto is_other = [agent](const ExclusionRecord& e) { return e.cooling && e.agent != agent; };
+  const std::vector<ExclusionRecord>& exclusions = ExtraOf(inquiries_[slot]).exclusions;
+  if (std::none_of(exclusions.begin(), exclusions.end(), is_other)) return;
+  if (IsAnyoneLeft(inquiries_[slot], agent)) return;
+  for (std::size_t place = 0; place < exclusions.size();) {
+    if (is_other(exclusions[place])) {
+      DropExclusion(slot, place);
+    } else {
+      ++place;
+    }
+  }
+}
+
+bool Steps::IsAnyoneLeft(const Inquiry& inquiry, Slot beside) const {
+  for (Slot agent = 0; agent < agents_.end(); ++agent) {
+    if (agent == beside || !agents_.used(agent) || !agents_[agent].at_work()) continue;
+    if (Fits(agent, inquiry) && !Excludes(inquiry, agent)) return true;
+  }
+  return false;
+}
+
+void Steps::AddExclusion(Slot slot, Slot agent, Duration length, bool cooling) {
   if (length <= Duration(0) || limits_.exclusions_max == 0 || agents_[agent].name.none()) return;
   Touch(slot);
   Inquiry& inquiry = inquiries_[slot];
@@ -206,7 +236,7 @@ void Steps::AddExclusion(Slot slot, Slot agent, Duration length) {
   }
   const bool full = exclusions.size() >= limits_.exclusions_max;
   if (full) DropExclusion(slot, 0);
-  ExclusionRecord made{agent, kNone};
+  ExclusionRecord made{agent, kNone, cooling};
   if (length != kForever) made.end = SetTimer(TimerKind::kExclusionEnd, slot, now_, length);
   exclusions.push_back(made);
   if (full && inquiry.stage == Stage::kWaiting) Looks(slot, OfferReason::kChanged);

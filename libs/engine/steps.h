@@ -103,10 +103,10 @@ class Steps : protected DeskData {
   std::uint8_t PassedEscalations(const Inquiry& inquiry) const;
   void StartStarving(Slot slot);
   void SetStage(Slot slot, Stage stage);
-  void AddExclusion(Slot slot, Slot agent, Duration length);
-  void Exclude(Slot slot, Slot agent) {
-    AddExclusion(slot, agent, rules_.policy().decline_cooldown);
-  }
+  void AddExclusion(Slot slot, Slot agent, Duration length, bool cooling);
+  bool IsAnyoneLeft(const Inquiry& inquiry, Slot beside) const;
+  void Exclude(Slot slot, Slot agent);
+  void EndOtherExclusions(Slot slot, Slot agent);
   void DropExclusion(Slot slot, std::size_t place);
   void Requeue(Slot slot, RequeueReason reason);
   void Idle(Slot agent);

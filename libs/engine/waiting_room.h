@@ -15,13 +15,11 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
-#include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "engine/bits.h"
+#include "engine/lane.h"
 #include "engine/place.h"
 #include "engine/records.h"
 #include "engine/slab.h"
@@ -29,12 +27,11 @@
 
 namespace usher::engine {
 
-constexpr std::uint32_t kRanks = 64;  // 5 classes, 10 ranks of queues
+constexpr std::uint32_t kRanks = 64;            // 5 classes, 10 ranks of queues
+constexpr std::uint32_t kRankStarvingEnd = 10;  // below: who starves, by age alone
 
 class WaitingRoom {
  public:
-  static constexpr std::int64_t kNotRipening = std::numeric_limits<std::int64_t>::max();
-
   // Borrows the inquiries.
   explicit WaitingRoom(Slab<Inquiry>& inquiries) : inquiries_(inquiries) {}
 
@@ -85,32 +82,6 @@ class WaitingRoom {
               bool by_level, May&& may, Level&& level);
 
  private:
-  struct Lane {
-    std::int64_t span = 0;  // or the constant `second`
-    std::int64_t first = 0;
-    std::int64_t value = 0;
-    std::uint32_t head = kNone;
-    std::uint32_t tail = kNone;
-    std::uint32_t next = kNone;  // lane of the same cell
-    std::uint32_t set = kNone;
-    std::uint32_t strict = kNone;
-    std::uint32_t tree = kNone;  // in trees_: sorted there, not linked
-    std::uint8_t rank = 0;
-    std::uint8_t kind = 0;
-    std::uint8_t size = 0;
-    std::uint8_t before = 0;
-    std::uint8_t after = 0;
-    bool lifts = false;
-    bool spans = false;
-    Place best;                                // of the head, without the lift
-    std::int64_t ripens_after = kNotRipening;  // the placing
-    std::int64_t watched_from = kNotRipening;  // in `ripening_` with this time, or not at all
-    std::pair<std::int64_t, std::uint64_t> newest = {std::numeric_limits<std::int64_t>::min(), 0};
-  };
-  struct Tree {
-    std::set<std::pair<Place, std::uint32_t>> sorted;
-    std::map<std::uint32_t, Place> places;  // by inquiry
-  };
   using Cells = SubsetMin<Place, std::uint32_t>;  // by need set: the cell's first lane
   struct Rank {
     std::uint64_t kinds = 0;   // with anybody waiting
@@ -180,7 +151,7 @@ WaitingRoom::Found WaitingRoom::First(std::uint32_t from, std::uint32_t to, std:
     Found found;
     found.rank = number;
     const auto look = [&](std::uint32_t set, std::uint32_t first_lane) {
-      const std::int64_t shift = by_level ? -level(set) : 0;
+      const std::int64_t shift = by_level && number >= kRankStarvingEnd ? -level(set) : 0;
       for (std::uint32_t each = first_lane; each != kNone; each = lanes_[each].next) {
         Place place = KeyOf(lanes_[each]);
         place.first += shift;

@@ -18,6 +18,7 @@ void Engine::Desk::Do(const DeclineOffer& command) {
   Emit<OfferDeclined>() = {command.offer, inquiries_[slot].id, command.agent, command.reason};
   EndOffer(offer);
   Exclude(slot, agent);
+  EndOtherExclusions(slot, agent);
   agents_[agent].missed = 0;
   Idle(agent);
   if (inquiries_[slot].offers != kNone) return;

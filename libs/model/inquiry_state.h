@@ -33,6 +33,7 @@ struct OfferState {
 struct Exclusion {
   AgentName agent;
   Timer end;
+  bool cooling = false;  // after a decline and the like; else a command asked for it
   friend bool operator==(const Exclusion&, const Exclusion&) = default;
 };
 

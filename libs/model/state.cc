@@ -126,7 +126,7 @@ void Fields(A& archive, Is<OfferState> auto& offer) {
 }
 template <class A>
 void Fields(A& archive, Is<Exclusion> auto& exclusion) {
-  archive(exclusion.agent, exclusion.end);
+  archive(exclusion.agent, exclusion.end, exclusion.cooling);
 }
 template <class A>
 void Fields(A& archive, Is<Clock> auto& clock) {

@@ -34,6 +34,8 @@ constexpr const char* kSituations[] = {
     "an agent paced out",
     "an agent in its slow start",
     "the oldest exclusion dropped",
+    "an exclusion after a decline",
+    "exclusions ended since nobody else was left",
     "an exclusion for ever",
     "a wait by reservation",
     "a reservation of several agents",
@@ -225,6 +227,7 @@ void Coverage::NoteInquiry(const InquiryState& i, const DeskState& state) {
   if (i.stage == Stage::kPending && i.agent.none()) Hit("an inquiry pending without an owner");
   for (const Exclusion& e : i.exclusions) {
     if (!e.end.set()) Hit("an exclusion for ever");
+    if (e.cooling) Hit("an exclusion after a decline");
   }
   if (i.repeat && !i.features.order_status.none() && !i.priority_named) {
     Hit("two levels of priority raised");
@@ -245,6 +248,10 @@ void Coverage::NoteState(const DeskState& before, const DeskState& after) {
                            i.exclusions.front().agent != was.exclusions.front().agent &&
                            was.exclusions.front().end.at > after.now;
       if (dropped) Hit("the oldest exclusion dropped");
+      const bool freed = was.exclusions.size() > 1 && was.exclusions.front().cooling &&
+                         was.exclusions.front().end.at > after.now && i.exclusions.size() == 1 &&
+                         i.exclusions.front().cooling;
+      if (freed) Hit("exclusions ended since nobody else was left");
       if (was.queue != i.queue && was.escalated != i.escalated) {
         Hit("an escalation to another queue");
       }

@@ -119,7 +119,8 @@ class ReferenceDesk {
   std::uint32_t PassedEscalations(const InquiryState& inquiry) const;
   void StartStarving(InquiryState& inquiry);
   void Exclude(InquiryState& inquiry, const AgentName& agent);
-  void AddExclusion(InquiryState& inquiry, const AgentName& agent, Duration length);
+  void EndOtherExclusions(InquiryState& inquiry, const AgentName& agent);
+  void AddExclusion(InquiryState& inquiry, const AgentName& agent, Duration length, bool cooling);
   void Requeue(InquiryState& inquiry, RequeueReason reason);
   void Idle(const AgentName& agent);
   void RescindOffers(InquiryState& inquiry, RescindCause cause, bool idle);

@@ -54,7 +54,7 @@ void ReferenceEngine::Do(const UpdateInquiry& c) {
   if (c.sentiment) i.features.sentiment = *c.sentiment;
   if (c.on_site) i.features.on_site = *c.on_site;
   if (c.value) i.features.value = *c.value;
-  for (const AskedExclusion& asked : c.exclude) AddExclusion(i, asked.agent, asked.length);
+  for (const AskedExclusion& asked : c.exclude) AddExclusion(i, asked.agent, asked.length, false);
   Reroute(i, before, nullptr);
   Emit(InquiryUpdated{i.inquiry, i.features, i.priority});
   if (i.stage == Stage::kWaiting) Looks(i, OfferReason::kChanged);

@@ -72,11 +72,14 @@ ReferenceDesk::Key ReferenceDesk::KeyOf(const InquiryState& i, const AgentState*
   const std::int64_t priority = i.priority;
   Key key{};
   key[0] = ClassOf(i);
+  key[8] = ToMicros(i.placed_at);
+  key[9] = Rising(i.arrival);
+  if (i.starving) return key;
   if (!fifo) key[1] = -std::int64_t{QueueOf(i).rank};
   switch (policy.order) {
     case Order::kDefault:
-      if (!i.starving && SlackOf(i) == Slack::kLate) break;
-      if (!i.starving && SlackOf(i) != Slack::kAhead) key[2] = -LiftOf(i);
+      if (SlackOf(i) == Slack::kLate) break;
+      if (SlackOf(i) != Slack::kAhead) key[2] = -LiftOf(i);
       key[3] = -priority;
       key[4] = ToMicros(Due(i));
       break;
@@ -106,8 +109,6 @@ ReferenceDesk::Key ReferenceDesk::KeyOf(const InquiryState& i, const AgentState*
     if (field == SortField::kRepeat) key[next] = i.repeat ? 0 : 1;
     ++next;
   }
-  key[8] = ToMicros(i.placed_at);
-  key[9] = Rising(i.arrival);
   return key;
 }
 

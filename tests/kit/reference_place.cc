@@ -47,7 +47,7 @@ void ReferenceEngine::Do(const PlaceInquiry& c) {
   made.stage = Stage::kWaiting;
   desk_.inquiries.push_back(made);
   InquiryState& i = desk_.inquiries.back();
-  for (const AskedExclusion& asked : c.exclude) AddExclusion(i, asked.agent, asked.length);
+  for (const AskedExclusion& asked : c.exclude) AddExclusion(i, asked.agent, asked.length, false);
   Begin(i);
   Emit(InquiryPlaced{i.inquiry, i.conversation, i.customer, i.message, i.features, i.queue, i.route,
                      i.priority, QueueOf(i).sla, Due(i), diversions > 0 ? first_queue : QueueName(),
@@ -78,7 +78,8 @@ void ReferenceEngine::Schedule(InquiryState made, const PlaceInquiry& c) {
   TakeUnits(made);
   made.preferred = c.preferred;
   made.prefer_for = c.prefer_for;
-  for (const AskedExclusion& asked : c.exclude) AddExclusion(made, asked.agent, asked.length);
+  for (const AskedExclusion& asked : c.exclude)
+    AddExclusion(made, asked.agent, asked.length, false);
   made.start = NextTimerAt(c.starts_at);
   desk_.inquiries.push_back(made);
   Emit(InquiryPlaced{made.inquiry, made.conversation, made.customer, made.message, made.features,

@@ -148,16 +148,30 @@ void ReferenceDesk::StartStarving(InquiryState& i) {
 }
 
 void ReferenceDesk::Exclude(InquiryState& i, const AgentName& agent) {
-  AddExclusion(i, agent, desk_.policy.decline_cooldown);
+  const auto is_of_it = [&](const Exclusion& e) { return e.agent == agent; };
+  const bool was_asked_for =
+      std::any_of(i.exclusions.begin(), i.exclusions.end(),
+                  [&](const Exclusion& e) { return is_of_it(e) && !e.cooling; });
+  if (was_asked_for) return;
+  AddExclusion(i, agent, desk_.policy.decline_cooldown, true);
 }
 
-void ReferenceDesk::AddExclusion(InquiryState& i, const AgentName& agent, Duration length) {
+void ReferenceDesk::EndOtherExclusions(InquiryState& i, const AgentName& agent) {
+  const auto is_left = [&](const AgentState& a) {
+    return a.agent != agent && AtWork(a) && Fits(a, i) && !Excludes(i, a.agent);
+  };
+  if (std::any_of(desk_.agents.begin(), desk_.agents.end(), is_left)) return;
+  std::erase_if(i.exclusions, [&](const Exclusion& e) { return e.cooling && e.agent != agent; });
+}
+
+void ReferenceDesk::AddExclusion(InquiryState& i, const AgentName& agent, Duration length,
+                                 bool cooling) {
   if (length <= Duration(0) || limits_.exclusions_max == 0 || agent.none()) return;
   std::vector<Exclusion>& exclusions = i.exclusions;
   std::erase_if(exclusions, [&](const Exclusion& e) { return e.agent == agent; });
   const bool full = exclusions.size() >= limits_.exclusions_max;
   if (full) exclusions.erase(exclusions.begin());
-  exclusions.push_back({agent, length == kForever ? Timer() : NextTimer(length)});
+  exclusions.push_back({agent, length == kForever ? Timer() : NextTimer(length), cooling});
   if (full && i.stage == Stage::kWaiting) Looks(i, OfferReason::kChanged);
 }
 

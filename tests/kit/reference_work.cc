@@ -29,6 +29,7 @@ void ReferenceEngine::Do(const DeclineOffer& c) {
   Emit(OfferDeclined{c.offer, i->inquiry, c.agent, c.reason});
   EndOffer(*i, c.agent);
   Exclude(*i, c.agent);
+  EndOtherExclusions(*i, c.agent);
   Find(c.agent)->missed = 0;
   Idle(c.agent);
   if (i->offers.empty()) {

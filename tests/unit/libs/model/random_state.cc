@@ -144,6 +144,7 @@ void RandomState::Place(InquiryState& inquiry) {
     Exclusion exclusion;
     exclusion.agent = AnyName<AgentName>();
     exclusion.end = MakeTimer();
+    exclusion.cooling = Flip();
     return exclusion;
   });
   inquiry.start = MakeTimer();
