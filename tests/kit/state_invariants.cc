@@ -51,15 +51,32 @@ std::uint32_t LimitOf(const AgentState* agent, const ChannelName& channel) {
   return std::numeric_limits<std::uint32_t>::max();
 }
 
+// Units of what was soft and is firm now, since it is pending.
+std::uint64_t Hardened(const AgentName& agent, const DeskState& before, const DeskState& after) {
+  std::uint64_t units = 0;
+  for (const InquiryState& i : after.inquiries) {
+    if (i.agent != agent || i.stage != Stage::kPending || !i.holds) continue;
+    units += std::any_of(before.inquiries.begin(), before.inquiries.end(),
+                         [&](const InquiryState& was) {
+                           return was.inquiry == i.inquiry && was.interruptible &&
+                                  was.stage != Stage::kPending;
+                         })
+                 ? i.units
+                 : 0;
+  }
+  return units;
+}
+
 // A command may lower a capacity just after its timers filled the old one, and what was soft is
 // firm while it is wrapped up or pending; but nobody is given more than there is room for.
-std::string OverCapacity(const DeskState& after, const DeskView& had, const DeskView& has) {
+std::string OverCapacity(const DeskState& before, const DeskState& after, const DeskView& had,
+                         const DeskView& has) {
   for (const AgentState& a : after.agents) {
     const AgentState* was = had.agent(a.agent);
     const Load& old = had.load(a.agent);
     const Load& load = has.load(a.agent);
     const std::uint32_t units = was == nullptr ? a.units : std::max(a.units, was->units);
-    const std::uint64_t given = load.firm - load.wraps;
+    const std::uint64_t given = load.firm - load.wraps - Hardened(a.agent, before, after);
     if (given > units && given > old.firm - old.wraps + old.soft) {
       return Say("agent ", a.agent.ToString(), " has been given more than its units");
     }
@@ -133,7 +150,7 @@ std::string Unsettled(const DeskState& state) {
 std::string BrokenInvariant(const DeskState& before, const DeskState& after) {
   const DeskView had(before);
   const DeskView has(after);
-  if (std::string over = OverCapacity(after, had, has); !over.empty()) return over;
+  if (std::string over = OverCapacity(before, after, had, has); !over.empty()) return over;
   if (std::string wrong = WrongClock(after, has); !wrong.empty()) return wrong;
   if (std::string wrong = WrongTimer(before, after); !wrong.empty()) return wrong;
   if (after.commands != before.commands + 1) return "a command was not counted";
