@@ -80,7 +80,8 @@ class ReferenceEngine : private ReferenceDesk {
   void Do(const ScheduleInquiry& command);
   void Do(const UpdateOrder& command);
   std::optional<RejectReason> Unplaceable(const PlaceInquiry& command) const;
-  void Join(const InquiryId& inquiry, const MessageId& message);
+  // By value: an id in the list would become another one as the list closes up.
+  void Join(InquiryId inquiry, const MessageId& message);
   InquiryState Described(const PlaceInquiry& command) const;
   void Schedule(InquiryState made, const PlaceInquiry& command);
   void Begin(InquiryState& inquiry);  // what placing and starting have in common
@@ -94,7 +95,7 @@ class ReferenceEngine : private ReferenceDesk {
   std::vector<AgentName> PreferredFor(const InquiryState& inquiry,
                                       const std::vector<AgentName>& asked) const;
   void CancelOrAbandon(const InquiryId& inquiry, RescindCause cause, DecisionBody ended);
-  void Leaves(const InquiryId& inquiry);
+  void Leaves(InquiryId inquiry);
 
   // Commands of agents and supervisors.
   void Do(const AcceptOffer& command);

@@ -35,7 +35,7 @@ void ReferenceEngine::CancelOrAbandon(const InquiryId& inquiry, RescindCause cau
   for (const AgentName& agent : held_by) Idle(agent);
 }
 
-void ReferenceEngine::Leaves(const InquiryId& inquiry) {
+void ReferenceEngine::Leaves(InquiryId inquiry) {
   std::erase_if(desk_.inquiries, [&](const InquiryState& i) { return i.inquiry == inquiry; });
 }
 

@@ -57,7 +57,7 @@ void ReferenceEngine::Do(const PlaceInquiry& c) {
 }
 
 // The open inquiry of the conversation hears of its message.
-void ReferenceEngine::Join(const InquiryId& inquiry, const MessageId& message) {
+void ReferenceEngine::Join(InquiryId inquiry, const MessageId& message) {
   Emit(MessageJoined{inquiry, message});
   if (Open(inquiry)->stage == Stage::kScheduled) {
     Start(*Open(inquiry));
