@@ -13,7 +13,7 @@ bool Engine::Desk::IsGood(const Policy& policy) const {
 
 void Engine::Desk::Do(const ApplyPolicy& command) {
   if (!IsGood(command.policy)) return Reject(RejectReason::kBadPolicy);
-  const std::uint32_t rerouted = TakePolicy(command.policy);
+  const std::uint32_t rerouted = TakePolicy(command.policy, command.keep);
   Emit<PolicyApplied>() = {command.policy.version, rerouted};
   for (const Slot slot : OpenByArrival()) {
     if (inquiries_[slot].stage == Stage::kWaiting) Looks(slot, OfferReason::kPolicyChanged);
@@ -54,7 +54,7 @@ void Engine::Desk::LoadPolicy(const Policy& policy) {
   FindOpen();
 }
 
-std::uint32_t Engine::Desk::TakePolicy(const Policy& policy) {
+std::uint32_t Engine::Desk::TakePolicy(const Policy& policy, bool keep) {
   const Policy before = rules_.policy();
   const bool was_linked = before.sticky.linked;
   const Slots open = OpenByArrival();
@@ -83,9 +83,19 @@ std::uint32_t Engine::Desk::TakePolicy(const Policy& policy) {
   for (const Slot slot : open) SetStage(slot, inquiries_[slot].stage);  // counted again
   std::uint32_t rerouted = 0;
   for (std::size_t i = 0; i < open.size(); ++i) {
-    rerouted += Reroute(open[i], found[i], &before) ? 1 : 0;
+    const bool stays = keep && Stays(inquiries_[open[i]], found[i]);
+    rerouted += Reroute(open[i], found[i], &before, stays) ? 1 : 0;
   }
   return rerouted;
+}
+
+// The queue and the route that it had are still there; then it has that route.
+bool Engine::Desk::Stays(Inquiry& inquiry, const Before& before) const {
+  if (rules_.FindQueue(before.queue_name) == kNone) return false;
+  inquiry.route = kNone;
+  if (inquiry.queue_named && before.route_name.none() && before.more_needs.empty()) return true;
+  inquiry.route = rules_.FindRoute(before.route_name, before.more_needs);
+  return inquiry.route != kNone;
 }
 
 void Engine::Desk::RenewEdges() {

@@ -117,7 +117,8 @@ class Engine::Desk : private Steps {
   // The policy (apply_policy.cc) and questions (questions.cc, explain.cc).
   bool IsGood(const Policy& policy) const;
   void LoadPolicy(const Policy& policy);
-  std::uint32_t TakePolicy(const Policy& policy);
+  bool Stays(Inquiry& inquiry, const Before& before) const;
+  std::uint32_t TakePolicy(const Policy& policy, bool keep);
   void RenewEdges();
   struct Judged {
     Slot agent = kNone;

@@ -24,7 +24,7 @@ void Engine::Desk::Do(const PreviewPolicy& command) {
     DecisionList untold;
     copy.out_ = &untold;
     copy.Load(Save());
-    previewed.moved = copy.TakePolicy(command.policy);
+    previewed.moved = copy.TakePolicy(command.policy, false);
     previewed.open = static_cast<std::uint32_t>(copy.inquiries_.size());
     for (Slot slot = 0; slot < copy.inquiries_.end(); ++slot) {
       if (!copy.inquiries_.used(slot)) continue;

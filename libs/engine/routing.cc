@@ -78,12 +78,12 @@ void Steps::SetQueue(Inquiry& inquiry, Slot queue) {
 
 // `before` is the inquiry as it was before the command; `policy_before` is null unless the policy
 // is new; then it is counted for no queue. True if something that counts differs.
-bool Steps::Reroute(Slot slot, const Before& before, const Policy* policy_before) {
+bool Steps::Reroute(Slot slot, const Before& before, const Policy* policy_before, bool stays) {
   Touch(slot);
   Inquiry& inquiry = inquiries_[slot];
   const bool new_policy = policy_before != nullptr;
   const Slot counted_for = inquiry.queue;
-  RouteBy(inquiry, FeaturesOf(inquiry));
+  if (!stays) RouteBy(inquiry, FeaturesOf(inquiry));
   const Slot queue = inquiry.queue;
   inquiry.queue = counted_for;
   SetQueue(inquiry, queue);

@@ -151,7 +151,7 @@ class Steps : protected DeskData {
   Features FeaturesOf(const Inquiry& inquiry) const;
   void RouteBy(Inquiry& inquiry, const Features& features) const;
   void Ask(Inquiry& inquiry);  // its place among what is asked, after queue, step or route
-  bool Reroute(Slot slot, const Before& before, const Policy* policy_before);
+  bool Reroute(Slot slot, const Before& before, const Policy* policy_before, bool stays = false);
   void TellRerouted(const Inquiry& inquiry);
   void Move(Slot slot, Slot queue);
   void SetQueue(Inquiry& inquiry, Slot queue);

@@ -164,6 +164,7 @@ struct UpdateOrder {
 
 struct ApplyPolicy {
   Policy policy;
+  bool keep = false;  // what is open keeps queue, route and priority, where both are still there
   friend bool operator==(const ApplyPolicy&, const ApplyPolicy&) = default;
 };
 

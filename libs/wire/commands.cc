@@ -128,6 +128,7 @@ struct Encoder {
     v1::ApplyPolicy& to = *out.mutable_apply_policy();
     ToProto(from.policy, *to.mutable_policy());
     to.set_yaml(yaml);
+    to.set_keep(from.keep);
   }
   void operator()(const Checkpoint&) const { out.mutable_checkpoint(); }
   void operator()(const UpdateInquiry& from) const {
@@ -363,7 +364,7 @@ ShowWork Take(const v1::ShowWork& from, FieldCheck& check) {
 
 ApplyPolicy Take(const v1::ApplyPolicy& from, FieldCheck& check) {
   if (from.yaml().size() > kPolicyYamlBytesMax) check.Refuse("yaml", "at most 512 KiB");
-  return {FromProto(from.policy(), check)};
+  return {FromProto(from.policy(), check), from.keep()};
 }
 
 // Reads `from` with its field's name in front of all problems.

@@ -28,8 +28,8 @@ absl::StatusOr<wire::CommandRecord> ToCommand(const v1::ApplyPolicyRequest& requ
   record.desk = *desk;
   record.command.request = wire::RequestIdOf(*desk, request.request_id());
   // Of the text: calendars are written out from the time of the call on, which a repeat is not.
-  record.command.digest = Hash64(request.yaml());
-  record.command.body = ApplyPolicy{std::move(result.compiled->policy)};
+  record.command.digest = Hash64(request.yaml()) + (request.keep_open() ? 1 : 0);
+  record.command.body = ApplyPolicy{std::move(result.compiled->policy), request.keep_open()};
   record.policy_yaml = request.yaml();
   return record;
 }

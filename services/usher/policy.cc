@@ -18,6 +18,7 @@ struct PolicyOptions {
   std::string server = "127.0.0.1:7400";
   std::string desk;
   bool json = false;
+  bool keep_open = false;
 };
 
 int Complain(const absl::Status& status) {
@@ -56,7 +57,8 @@ int Preview(const PolicyOptions& options) {
 int Apply(const PolicyOptions& options) {
   const absl::StatusOr<std::string> yaml = ReadGood(options.file);
   if (!yaml.ok()) return Complain(yaml.status());
-  const auto applied = PolicyClient(options.server).Apply(options.desk, *yaml, 10s);
+  const auto applied =
+      PolicyClient(options.server).Apply(options.desk, *yaml, options.keep_open, 10s);
   if (!applied.ok()) return Complain(applied.status());
   std::cout << "desk " << options.desk << ": version " << applied->version()
             << " holds from partition " << applied->position().partition() << " offset "
@@ -95,6 +97,8 @@ void AddPolicy(CLI::App& app, int& exit_code) {
   preview->add_flag("--json", options->json, "The answer as one JSON object");
   CLI::App* apply = policy->add_subcommand("apply", "Makes a policy the one that holds");
   apply->add_option("FILE", options->file, "The YAML")->required();
+  apply->add_flag("--keep-open", options->keep_open,
+                  "What is open keeps its queue, route and priority, if the policy still has them");
   CLI::App* show = policy->add_subcommand("show", "Prints the policy that holds");
   for (CLI::App* command : {apply, show}) {
     command->add_option("--server", options->server, "Where the router serves: HOST:PORT")

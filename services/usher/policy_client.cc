@@ -53,13 +53,14 @@ absl::StatusOr<v1::GetPolicyResponse> PolicyClient::Get(const std::string& desk)
 }
 
 absl::StatusOr<v1::ApplyPolicyResponse> PolicyClient::Apply(const std::string& desk,
-                                                            const std::string& yaml,
+                                                            const std::string& yaml, bool keep_open,
                                                             Duration wait) {
   grpc::ClientContext context;
   SetUp(context);
   v1::ApplyPolicyRequest request;
   request.set_desk(desk);
   request.set_yaml(yaml);
+  request.set_keep_open(keep_open);
   v1::ApplyPolicyResponse response;
   const grpc::Status status = stub_->routing->ApplyPolicy(&context, request, &response);
   if (!status.ok()) return FromGrpc(status);
@@ -111,7 +112,7 @@ absl::Status EnsurePolicy(const std::string& address, const std::string& desk,
     }
     return absl::OkStatus();
   }
-  USHER_TRY(const v1::ApplyPolicyResponse applied, client.Apply(desk, yaml, 10s));
+  USHER_TRY(const v1::ApplyPolicyResponse applied, client.Apply(desk, yaml, false, 10s));
   note::Info(
       "policy.applied",
       {{"desk", desk}, {"version", applied.version()}, {"offset", applied.position().offset()}});

@@ -25,7 +25,7 @@ class PolicyClient {
   // Errors: kInvalidArgument with a line for each problem; kDeadlineExceeded: it is in the log, but
   // holds not yet.
   absl::StatusOr<v1::ApplyPolicyResponse> Apply(const std::string& desk, const std::string& yaml,
-                                                Duration wait);
+                                                bool keep_open, Duration wait);
 
  private:
   struct Stub;

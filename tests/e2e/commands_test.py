@@ -132,7 +132,7 @@ class Commands(unittest.TestCase):
             self.assertIn("next: the answer to the offer", told)
             self.assertEqual(run("wait", *server, first).returncode, 1)
 
-    def test_a_policy_is_previewed_and_nothing_changes(self):
+    def test_a_policy_is_previewed_and_may_leave_what_is_open(self):
         p = protos.load()
         with Usher("up", "--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop", work=self.work) as usher:
             server = ("--server", usher.address, "--desk", "shop")
@@ -162,6 +162,10 @@ class Commands(unittest.TestCase):
             self.assertEqual(nobody.returncode, 1)
             self.assertIn("127.0.0.1:1: ", nobody.stderr)
             self.assertEqual(run("policy", "show", *server).stdout, SMALL.read_text())
+            kept = run("policy", "apply", *server, "--keep-open", moves)
+            self.assertEqual(kept.returncode, 0, kept.stderr)
+            moved = run("policy", "preview", *server, moves)  # they are where they were, and would move still
+            self.assertIn("version small-2: 2 of 3 open inquiries would move", moved.stdout)
 
     def test_up_applies_the_policy_of_another_version_once(self):
         flags = ("--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop")

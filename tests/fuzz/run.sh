@@ -8,13 +8,10 @@ seconds=${2:-20}
 targets=${3:-commands snapshot}
 compiler="clang++-14 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 mkdir -p "$out/seeds/commands" "$out/seeds/snapshot"
-kit=$(ls tests/kit/*.cc)
-# shellcheck disable=SC2086
-tests/sim/compile.sh "$out/plain" seeds "clang++-14 -O1" $kit tests/fuzz/seeds.cc
-"$out/plain/seeds" "$out/seeds/commands" "$out/seeds/snapshot"
+"$1/bin/fuzz_seeds" "$out/seeds/commands" "$out/seeds/snapshot"
 for target in $targets; do
   # shellcheck disable=SC2086
-  tests/sim/compile.sh "$out" "$target" "$compiler -fsanitize=fuzzer" $kit "tests/fuzz/${target}_fuzz.cc"
+  tests/sim/compile.sh "$1" "$out" "$target" "$compiler -fsanitize=fuzzer" "tests/fuzz/${target}_fuzz.cc"
   mkdir -p "$out/found/$target"
   "$out/$target" -seed=1 -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=30 -max_len=65536 \
     -artifact_prefix="$out/" -print_final_stats=1 "$out/found/$target" "$out/seeds/$target" \

@@ -137,7 +137,7 @@ class HistoryMaker {
     }
   }
 
-  void AddPolicy() { Add(ApplyPolicy{commands_.NewPolicy()}); }
+  void AddPolicy() { Add(ApplyPolicy{commands_.NewPolicy(), dice_.Chance(30)}); }
 
   void AddRare() {
     if (dice_.Chance(60)) {

@@ -150,7 +150,9 @@ class ReferenceDesk {
 
   // Routing.
   void RouteBy(InquiryState& inquiry) const;
-  bool Reroute(InquiryState& inquiry, const InquiryState& before, const Policy* policy_before);
+  bool Reroute(InquiryState& inquiry, const InquiryState& before, const Policy* policy_before,
+               bool keep = false);
+  bool CanStay(const InquiryState& inquiry) const;
   void TellRerouted(const InquiryState& inquiry);
   void Move(InquiryState& inquiry, const QueueName& queue);
 

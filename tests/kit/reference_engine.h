@@ -124,7 +124,8 @@ class ReferenceEngine : private ReferenceDesk {
   std::optional<RejectReason> Unfit(const RegisterAgent& command);
   void Grace(const AgentState& agent, Presence before);
   bool IsGood(const Policy& policy) const;
-  std::uint32_t TakePolicy(const Policy& policy);  // how many open inquiries were rerouted
+  std::uint32_t TakePolicy(const Policy& policy,
+                           bool keep);  // how many open inquiries were rerouted
   void RenewFacts();
   void RenewEdges();
 

@@ -9,7 +9,7 @@ namespace usher::kit {
 
 void ReferenceEngine::Do(const ApplyPolicy& c) {
   if (!IsGood(c.policy)) return Reject(RejectReason::kBadPolicy);
-  const std::uint32_t rerouted = TakePolicy(c.policy);
+  const std::uint32_t rerouted = TakePolicy(c.policy, c.keep);
   Emit(PolicyApplied{c.policy.version, rerouted});
   for (const InquiryState& i : desk_.inquiries) {
     if (i.stage == Stage::kWaiting) Looks(i, OfferReason::kPolicyChanged);
@@ -20,7 +20,7 @@ bool ReferenceEngine::IsGood(const Policy& policy) const {
   return IsGoodPolicy(policy, limits_) && !TooManyNames(desk_.agents, policy, limits_);
 }
 
-std::uint32_t ReferenceEngine::TakePolicy(const Policy& policy) {
+std::uint32_t ReferenceEngine::TakePolicy(const Policy& policy, bool keep) {
   const Policy before = desk_.policy;
   desk_.has_policy = true;
   desk_.policy = policy;
@@ -29,7 +29,7 @@ std::uint32_t ReferenceEngine::TakePolicy(const Policy& policy) {
   std::uint32_t rerouted = 0;
   for (InquiryState& i : desk_.inquiries) {  // by arrival
     const InquiryState as_it_was = i;
-    if (Reroute(i, as_it_was, &before)) rerouted += 1;
+    if (Reroute(i, as_it_was, &before, keep)) rerouted += 1;
   }
   return rerouted;
 }

@@ -176,7 +176,7 @@ void ReferenceEngine::Do(const PreviewPolicy& c) {
     ReferenceEngine copy = *this;
     DecisionList untold;
     copy.out_ = &untold;
-    previewed.moved = copy.TakePolicy(c.policy);
+    previewed.moved = copy.TakePolicy(c.policy, false);
     previewed.open = static_cast<std::uint32_t>(copy.desk_.inquiries.size());
     for (const InquiryState& i : copy.desk_.inquiries) {
       if (i.stage != Stage::kWaiting) continue;

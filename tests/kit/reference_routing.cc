@@ -52,15 +52,23 @@ void ReferenceDesk::RouteBy(InquiryState& i) const {
   i.priority = static_cast<std::uint8_t>(std::min(9, priority));
 }
 
+// Its queue and its route are those of the policy in force, too.
+bool ReferenceDesk::CanStay(const InquiryState& i) const {
+  if (Named(i.queue) == nullptr) return false;
+  if (i.queue_named && i.route.none() && i.more_needs.empty()) return true;
+  return std::any_of(desk_.policy.routes.begin(), desk_.policy.routes.end(),
+                     [&](const Route& r) { return r.name == i.route && r.needs == i.more_needs; });
+}
+
 // `before` is the inquiry as it was before the command; `policy_before` is null unless the policy
 // is new. True if something that counts differs.
 bool ReferenceDesk::Reroute(InquiryState& i, const InquiryState& before,
-                            const Policy* policy_before) {
+                            const Policy* policy_before, bool keep) {
   const bool new_policy = policy_before != nullptr;
   const SlaName sla_before =
       new_policy ? SlaName() : Named(before.queue)->sla;  // else it does not count
   if (i.queue_named && Named(i.queue) == nullptr) i.queue_named = false;
-  RouteBy(i);
+  if (!keep || !CanStay(i)) RouteBy(i);
   const bool moved = i.queue != before.queue;
   if (moved) {
     i.step = 0;

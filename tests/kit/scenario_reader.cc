@@ -222,7 +222,7 @@ class Reader {
       const std::string name = line.Word("the policy's name");
       if (policies_.count(name) == 0) line.Fail("there is no policy block '" + name + "' above");
       if (verb == "policy") {
-        body = ApplyPolicy{policies_[name]};
+        body = ApplyPolicy{policies_[name], line.TakeFlags({"keep"})[0]};
       } else {
         body = PreviewPolicy{policies_[name]};
       }

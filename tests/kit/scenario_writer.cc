@@ -17,6 +17,7 @@ std::string Text(const Attribute& attribute) { return TextOf(attribute); }
 std::string Text(const ChannelLimit& limit) {
   return Text(limit.channel) + ":" + std::to_string(limit.most);
 }
+std::string Keeps(const ApplyPolicy& apply) { return apply.keep ? " keep" : ""; }
 std::string Text(const AskedExclusion& exclusion) {
   return Text(exclusion.agent) + ":" + TimeText(exclusion.length);
 }
@@ -118,7 +119,7 @@ class BodyWriter {
   std::string operator()(const EstimateWait& c) const { return " " + labels_.Of(c.inquiry); }
   std::string operator()(const ExplainInquiry& c) const { return " " + labels_.Of(c.inquiry); }
   std::string operator()(const ShowWork& c) const { return " " + Text(c.agent); }
-  std::string operator()(const ApplyPolicy& c) const { return Version(c.policy); }
+  std::string operator()(const ApplyPolicy& c) const { return Version(c.policy) + Keeps(c); }
   std::string operator()(const PreviewPolicy& c) const { return Version(c.policy); }
 
  private:
@@ -168,6 +169,8 @@ std::string WriteStepAs(const Step& step, const Labels& labels, const std::strin
   if (step.restore) return text + "restore";
   text += CommandWord(command.body.index());
   text += policy.empty() ? std::visit(BodyWriter(step, labels), command.body) : " " + policy;
+  const auto* apply = std::get_if<ApplyPolicy>(&command.body);
+  if (!policy.empty() && apply != nullptr) text += Keeps(*apply);
   return text + Origin(command, labels);
 }
 

@@ -70,6 +70,7 @@ void PlainerAgent(Plainer& plainer) {
   agent([](RegisterAgent& a) { a.units = 1; });
   agent([](RegisterAgent& a) { a.may_take = a.supervisor = a.bot = false; });
   plainer.TryBody<SetPresence>([](SetPresence& s) { s.shift_ends = kNever; });
+  plainer.TryBody<ApplyPolicy>([](ApplyPolicy& a) { a.keep = false; });
 }
 
 void PlainerQueue(Plainer& plainer, std::size_t n) {

@@ -12,12 +12,10 @@ for history in "1 3000 small" "2 3000 small" "3 3000 small" "4 1500 large"; do
   "$build/bin/history" "$1" "$2" "$3" >"$out/$1.scenario"
   files="$files $out/$1.scenario"
 done
-kit=$(ls tests/kit/scenario*.cc tests/kit/decision_text*.cc tests/kit/words*.cc tests/kit/state_*.cc \
-  tests/kit/desk_view.cc tests/kit/*_rules.cc | sort -u)
 for compiler in g++ clang++-14; do
   for level in -O0 -O3; do
     # shellcheck disable=SC2086
-    tests/sim/compile.sh "$out/$compiler$level" hashes "$compiler $level" $kit tests/sim/hashes.cc
+    tests/sim/compile.sh "$build" "$out/$compiler$level" hashes "$compiler $level" tests/sim/hashes.cc
     # shellcheck disable=SC2086
     "$out/$compiler$level/hashes" $files >"$out/$compiler$level.txt"
     if ! cmp -s "$out/g++-O0.txt" "$out/$compiler$level.txt"; then

@@ -56,7 +56,7 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
     case 11:
       return ShowWork{AName<AgentName>()};
     case 12:
-      return ApplyPolicy{APolicy()};
+      return ApplyPolicy{APolicy(), Coin()};
     case 13:
       return Checkpoint{};
     case 14:
