@@ -20,6 +20,11 @@ std::string Millis(Duration duration) {
 // errors too.
 void DropLine(const rd_kafka_t*, int, const char*, const char*) {}
 
+// librdkafka before 2.3 takes a request that a dying leader may or may not have written for
+// written: if it was not, the next one in flight is out of sequence, and the producer fails for
+// good (librdkafka #4438). With one request in flight there is no next one.
+const char* RequestsInFlight() { return rd_kafka_version() < 0x02030000 ? "1" : "5"; }
+
 absl::StatusCode CodeOf(rd_kafka_resp_err_t error) {
   switch (error) {
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
@@ -117,6 +122,7 @@ Properties ProducerProperties(const KafkaOptions& options) {
   return {
       {"enable.idempotence", "true"},
       {"acks", "all"},
+      {"max.in.flight.requests.per.connection", RequestsInFlight()},
       {"message.timeout.ms", "0"},  // a send lands or blocks: a hole would be worse than a wait
       {"linger.ms", std::to_string(static_cast<double>(options.linger.count()) / 1000)},
       {"message.max.bytes", std::to_string(options.entry_bytes_max + (64 << 10))},

@@ -84,6 +84,7 @@ TEST(KafkaProperties, ThatThePromisesNeedWinOverTheOperators) {
   options.client = {{"acks", "0"},
                     {"enable.idempotence", "false"},
                     {"message.timeout.ms", "1"},
+                    {"max.in.flight.requests.per.connection", "5"},
                     {"auto.offset.reset", "latest"},
                     {"enable.auto.commit", "true"},
                     {"isolation.level", "read_committed"},
@@ -103,6 +104,8 @@ TEST(KafkaProperties, ThatThePromisesNeedWinOverTheOperators) {
   EXPECT_EQ(value(*producer, "enable.idempotence"), "true");
   EXPECT_EQ(value(*producer, "acks"), "-1");
   EXPECT_EQ(value(*producer, "message.timeout.ms"), "0");
+  EXPECT_EQ(value(*producer, "max.in.flight.requests.per.connection"),
+            rd_kafka_version() < 0x02030000 ? "1" : "5");
   EXPECT_EQ(value(*producer, "socket.timeout.ms"), "7000");
   EXPECT_EQ(value(*producer, "socket.nagle.disable"), "true");
   const auto member = KafkaClient::Open(RD_KAFKA_CONSUMER,
