@@ -1,5 +1,7 @@
 #include "core/fold.h"
 
+#include <algorithm>
+
 namespace usher {
 namespace {
 
@@ -64,6 +66,10 @@ char32_t NextCharacter(std::string_view text, std::size_t& at) {
   }
   at = next;
   return value;
+}
+
+std::size_t CountCharacters(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), Continues));
 }
 
 void AppendCharacter(char32_t c, std::string& out) {

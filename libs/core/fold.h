@@ -17,6 +17,8 @@ namespace usher {
 // Requires: at < text.size().
 char32_t NextCharacter(std::string_view text, std::size_t& at);
 
+std::size_t CountCharacters(std::string_view text);  // of valid UTF-8
+
 void AppendCharacter(char32_t character, std::string& out);  // as UTF-8
 
 char32_t LowerCase(char32_t character);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fold.h"
+
 namespace usher::policy {
 
 Source::Source(std::string_view text) : text_(text), line_starts_{0} {
@@ -18,11 +20,7 @@ std::uint32_t Source::LineOf(std::size_t at) const {
 
 std::uint32_t Source::ColumnOf(std::size_t at) const {
   const std::size_t start = line_starts_[LineOf(at) - 1];
-  const std::string_view before = text_.substr(start, at - start);
-  const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-  });
-  return static_cast<std::uint32_t>(characters) + 1;
+  return static_cast<std::uint32_t>(CountCharacters(text_.substr(start, at - start))) + 1;
 }
 
 void Problems::Add(std::size_t at, std::string message) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "core/fold.h"
 #include "simulate/report.h"
 
 namespace usher::simulate {
@@ -86,13 +87,6 @@ std::string ScopeJson(const Scope& scope, const std::vector<Duration>& threshold
 // Cells by column; the first column is to the left, the others to the right.
 using Row = std::vector<std::string>;
 
-// In characters: the plus-minus sign takes two bytes.
-std::size_t Width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-  }));
-}
-
 std::string Cell(const Estimate& estimate) {
   const std::string mean = Digits(estimate.mean, "%.4g");
   return estimate.ci95 ? mean + " ±" + Digits(*estimate.ci95, "%.2g") : mean;
@@ -102,12 +96,13 @@ std::string Aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;
   for (const Row& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], CountCharacters(row[i]));
   }
   std::string text;
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string gap(widths[i] - Width(row[i]), ' ');
+      const std::string gap(widths[i] - CountCharacters(row[i]), ' ');
       text += i == 0 ? row[i] + gap : "  " + gap + row[i];
     }
     while (!text.empty() && text.back() == ' ') text.pop_back();

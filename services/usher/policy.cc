@@ -4,9 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "policy/compile.h"
 #include "usher/commands.h"
+#include "usher/complain.h"
 #include "usher/policy_client.h"
+#include "usher/policy_file.h"
 #include "usher/question_client.h"
 #include "usher/question_text.h"
 
@@ -21,44 +22,27 @@ struct PolicyOptions {
   bool keep_open = false;
 };
 
-int Complain(const absl::Status& status) {
-  std::cerr << Printable(std::string(status.message()), Newlines::kKeep) << "\n";
-  const bool file = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
-  return file ? kBadUsage : kFailed;
-}
-
-// The text of the file, if it compiles.
-absl::StatusOr<std::string> ReadGood(const std::string& file) {
-  absl::StatusOr<std::string> yaml = ReadWholeFile(file);
-  if (!yaml.ok()) return yaml;
-  std::string problems = ProblemsOf(file, *yaml);
-  if (problems.empty()) return yaml;
-  problems.pop_back();
-  return absl::InvalidArgumentError(problems);
-}
-
 int Check(const PolicyOptions& options) {
-  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
-  if (!yaml.ok()) return Complain(yaml.status());
-  std::cout << options.file << ": fine, version " << policy::Compile(*yaml).compiled->policy.version
-            << "\n";
+  const absl::StatusOr<PolicyFile> file = ReadPolicyFile(options.file);
+  if (!file.ok()) return Complain(file.status());
+  std::cout << options.file << ": fine, version " << file->version << "\n";
   return kFine;
 }
 
 int Preview(const PolicyOptions& options) {
-  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
-  if (!yaml.ok()) return Complain(yaml.status());
-  const auto previewed = QuestionClient(options.server).Preview(options.desk, *yaml);
+  const absl::StatusOr<PolicyFile> file = ReadPolicyFile(options.file);
+  if (!file.ok()) return Complain(file.status());
+  const auto previewed = QuestionClient(options.server).Preview(options.desk, file->yaml);
   if (!previewed.ok()) return Complain(previewed.status());
   std::cout << (options.json ? JsonLine(*previewed) : PreviewText(options.desk, *previewed));
   return kFine;
 }
 
 int Apply(const PolicyOptions& options) {
-  const absl::StatusOr<std::string> yaml = ReadGood(options.file);
-  if (!yaml.ok()) return Complain(yaml.status());
+  const absl::StatusOr<PolicyFile> file = ReadPolicyFile(options.file);
+  if (!file.ok()) return Complain(file.status());
   const auto applied =
-      PolicyClient(options.server).Apply(options.desk, *yaml, options.keep_open, 10s);
+      PolicyClient(options.server).Apply(options.desk, file->yaml, options.keep_open, 10s);
   if (!applied.ok()) return Complain(applied.status());
   std::cout << "desk " << options.desk << ": version " << applied->version()
             << " holds from partition " << applied->position().partition() << " offset "
@@ -68,10 +52,7 @@ int Apply(const PolicyOptions& options) {
 
 int Show(const PolicyOptions& options) {
   const auto holds = PolicyClient(options.server).Get(options.desk);
-  if (!holds.ok()) {
-    std::cerr << holds.status().message() << "\n";
-    return kFailed;
-  }
+  if (!holds.ok()) return Complain(holds.status());
   std::cout << holds->yaml();
   return kFine;
 }

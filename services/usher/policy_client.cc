@@ -4,13 +4,11 @@
 #include <grpcpp/security/credentials.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
-#include "policy/compile.h"
 #include "support/note.h"
 #include "support/pause.h"
 #include "support/status.h"
+#include "usher/policy_file.h"
 #include "usher/v1/routing.grpc.pb.h"
 
 namespace usher {
@@ -19,19 +17,26 @@ namespace {
 constexpr std::chrono::seconds kCallLimit(10);
 constexpr Duration kAskAgain = 20ms;
 
-absl::Status FromGrpc(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-}
-
-void SetUp(grpc::ClientContext& context) {
-  context.set_deadline(std::chrono::system_clock::now() + kCallLimit);
-  context.set_wait_for_ready(true);
-}
-
 }  // namespace
 
 struct PolicyClient::Stub {
   std::unique_ptr<v1::RoutingService::Stub> routing;
+
+  template <class Request, class Response>
+  using Method = grpc::Status (v1::RoutingService::Stub::*)(grpc::ClientContext*, const Request&,
+                                                            Response*);
+
+  // Waits for a server that has not started yet.
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(Method<Request, Response> method, const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kCallLimit);
+    context.set_wait_for_ready(true);
+    Response response;
+    const grpc::Status status = (*routing.*method)(&context, request, &response);
+    if (status.ok()) return response;
+    return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  }
 };
 
 PolicyClient::PolicyClient(const std::string& address) : stub_(std::make_unique<Stub>()) {
@@ -42,28 +47,20 @@ PolicyClient::PolicyClient(const std::string& address) : stub_(std::make_unique<
 PolicyClient::~PolicyClient() = default;
 
 absl::StatusOr<v1::GetPolicyResponse> PolicyClient::Get(const std::string& desk) {
-  grpc::ClientContext context;
-  SetUp(context);
   v1::GetPolicyRequest request;
   request.set_desk(desk);
-  v1::GetPolicyResponse response;
-  const grpc::Status status = stub_->routing->GetPolicy(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
-  return response;
+  return stub_->Call(&v1::RoutingService::Stub::GetPolicy, request);
 }
 
 absl::StatusOr<v1::ApplyPolicyResponse> PolicyClient::Apply(const std::string& desk,
                                                             const std::string& yaml, bool keep_open,
                                                             Duration wait) {
-  grpc::ClientContext context;
-  SetUp(context);
   v1::ApplyPolicyRequest request;
   request.set_desk(desk);
   request.set_yaml(yaml);
   request.set_keep_open(keep_open);
-  v1::ApplyPolicyResponse response;
-  const grpc::Status status = stub_->routing->ApplyPolicy(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
+  USHER_TRY(const v1::ApplyPolicyResponse response,
+            stub_->Call(&v1::RoutingService::Stub::ApplyPolicy, request));
 
   const auto deadline = std::chrono::steady_clock::now() + wait;
   while (true) {
@@ -78,41 +75,21 @@ absl::StatusOr<v1::ApplyPolicyResponse> PolicyClient::Apply(const std::string& d
   }
 }
 
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || !text) return absl::NotFoundError(path + ": cannot be read");
-  return text.str();
-}
-
-std::string ProblemsOf(const std::string& file, const std::string& yaml) {
-  std::string lines;
-  for (const policy::Problem& problem : policy::Compile(yaml).problems) {
-    lines += file + ":" + policy::ToString(problem) + "\n";
-  }
-  return lines;
-}
-
 absl::Status EnsurePolicy(const std::string& address, const std::string& desk,
                           const std::string& file) {
-  USHER_TRY(const std::string yaml, ReadWholeFile(file));
-  if (const std::string problems = ProblemsOf(file, yaml); !problems.empty()) {
-    return absl::InvalidArgumentError(problems);
-  }
-  const std::string version = policy::Compile(yaml).compiled->policy.version;
+  USHER_TRY(const PolicyFile wanted, ReadPolicyFile(file));
   PolicyClient client(address);
   const absl::StatusOr<v1::GetPolicyResponse> holds = client.Get(desk);
   if (!holds.ok() && !absl::IsNotFound(holds.status())) return holds.status();
-  if (holds.ok() && holds->version() == version) {
-    if (holds->yaml() != yaml) {
+  if (holds.ok() && holds->version() == wanted.version) {
+    if (holds->yaml() != wanted.yaml) {
       note::Warn("policy.kept", {{"desk", desk},
-                                 {"version", version},
+                                 {"version", wanted.version},
                                  {"reason", "the file differs under the same version"}});
     }
     return absl::OkStatus();
   }
-  USHER_TRY(const v1::ApplyPolicyResponse applied, client.Apply(desk, yaml, false, 10s));
+  USHER_TRY(const v1::ApplyPolicyResponse applied, client.Apply(desk, wanted.yaml, false, 10s));
   note::Info(
       "policy.applied",
       {{"desk", desk}, {"version", applied.version()}, {"offset", applied.position().offset()}});

@@ -32,16 +32,10 @@ class PolicyClient {
   std::unique_ptr<Stub> stub_;
 };
 
-// The whole of a file. Errors: kNotFound.
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
-
 // Sees to it that `desk` has the policy of `file`: applies it if the desk has none or one of
 // another version. Errors: kInvalidArgument with "file:line:column: problem" lines; as
 // PolicyClient.
 absl::Status EnsurePolicy(const std::string& address, const std::string& desk,
                           const std::string& file);
-
-// The problems of a policy file as compilers write them, one a line; empty: none.
-std::string ProblemsOf(const std::string& file, const std::string& yaml);
 
 }  // namespace usher

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/fold.h"
 #include "insights/sentences.h"
 
 namespace usher {
@@ -16,28 +17,11 @@ namespace {
 constexpr std::int64_t kFarUs = 4'000'000'000'000'000'000;  // sums of two stay in range
 
 // Code points that move text about or can't be seen: they could make one name look like another.
-bool Hidden(std::uint32_t c) {
+bool Hidden(char32_t c) {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c ||
          (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
          (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
          (c >= 0xe0000 && c <= 0xe007f);
-}
-
-// The code point at the head of `text` and its bytes; 0 bytes: it is no UTF-8.
-std::pair<std::uint32_t, std::size_t> FirstOf(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::uint32_t head = byte(0);
-  if (head < 0x80) return {head, 1};
-  const std::size_t size = head >= 0xf0 ? 4 : head >= 0xe0 ? 3 : 2;
-  if (head < 0xc2 || head > 0xf4 || text.size() < size) return {0, 0};
-  std::uint32_t point = head & (0x7fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return {0, 0};
-    point = point << 6 | (byte(i) & 0x3f);
-  }
-  const bool shorter = (size == 3 && point < 0x800) || (size == 4 && point < 0x10000);
-  if (shorter || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return {0, 0};
-  return {point, size};
 }
 
 std::string Count(std::uint64_t number, const char* one, const char* many) {
@@ -239,12 +223,13 @@ void WriteClauses(const v1::InquiryExplained& told, std::string& out) {
 std::string Printable(std::string_view text, Newlines newlines) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
-  while (!text.empty()) {
-    const auto [point, size] = FirstOf(text);
-    const std::size_t bytes = std::max<std::size_t>(size, 1);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const char32_t point = NextCharacter(text, at);
+    const bool no_utf8 = point == 0xfffd && at - begin == 1;  // written out it takes three bytes
     const bool keep =
-        size > 0 && (!Hidden(point) || (point == '\n' && newlines == Newlines::kKeep));
-    for (const char c : text.substr(0, bytes)) {
+        !no_utf8 && (!Hidden(point) || (point == '\n' && newlines == Newlines::kKeep));
+    for (const char c : text.substr(begin, at - begin)) {
       const auto byte = static_cast<unsigned char>(c);
       if (keep) {
         out += c;
@@ -252,7 +237,6 @@ std::string Printable(std::string_view text, Newlines newlines) {
         out += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
       }
     }
-    text.remove_prefix(bytes);
   }
   return out;
 }

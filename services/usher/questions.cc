@@ -6,6 +6,7 @@
 
 #include "support/stepper.h"
 #include "usher/commands.h"
+#include "usher/complain.h"
 #include "usher/question_client.h"
 #include "usher/question_text.h"
 
@@ -18,12 +19,6 @@ struct QuestionOptions {
   std::string inquiry;
   bool json = false;
 };
-
-// The words of another machine go to a terminal.
-int Complain(const absl::Status& status) {
-  std::cerr << Printable(std::string(status.message()), Newlines::kKeep) << "\n";
-  return absl::IsInvalidArgument(status) ? kBadUsage : kFailed;
-}
 
 int Explain(const QuestionOptions& options) {
   const auto answer = QuestionClient(options.server).Explain(options.desk, options.inquiry);

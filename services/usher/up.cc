@@ -16,6 +16,7 @@
 #include "usher/commands.h"
 #include "usher/host.h"
 #include "usher/policy_client.h"
+#include "usher/policy_file.h"
 
 namespace usher {
 namespace {
@@ -78,9 +79,7 @@ absl::Status BindAll(Ground& ground, Host& host) {
 // A bad file is said at once, not after everything has started.
 absl::Status CheckPolicy(const std::string& file) {
   if (file.empty()) return absl::OkStatus();
-  USHER_TRY(const std::string yaml, ReadWholeFile(file));
-  const std::string problems = ProblemsOf(file, yaml);
-  return problems.empty() ? absl::OkStatus() : absl::InvalidArgumentError(problems);
+  return ReadPolicyFile(file).status();
 }
 
 int Up(const UpOptions& options) {

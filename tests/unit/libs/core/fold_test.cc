@@ -12,6 +12,11 @@ TEST(Fold, ComparesWithoutCasePunctuationAndSpacing) {
   EXPECT_EQ(Fold(""), "");
 }
 
+TEST(CountCharacters, CountsNoBytes) {
+  EXPECT_EQ(CountCharacters(""), 0u);
+  EXPECT_EQ(CountCharacters("±1 €😡"), 5u);
+}
+
 TEST(Fold, KnowsTheCapitalsOfManyAlphabets) {
   EXPECT_EQ(Fold("ВОЗВРАТ ЁЖ"), "возврат ёж");
   EXPECT_EQ(Fold("ЇЖАК ҐАНОК ЄДНІСТЬ"), "їжак ґанок єдність");

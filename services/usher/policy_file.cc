@@ -1,0 +1,31 @@
+#include "usher/policy_file.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "policy/compile.h"
+#include "support/status.h"
+
+namespace usher {
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || !text) return absl::InvalidArgumentError(path + ": cannot be read");
+  return text.str();
+}
+
+absl::StatusOr<PolicyFile> ReadPolicyFile(const std::string& path) {
+  USHER_TRY(std::string yaml, ReadWholeFile(path));
+  const policy::CompileResult result = policy::Compile(yaml);
+  if (result.compiled) return PolicyFile{std::move(yaml), result.compiled->policy.version};
+  std::string lines;
+  for (const policy::Problem& problem : result.problems) {
+    absl::StrAppend(&lines, lines.empty() ? "" : "\n", path, ":", policy::ToString(problem));
+  }
+  return absl::InvalidArgumentError(lines);
+}
+
+}  // namespace usher
