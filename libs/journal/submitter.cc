@@ -63,7 +63,8 @@ absl::Status Submitter::Step(Instant, Duration wait) {
     Item& item = taken.front();
     // Copied, not moved: when the log is full the item goes back into the queue.
     const absl::Status status = writer_.Append(item.record, item.done);
-    if (absl::IsResourceExhausted(status)) break;
+    // While answers are due there will be room. With none due the log takes nothing at all now.
+    if (absl::IsResourceExhausted(status) && writer_.pending() > 0) break;
     if (!status.ok()) item.done(status);
     taken.pop_front();
   }

@@ -23,7 +23,8 @@ class Submitter : public Stepper {
   ~Submitter() override;  // what was never handed to the log is called with kUnavailable
 
   // Hands over. `done` is called once, from the step's thread, when the command is in the log or
-  // never will be. Over `queue_max` waiting, `done` is called here and now with kResourceExhausted.
+  // never will be. Over `queue_max` waiting, `done` is called here and now with kResourceExhausted;
+  // so it is in a step while the log takes nothing (its disk is full).
   // Never blocks.
   void Submit(wire::CommandRecord record, CommandWriter::Done done);
 

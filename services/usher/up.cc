@@ -29,6 +29,7 @@ struct UpOptions {
   std::string models;
   std::int32_t partitions = 1;
   bool no_sync = false;
+  std::uint64_t keep_free_mib = 256;
 };
 
 // What the services stand on: the log and the store in `data_dir`, with all topics, and the models.
@@ -47,6 +48,7 @@ absl::StatusOr<Ground> OpenGround(const UpOptions& options) {
   log::EmbeddedOptions log;
   log.dir = options.data_dir + "/log";
   log.sync = !options.no_sync;
+  log.keep_free_bytes = options.keep_free_mib << 20;
   USHER_TRY(ground.log, log::OpenEmbeddedLog(log));
   store::EmbeddedStoreOptions store;
   store.dir = options.data_dir + "/store";
@@ -119,6 +121,10 @@ void AddUp(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   up->add_flag("--no-sync", options->no_sync,
                "Do not wait for the disk: a loss of power may cost the last seconds");
+  up->add_option("--keep-free-mib", options->keep_free_mib,
+                 "Of the disk: with less room nothing more is taken, until there is room again")
+      ->check(CLI::Range(0, 1 << 30))
+      ->capture_default_str();
   up->callback([options, &exit_code] { exit_code = Up(*options); });
 }
 

@@ -260,6 +260,31 @@ class Up(unittest.TestCase):
             made = {count.name: count.count for count in summary.offers}
             self.assertEqual(made, {"made": len(events) + 1, "accepted": len(events) + 1})
 
+    def test_a_second_process_on_the_folder_is_refused(self):
+        with self.usher as usher:
+            second = subprocess.run(
+                [usher.argv[0], "up", "--data-dir", str(self.work / "data"), "--grpc", "127.0.0.1:0", "--metrics", "127.0.0.1:0"],
+                capture_output=True, text=True, timeout=60)
+            self.assertEqual(second.returncode, 1)
+            self.assertIn("is in use: another usher has it open", second.stderr)
+            self.assertTrue(Shop(usher).submit("event-first"))
+
+    def test_a_full_disk_takes_nothing_and_shows_what_is_there(self):
+        with self.usher as usher:
+            inquiry = Shop(usher).submit("event-before")
+        with Usher("up", "--data-dir", self.work / "data", "--keep-free-mib", 1 << 30, work=self.work / "full") as full:
+            shop = Shop(full)
+            with self.assertRaises(grpc.RpcError) as refused:
+                shop.submit("event-while")
+            self.assertEqual(refused.exception.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
+            self.assertRegex(refused.exception.details(), "the disk of .* is full")
+            shop.wait_stage(inquiry, p.inquiry.STAGE_WAITING)
+            self.assertEqual(full.metrics()["usher_log_stat"][(("name", "disk_full"),)], 1)
+        with self.usher as usher:
+            shop = Shop(usher)
+            self.assertNotEqual(shop.submit("event-while"), inquiry)
+            self.assertEqual(shop.submit("event-before"), inquiry)
+
     def test_metrics_are_such_as_prometheus_wants_them(self):
         if not shutil.which("promtool"):
             self.skipTest("promtool is not installed")

@@ -21,7 +21,7 @@ typeinfo unordered_map unordered_set utility variant vector cctype cerrno cintty
 # Headers that only these folders may include.
 VENDOR = [
     (r"librdkafka/", ["libs/log/kafka/", "tests/contract/", "tests/unit/libs/log/", "benchmarks/"]),
-    (r"rocksdb/", ["libs/log/embedded/", "libs/store/embedded/"]),
+    (r"rocksdb/", ["libs/log/embedded/", "libs/store/embedded/", "tests/unit/libs/log/"]),
     (r"hiredis/", ["libs/store/redis/"]),
     (r"prometheus/", ["libs/telemetry/"]),
     (r"spdlog/", ["libs/support/"]),

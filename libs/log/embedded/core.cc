@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "support/note.h"
 #include "support/status.h"
 #include "support/stepper.h"
 
@@ -11,6 +12,8 @@ namespace usher::log {
 namespace {
 
 constexpr Duration kTrimEvery = 1min;
+constexpr Duration kLookForRoomEvery = 1s;
+constexpr Duration kLookForRoomEveryWhenFull = 100ms;
 constexpr std::size_t kTrimMost =
     10'000;  // records looked at by one trim, so that no group waits long for it
 
@@ -33,10 +36,11 @@ Core::~Core() {
 }
 
 absl::Status Core::Load() {
-  USHER_TRY(disk_, Disk::Open(options_.dir));
+  USHER_TRY(disk_, Disk::Open(options_));
   USHER_TRY(const std::vector<TopicRow> rows, disk_->Topics());
   USHER_TRY(const std::vector<CommitRow> commits, disk_->Commits());
   absl::MutexLock lock(&mutex_);
+  LookForRoom({});
   for (const TopicRow& row : rows) USHER_RETURN_IF_ERROR(AddLoaded(row));
   for (const CommitRow& row : commits) {
     groups_.RestoreCommit(row.group, row.partition, row.offset);
@@ -103,6 +107,13 @@ absl::Status Core::Append(Entry entry, std::uint64_t token, const std::shared_pt
   USHER_RETURN_IF_ERROR(CheckEntryBytes(entry, options_.entry_bytes_max));
   const std::size_t bytes = EntryBytes(entry);
   absl::MutexLock lock(&mutex_);
+  if (full_) LookForRoom(kLookForRoomEveryWhenFull);
+  if (full_) {
+    stats_["append_refused_total"] += 1;
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "embedded log: the disk of ", options_.dir, " is full: ", free_bytes_ >> 20,
+        " MiB are free, the last ", options_.keep_free_bytes >> 20, " MiB are not used"));
+  }
   if (pending_entries_ >= options_.pending_entries_max ||
       (pending_entries_ > 0 && pending_bytes_ + bytes > options_.pending_bytes_max)) {
     stats_["append_refused_total"] += 1;
@@ -277,8 +288,23 @@ absl::Status Core::Trim(PartitionState& state, Instant now, Disk::Group& group) 
   return absl::OkStatus();
 }
 
+void Core::LookForRoom(Duration at_most_every) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_for_room_ < at_most_every) return;
+  looked_for_room_ = now;
+  free_bytes_ = disk_->FreeBytes();
+  const bool full = free_bytes_ < options_.keep_free_bytes;
+  if (full != full_) {
+    const auto tell = full ? &note::Error : &note::Info;
+    tell(full ? "log.disk_full" : "log.disk_has_room",
+         {{"dir", options_.dir}, {"free_mib", free_bytes_ >> 20}});
+  }
+  full_ = full;
+}
+
 void Core::Publish(Work& work, const Outcome& outcome, double seconds) {
   absl::MutexLock lock(&mutex_);
+  LookForRoom(kLookForRoomEvery);
   if (!outcome.status.ok() && failed_.ok()) failed_ = outcome.status;
   for (PartitionState* const state : outcome.touched) {
     if (outcome.status.ok()) state->seen = state->writing;
@@ -305,6 +331,8 @@ std::map<std::string, double> Core::Stats() const {
   stats["pending_entries"] = static_cast<double>(pending_entries_);
   stats["pending_bytes"] = static_cast<double>(pending_bytes_);
   stats["failed"] = failed_.ok() ? 0 : 1;
+  stats["disk_free_bytes"] = static_cast<double>(free_bytes_);
+  stats["disk_full"] = full_ ? 1 : 0;
   return stats;
 }
 

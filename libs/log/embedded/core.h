@@ -4,6 +4,7 @@
 // Threads: any; the writing thread is its own.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -105,6 +106,7 @@ class Core {
   absl::Status Fill(Work& work, Disk::Group& group, Outcome& outcome);
   absl::Status Trim(PartitionState& state, Instant now, Disk::Group& group);
   void Publish(Work& work, const Outcome& outcome, double seconds);
+  void LookForRoom(Duration at_most_every) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const EmbeddedOptions options_;
   std::unique_ptr<Disk> disk_;
@@ -121,6 +123,9 @@ class Core {
   Work staged_ ABSL_GUARDED_BY(mutex_);
   std::size_t pending_entries_ ABSL_GUARDED_BY(mutex_) = 0;  // staged or being written
   std::size_t pending_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::chrono::steady_clock::time_point looked_for_room_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t free_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // as of then
+  bool full_ ABSL_GUARDED_BY(mutex_) = false;             // likewise
   std::map<std::string, double> stats_ ABSL_GUARDED_BY(mutex_);
 
   std::thread writer_;

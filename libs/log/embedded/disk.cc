@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <string_view>
 #include <system_error>
 
@@ -95,36 +96,43 @@ std::string EncodeTopic(const TopicRow& row) {
   return writer.Take();
 }
 
-rocksdb::ColumnFamilyOptions FamilyOptions() {
+rocksdb::ColumnFamilyOptions FamilyOptions(const EmbeddedOptions& embedded) {
   rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = 16 << 20;
+  options.write_buffer_size = embedded.memory_bytes;
+  return options;
+}
+
+rocksdb::DBOptions DiskOptions(const EmbeddedOptions& embedded) {
+  rocksdb::DBOptions options;
+  if (embedded.env != nullptr) options.env = embedded.env;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.max_total_wal_size = 4 * embedded.memory_bytes;
+  options.keep_log_file_num = 2;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.max_open_files = 256;
+  // What power cut off in the middle of a write was not acknowledged: it ends the journal.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   return options;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Disk>> Disk::Open(const std::string& dir) {
+absl::StatusOr<std::unique_ptr<Disk>> Disk::Open(const EmbeddedOptions& embedded) {
+  const std::string& dir = embedded.dir;
   std::error_code error;
   std::filesystem::create_directories(dir, error);
   if (error) {
     return absl::UnavailableError(
         absl::StrCat("embedded log: cannot make ", dir, ": ", error.message()));
   }
-  rocksdb::DBOptions options;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
-  options.max_total_wal_size = 64 << 20;
-  options.keep_log_file_num = 2;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.max_open_files = 256;
+  const rocksdb::ColumnFamilyOptions family = FamilyOptions(embedded);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(options, dir,
-                        {{rocksdb::kDefaultColumnFamilyName, FamilyOptions()},
-                         {"records", FamilyOptions()},
-                         {"keys", FamilyOptions()}},
-                        &handles, &db);
+  const rocksdb::Status status = rocksdb::DB::Open(
+      DiskOptions(embedded), dir,
+      {{rocksdb::kDefaultColumnFamilyName, family}, {"records", family}, {"keys", family}},
+      &handles, &db);
   if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
     return absl::FailedPreconditionError(absl::StrCat(
         "embedded log: ", dir, " is in use: another usher has it open (", status.ToString(), ")"));
@@ -145,6 +153,14 @@ Disk::~Disk() {
     db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
   }
   db_->Close().PermitUncheckedError();
+}
+
+std::uint64_t Disk::FreeBytes() const {
+  std::uint64_t bytes = 0;
+  if (!db_->GetEnv()->GetFreeSpace(dir_, &bytes).ok()) {
+    return std::numeric_limits<std::uint64_t>::max();
+  }
+  return bytes;
 }
 
 absl::StatusOr<std::vector<TopicRow>> Disk::Topics() const {

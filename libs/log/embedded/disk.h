@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "log/embedded/embedded_log.h"
 #include "log/log.h"
 #include "rocksdb/db.h"
 #include "rocksdb/write_batch.h"
@@ -47,8 +48,10 @@ struct Place {
 
 class Disk {
  public:
-  static absl::StatusOr<std::unique_ptr<Disk>> Open(const std::string& dir);
+  static absl::StatusOr<std::unique_ptr<Disk>> Open(const EmbeddedOptions& options);
   ~Disk();
+
+  std::uint64_t FreeBytes() const;  // of the disk that the folder is on; all, if it does not say
 
   absl::StatusOr<std::vector<TopicRow>> Topics() const;
   absl::StatusOr<std::vector<CommitRow>> Commits() const;

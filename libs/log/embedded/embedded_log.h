@@ -2,7 +2,13 @@
 //
 // One thread writes: what all appenders hand over meanwhile becomes one group, one write, one sync
 // (group commit); an Ack is given only after that. Nothing acknowledged is lost by kill -9 or, with
-// `sync`, by loss of power. Groups work among the readers of this process; their commits are kept.
+// `sync`, by loss of power, on a disk that keeps what it has synced. Groups work among the readers
+// of this process; their commits are kept.
+//
+// A disk with less than `keep_free_bytes` of room takes nothing more: appends are
+// kResourceExhausted until there is room again, and reading goes on. Where others fill the disk to
+// the last byte all the same, the write fails for good, as any failed write, and nothing
+// acknowledged is lost.
 #pragma once
 
 #include <functional>
@@ -12,6 +18,10 @@
 #include "absl/status/statusor.h"
 #include "log/entry.h"
 #include "log/log.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace usher::log {
 
@@ -27,7 +37,11 @@ struct EmbeddedOptions {
   std::size_t pending_entries_max = 100'000;  // handed over and not yet written, all appenders
   std::size_t pending_bytes_max = 64 << 20;
 
+  std::uint64_t keep_free_bytes = 256 << 20;  // of the disk; what is less is a full disk
+  std::size_t memory_bytes = 16 << 20;        // gathered before it goes from the journal to a table
+
   std::function<Instant()> clock;  // none: wall time
+  rocksdb::Env* env = nullptr;     // none: this machine's disk; tests have one that fails
 };
 
 // Appenders and readers must go before the log.

@@ -88,6 +88,21 @@ TEST_F(Submitting, WhatTheLogHasNoRoomForKeepsItsOrder) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(fates_[static_cast<std::size_t>(i)]->offset, i + 1);
 }
 
+TEST_F(Submitting, ALogThatTakesNothingIsToldAtOnce) {
+  Submitter submitter(commands_, *log_.OpenAppender());
+  {
+    const absl::MutexLock lock(&log_.state().mutex);
+    log_.state().room = 0;
+  }
+  for (int i = 0; i < 3; ++i) Submit(submitter);
+  ASSERT_TRUE(submitter.Step(Instant(), 0s).ok());
+  ASSERT_EQ(fates_.size(), 3U);
+  for (const auto& fate : fates_) {
+    EXPECT_EQ(fate.status().code(), absl::StatusCode::kResourceExhausted);
+  }
+  EXPECT_EQ(End(), 1);  // the header
+}
+
 TEST_F(Submitting, WhatIsTooLargeIsRefusedAndTheRestFlows) {
   Submitter submitter(commands_, *log_.OpenAppender());
   Submit(submitter, 2'000'000);
