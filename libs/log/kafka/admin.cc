@@ -26,6 +26,7 @@ std::map<std::string, std::string> SettingsFor(const TopicSpec& spec, const Kafk
   std::map<std::string, std::string> settings = options.topic;
   settings["cleanup.policy"] = spec.compacted ? "compact" : "delete";
   settings["message.timestamp.type"] = spec.log_append_time ? "LogAppendTime" : "CreateTime";
+  settings.try_emplace("compression.type", "producer");
   settings["min.insync.replicas"] = std::to_string(options.min_insync_replicas);
   settings["unclean.leader.election.enable"] = "false";
   settings["max.message.bytes"] = std::to_string(options.entry_bytes_max + kBatchOverhead);
@@ -70,6 +71,10 @@ std::vector<std::string> BrokenPromises(const TopicSpec& spec, const KafkaOption
   }
   if (spec.log_append_time) want("message.timestamp.type", "LogAppendTime");
   want("unclean.leader.election.enable", "false");
+  // A batch that grows beyond a reader's buffer stops its partition for good (librdkafka #5260).
+  if (setting("compression.type") == "zstd") {
+    lines.push_back(absl::StrCat(topic, " has compression.type=zstd, not producer or another"));
+  }
   want_least("min.insync.replicas", options.min_insync_replicas);
   want_least("max.message.bytes",
              static_cast<std::int64_t>(options.entry_bytes_max + kBatchOverhead));

@@ -67,6 +67,11 @@ TEST(KafkaTopics, AreFineOnlyIfTheyKeepEveryPromise) {
     settings.erase(name);
     EXPECT_THAT(BrokenPromises(spec, Options(), shape, settings), ElementsAre(HasSubstr(name)));
   }
+  auto dense = GoodSettings();
+  dense["compression.type"] = "lz4";
+  EXPECT_THAT(BrokenPromises(spec, Options(), shape, dense), IsEmpty());
+  dense["compression.type"] = "zstd";
+  EXPECT_THAT(BrokenPromises(spec, Options(), shape, dense), ElementsAre(HasSubstr("=zstd")));
   EXPECT_EQ(BrokenPromises(spec, Options(), {4, 3, true}, GoodSettings()).size(), 1u);
   EXPECT_EQ(BrokenPromises(spec, Options(), {3, 2, true}, GoodSettings()).size(), 1u);
 }
