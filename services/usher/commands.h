@@ -17,7 +17,7 @@ void AddMembers(CLI::App& app, int& exit_code);    // intake, router, agents, in
 void AddTopics(CLI::App& app, int& exit_code);     // topics plan | apply
 void AddPolicy(CLI::App& app, int& exit_code);     // policy check | preview | apply | show
 void AddQuestions(CLI::App& app, int& exit_code);  // explain, wait
-void AddDlq(CLI::App& app, int& exit_code);        // dlq list | replay
+void AddDlq(CLI::App& app, int& exit_code);        // dlq list | show | replay
 void AddSimulate(CLI::App& app, int& exit_code);   // a scenario, in simulated time
 
 }  // namespace usher

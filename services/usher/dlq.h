@@ -1,4 +1,4 @@
-// Dead letters: what intake could not take, listed and sent again.
+// Dead letters: what intake could not take, listed, shown and sent again.
 //
 // Threads: one.
 #pragma once
@@ -35,6 +35,15 @@ log::Entry OriginalOf(const log::Record& letter);
 absl::Status ListDeadLetters(log::Log& log, const std::string& topic,
                              const std::function<void(const DeadLetter&)>& each);
 
+// The dead letter at `offset` of `topic` (as above).
+// Errors: kNotFound: there is none, or no longer; as the log says.
+absl::StatusOr<log::Record> FindDeadLetter(log::Log& log, const std::string& topic,
+                                           std::int64_t offset);
+
+// One as text for a person: where it came from, why it is here, what helps. `content`: its key,
+// headers and bytes as well, which may be personal data. Safe for a terminal.
+std::string DeadLetterText(const log::Record& letter, bool content);
+
 struct ReplayOptions {
   std::string topic;       // as above
   std::int64_t from = -1;  // begin at this dead letter, again if need be; -1: where it ended
@@ -48,9 +57,9 @@ struct Replayed {
   std::int64_t next = 0;  // where the next replay begins
 };
 
-// Sends each dead letter that came since the last replay to where it came from, bytes untouched, at
-// most once: its place is remembered before it is sent. One that was remembered and not sent, since
-// the process ended there, takes `from`.
+// Sends each dead letter that came since the last replay to where it came from, bytes untouched.
+// Its place is remembered once it has landed: one that is sent again, since the process ended in
+// between or `from` asked for it, is an event that the engine knows by its id, and changes nothing.
 absl::StatusOr<Replayed> ReplayDeadLetters(log::Log& log, const ReplayOptions& options);
 
 }  // namespace usher

@@ -11,6 +11,8 @@
 
 #include "support/status.h"
 #include "usher/dlq.h"
+#include "usher/dlq_reasons.h"
+#include "usher/question_text.h"
 
 namespace usher {
 namespace {
@@ -96,7 +98,6 @@ class Replay {
 
   absl::Status Send(const std::vector<const log::Record*>& letters) {
     const std::int64_t next = std::min(letters.back()->offset + 1, end_);
-    USHER_RETURN_IF_ERROR(reader_->Commit(*assigned_, next));  // before: at most once
     for (const log::Record* letter : letters) {
       if (letter->offset >= end_) continue;  // came since; it is for the next replay
       if (ReadDeadLetter(*letter).cut) {
@@ -105,8 +106,9 @@ class Replay {
       }
       USHER_RETURN_IF_ERROR(Append(OriginalOf(*letter)));
     }
+    USHER_RETURN_IF_ERROR(Acknowledged());
     result_.next = next;
-    return Acknowledged();
+    return reader_->Commit(*assigned_, next);  // after: nothing is left out
   }
 
   absl::Status Append(log::Entry entry) {
@@ -184,6 +186,39 @@ absl::Status ListDeadLetters(log::Log& log, const std::string& topic,
     if (records.empty()) return absl::OkStatus();
     from = records.back().offset + 1;
   }
+}
+
+absl::StatusOr<log::Record> FindDeadLetter(log::Log& log, const std::string& topic,
+                                           std::int64_t offset) {
+  const log::TopicPartition letters{LetterTopic(topic), 0};
+  USHER_TRY(std::vector<log::Record> records, log.ReadRange(letters, offset, 1));
+  if (records.empty() || records[0].offset != offset) {
+    return absl::NotFoundError("no dead letter " + std::to_string(offset) + " in " + letters.topic);
+  }
+  return std::move(records[0]);
+}
+
+std::string DeadLetterText(const log::Record& record, bool content) {
+  const DeadLetter letter = ReadDeadLetter(record);
+  const auto reason = ReasonOf(letter.reason);
+  std::string text;
+  const auto line = [&](std::string_view name, const std::string& value) {
+    text.append(name).append(": ").append(Printable(value)).append("\n");
+  };
+  line("offset", std::to_string(letter.offset));
+  line("from", letter.topic + "/" + std::to_string(letter.partition) + "/" +
+                   std::to_string(letter.origin_offset) + " at " + letter.at);
+  line("reason", letter.reason + (letter.field.empty() ? "" : ", field " + letter.field));
+  line("meaning", reason ? std::string(MeaningOf(*reason)) : "a reason of another release");
+  line("bytes",
+       std::to_string(letter.value_bytes) + (letter.cut ? ", cut: it cannot be sent again" : ""));
+  if (!content) return text;
+  const log::Entry original = OriginalOf(record);
+  line("key", original.key);
+  for (const log::Header& header : original.headers)
+    line("header " + Printable(header.key), header.value);
+  line("value", original.value);
+  return text;
 }
 
 absl::StatusOr<Replayed> ReplayDeadLetters(log::Log& log, const ReplayOptions& options) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The commands of a cluster on real Kafka and Redis: topics, one service a process, dead letters, FLUSHALL."""
 
+import json
 import os
 import pathlib
 import re
@@ -154,6 +155,9 @@ class Cluster(unittest.TestCase):
 
         first = wait_for("the dead letter", listed)
         self.assertRegex(first[0], r"^offset=0 reason=\w+ field=\S+ from=usher.messages/\d/0 at=\S+ bytes=13$")
+        shown = run("dlq", "show", *self.flags, "usher.messages", "0", "--content")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("\nkey: a key\nvalue: not a message\n", shown.stdout)
         replayed = run("dlq", "replay", *self.flags, "usher.messages")
         self.assertEqual((replayed.returncode, replayed.stdout), (0, "sent=1 cut=0 next=1\n"), replayed.stderr)
         again = wait_for("it is a dead letter anew", lambda: [line for line in listed() if line.startswith("offset=1 ")])
@@ -161,6 +165,48 @@ class Cluster(unittest.TestCase):
         values = subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-C", "-t", "usher.messages", "-e", "-q", "-f",
                                  "%k=%s\n"], capture_output=True, text=True, check=True, timeout=60).stdout
         self.assertEqual(values.splitlines().count("a key=not a message"), 2)
+
+
+    def test_what_is_sent_again_twice_is_one_inquiry(self):
+        desk = "sent-again"
+        applied = run("policy", "apply", "--server", self.services["router"].address, "--desk", desk,
+                      ROOT / "deploy/policies/small.yaml")
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        # As a dead letter that an intake of an older release could not take.
+        event = {"desk": desk, "eventId": "again", "conversationId": "again", "customerId": "again", "channel": "chat",
+                 "text": "Where is my parcel?"}
+        headers = {"usher-reason": "bad_value", "usher-field": "channel", "usher-topic": "usher.messages",
+                   "usher-partition": "0", "usher-offset": "0", "usher-at": "2026-01-01T00:00:00.000000Z"}
+        subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-P", "-t", "usher.messages.dlq"] +
+                       [word for name, value in headers.items() for word in ("-H", f"{name}={value}")],
+                       input=json.dumps(event).encode(), check=True, timeout=60)
+        offset = wait_for("the dead letter", lambda: [
+            re.match(r"offset=(\d+) ", line).group(1)
+            for line in run("dlq", "list", *self.flags, "usher.messages").stdout.splitlines() if "field=channel" in line])[0]
+
+        def taken():
+            return sum(value for labels, value in self.services["intake"].metrics()["usher_intake_events_total"].items()
+                       if {("input", "usher.messages"), ("outcome", "accepted")} <= set(labels))
+
+        before = taken()
+        for _ in range(2):
+            replayed = run("dlq", "replay", *self.flags, "usher.messages", "--from", offset)
+            self.assertEqual(replayed.returncode, 0, replayed.stderr)
+            self.assertIn("sent=1 ", replayed.stdout)
+        wait_for("both are in the log", lambda: taken() == before + 2)
+        after = self.submit(desk, "after")  # when it is placed they have been decided, too
+        stub = self.p.InsightsServiceStub(self.services["insights"].channel())
+
+        def placed():
+            try:
+                return stub.GetInquiry(self.p.insights.GetInquiryRequest(desk=desk, inquiry_id=after), timeout=10)
+            except grpc.RpcError as error:
+                if error.code() != grpc.StatusCode.NOT_FOUND:
+                    raise
+                return None
+
+        wait_for("the last is placed", placed)
+        self.assertEqual(self.summary(desk).placed, 2)
 
 
 class ClusterStops(unittest.TestCase):

@@ -170,6 +170,17 @@ class Prometheus(unittest.TestCase):
                     self.assertTrue(rule["annotations"]["runbook"].endswith("#" + rule["alert"].lower()))
 
 
+class DeadLetters(unittest.TestCase):
+    def test_every_reason_is_in_the_runbook(self):
+        code = (ROOT / "services/intake/facts.cc").read_text()
+        body = code[code.index("const char* ToText(RefusalReason"):code.index("std::string ToText(const Refusal&")]
+        reasons = set(re.findall(r'return "(\w+)";', body))
+        self.assertGreater(len(reasons), 5)
+        page = (DEPLOY / "README.md").read_text()
+        table = page[page.index("## Dead letters"):page.index("## Runbook")]
+        self.assertEqual(set(re.findall(r"^\| `(\w+)` \|", table, re.M)), reasons)
+
+
 class Grafana(unittest.TestCase):
     def test_panels_use_metrics_of_the_binary(self):
         board = json.loads((DEPLOY / "grafana/response.json").read_text())

@@ -9,6 +9,7 @@
 #include "intake/dead_letters.h"
 #include "journal/topics.h"
 #include "log/sim/sim_log.h"
+#include "usher/dlq_reasons.h"
 
 namespace usher {
 namespace {
@@ -89,6 +90,42 @@ TEST(DeadLetters, GoBackAgainOnlyWhenAskedFor) {
   EXPECT_EQ(post.Replay()->sent, 3u);
   EXPECT_EQ(post.Replay(2)->sent, 1u);
   EXPECT_EQ(post.Replay()->sent, 0u);
+}
+
+TEST(DeadLetters, ThatWereSentAndNotRememberedGoBackAgain) {
+  Post post;
+  for (int i = 0; i < 3; ++i) post.Refuse(i, "bytes");
+  post.log.faults.commit_lost_permille = 1000;
+  EXPECT_EQ(post.Replay()->sent, 3u);
+  post.log.faults.commit_lost_permille = 0;
+  EXPECT_EQ(post.Replay()->sent, 3u);
+  EXPECT_EQ(post.Replay()->sent, 0u);
+  EXPECT_EQ(post.Messages().size(), 6u);
+}
+
+TEST(DeadLetters, AreShownWithWhatHelpsAndTheirContentOnlyWhenAskedFor) {
+  Post post;
+  post.Refuse(7, "a\x1b[2Jsecret");
+  const log::Record letter = *FindDeadLetter(post.log, journal::kMessages, 0);
+  const std::string told = DeadLetterText(letter, false);
+  EXPECT_EQ(told.find("secret"), std::string::npos);
+  EXPECT_NE(told.find("from: usher.messages/1/7 at "), std::string::npos) << told;
+  EXPECT_NE(told.find("reason: bad_value, field desk\n"), std::string::npos) << told;
+  EXPECT_NE(told.find("meaning: The named field says"), std::string::npos) << told;
+  const std::string all = DeadLetterText(letter, true);
+  EXPECT_NE(all.find("key: key7\nheader usher-field: a sender's own\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("value: a\\x1b[2Jsecret\n"), std::string::npos) << all;
+  EXPECT_EQ(FindDeadLetter(post.log, journal::kMessages, 1).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST(DeadLetters, HaveReasonsOfAClosedSet) {
+  for (std::size_t i = 0; i < intake::kRefusalReasons; ++i) {
+    const auto reason = static_cast<intake::RefusalReason>(i);
+    EXPECT_EQ(ReasonOf(intake::ToText(reason)), reason);
+    EXPECT_FALSE(MeaningOf(reason).empty());
+  }
+  EXPECT_EQ(ReasonOf("of tomorrow"), std::nullopt);
 }
 
 TEST(DeadLetters, ThatWereCutStay) {
