@@ -187,14 +187,10 @@ absl::StatusOr<std::map<std::string, std::string>> KafkaAdmin::Settings(const st
   return settings;
 }
 
-absl::StatusOr<std::vector<std::string>> KafkaAdmin::Check(const TopicSpec& spec) {
-  const absl::StatusOr<Shape> shape = ShapeOf(spec.name);
-  if (absl::IsNotFound(shape.status())) {
-    return std::vector<std::string>{absl::StrCat("topic ", spec.name, " is missing")};
-  }
-  USHER_RETURN_IF_ERROR(shape.status());
+absl::StatusOr<std::vector<std::string>> KafkaAdmin::Check(const TopicSpec& spec,
+                                                           const Shape& shape) {
   USHER_TRY(const auto settings, Settings(spec.name));
-  return BrokenPromises(spec, options_, *shape, settings);
+  return BrokenPromises(spec, options_, shape, settings);
 }
 
 }  // namespace usher::log

@@ -29,7 +29,8 @@ class KafkaAdmin {
   // Errors: kNotFound.
   absl::StatusOr<Shape> ShapeOf(const std::string& topic);
   absl::Status Create(const TopicSpec& spec);
-  absl::StatusOr<std::vector<std::string>> Check(const TopicSpec& spec);
+  // As BrokenPromises() says, of a topic that is there.
+  absl::StatusOr<std::vector<std::string>> Check(const TopicSpec& spec, const Shape& shape);
   absl::Status Reach();  // ok if a broker answers
 
  private:

@@ -45,13 +45,24 @@ class KafkaLog : public Log {
 
   absl::StatusOr<std::vector<std::string>> CheckTopic(const TopicSpec& spec) override {
     absl::MutexLock lock(&mutex_);
-    return Persist(*client_, options_.call_timeout, [&] { return admin_->Check(spec); });
+    return Persist(
+        *client_, options_.call_timeout, [&]() -> absl::StatusOr<std::vector<std::string>> {
+          mutex_.AssertHeld();  // for the analysis, which does not look through the lambda
+          const absl::StatusOr<KafkaAdmin::Shape> shape = Shape(spec.name);
+          if (absl::IsNotFound(shape.status())) {
+            return std::vector<std::string>{"topic " + spec.name + " is missing"};
+          }
+          USHER_RETURN_IF_ERROR(shape.status());
+          auto lines = admin_->Check(spec, *shape);
+          if (!lines.ok()) return NotThereYet(lines.status());
+          return lines;
+        });
   }
 
   absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
     absl::MutexLock lock(&mutex_);
     USHER_TRY(const KafkaAdmin::Shape shape, Persist(*client_, options_.call_timeout, [&] {
-                mutex_.AssertHeld();  // for the analysis, which does not look through the lambda
+                mutex_.AssertHeld();  // as above
                 return Shape(topic);
               }));
     return shape.partitions;
