@@ -120,6 +120,10 @@ struct ReaderOptions {
   std::vector<std::string> topics;
   std::string group;      // empty: this reader is assigned every partition of its topics at once
   std::string member_id;  // unique in the group; names the process in broker notes
+  // A topic of one partition. Named: the group shares by beats in it (roll_call.h) where the log's
+  // own groups would be slow to miss a member. Two owners may then overlap for a moment, which is
+  // for those that bear it.
+  std::string beats;
 };
 
 // What a topic must be for usher's promises; checked at start-up, applied by `usher topics apply`.
@@ -128,6 +132,7 @@ struct TopicSpec {
   std::int32_t partitions = 1;
   bool compacted = false;        // keep the last record of each key, for ever
   bool kept_for_ever = false;    // no retention by time or size (ignored when compacted)
+  bool brief = false;            // an hour is enough
   bool log_append_time = false;  // the broker stamps the time; otherwise Record::at is what the
                                  // producer says
 };

@@ -32,7 +32,8 @@ absl::StatusOr<std::unique_ptr<Loop>> Loop::Open(const Options& options,
   USHER_TRY(auto command_appender, log.OpenAppender());
   USHER_TRY(auto reader, log.OpenReader({.topics = {journal::kCommands},
                                          .group = options.group,
-                                         .member_id = options.member_id}));
+                                         .member_id = options.member_id,
+                                         .beats = journal::kBeats}));
   return std::unique_ptr<Loop>(new Loop(options, commands, log, gauges, health, progress,
                                         std::move(appender), std::move(command_appender),
                                         std::move(reader)));

@@ -98,6 +98,38 @@ TEST_P(LogGroups, ShareThePartitionsAmongTheirMembers) {
   EXPECT_FALSE(members.alien);
 }
 
+TEST_P(LogGroups, ThatBeatShareThePartitionsAndMissNoneWhenOneLeaves) {
+  constexpr int kPartitions = 4;
+  const log::TopicPartition to = MakeTopic({.partitions = kPartitions});
+  const log::TopicPartition beats = MakeTopic({.brief = true});
+  const std::string group = FreshName("group");
+  Members members;
+  std::vector<std::unique_ptr<log::Reader>> readers;
+  for (const char* name : {"one", "two"}) {
+    auto reader = log().OpenReader(
+        {.topics = {to.topic}, .group = group, .member_id = name, .beats = beats.topic});
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    readers.push_back(std::move(*reader));
+  }
+  const auto take = [&](std::size_t i, const log::ReaderEvent& event) {
+    members.Take(i, *readers[i], event);
+  };
+  const std::vector<log::Reader*> both{readers[0].get(), readers[1].get()};
+  // Owners may overlap for a moment; in the end each partition has one, and both have some.
+  ASSERT_TRUE(PollUntil(both, take,
+                        [&] { return members.owner.size() == 4 && members.owners().size() == 2; }));
+  AppendAll(OneEach(to.topic, kPartitions, "early"));
+  ASSERT_TRUE(PollUntil(both, take, [&] { return members.seen.size() == 4; }));
+
+  readers[0].reset();
+  std::erase_if(members.owner, [](const auto& owned) { return owned.second == 0; });
+  const auto take_last = [&](std::size_t, const log::ReaderEvent& event) { take(1, event); };
+  ASSERT_TRUE(PollUntil({both[1]}, take_last, [&] { return members.owner.size() == 4; }));
+  AppendAll(OneEach(to.topic, kPartitions, "late"));
+  ASSERT_TRUE(PollUntil({both[1]}, take_last, [&] { return members.seen.size() == 8; }));
+  EXPECT_FALSE(members.alien);
+}
+
 TEST_P(LogGroups, RememberCommitsAfterReopening) {
   const log::TopicPartition to = MakeTopic({.partitions = 2});
   const std::string group = FreshName("group");

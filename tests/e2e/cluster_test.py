@@ -55,12 +55,12 @@ class Cluster(unittest.TestCase):
     @classmethod
     def topics_are_planned_and_made(cls):
         missing = run("topics", "plan", *cls.flags)
-        assert missing.returncode == 1 and missing.stdout.count("is missing") == 8, missing
+        assert missing.returncode == 1 and missing.stdout.count("is missing") == 9, missing
         refused = Usher("router", *cls.flags, work=cls.work / "refused").spawn()
         assert refused.wait() == 1
         assert "usher.commands: no such topic" in refused.notes(), refused.notes()
         made = run("topics", "apply", *cls.flags, "--partitions", "3")
-        assert made.returncode == 0 and made.stdout.count(": fine") == 8, made
+        assert made.returncode == 0 and made.stdout.count(": fine") == 9, made
         other = run("topics", "plan", *cls.flags, "--partitions", "4")
         assert other.returncode == 1 and "usher.commands has 3 partitions, not 4" in other.stdout, other
 

@@ -34,6 +34,10 @@ std::map<std::string, std::string> SettingsFor(const TopicSpec& spec, const Kafk
     settings["retention.ms"] = "-1";
     settings["retention.bytes"] = "-1";
   }
+  if (spec.brief) {
+    settings["retention.ms"] = "3600000";
+    settings["segment.ms"] = "600000";  // what is not closed is not dropped
+  }
   return settings;
 }
 

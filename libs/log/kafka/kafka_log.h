@@ -1,9 +1,9 @@
 // The log on Apache Kafka (librdkafka, its C API).
 //
 // Appenders are idempotent producers with acks=all that never give up; readers take part in the
-// classic group protocol (eager) and keep their own positions; a started offset that is gone is an
-// error, never a jump. The settings behind the promises cannot be overridden; all other librdkafka
-// properties can, by `client`.
+// classic group protocol (eager), or in a roll call where they name a topic for it, and keep their
+// own positions; a started offset that is gone is an error, never a jump. The settings behind the
+// promises cannot be overridden; all other librdkafka properties can, by `client`.
 //
 // EndOffset() and ReadRange() may for some moments tell of an earlier end: a broker that hung and
 // comes back does not know yet that others lead now, and this librdkafka cannot tell. What is read
@@ -34,6 +34,8 @@ struct KafkaOptions {
   Duration session_timeout =
       6s;  // a member that is silent for so long is dead; sets the time to take over
   Duration heartbeat = 500ms;         // how soon a member hears that the group shares anew
+  Duration beat = 300ms;              // between beats of a roll call
+  std::uint64_t beats_missed = 5;     // so many of another's since its last, and a member is gone
   Duration poll_interval_max = 60s;   // a member that does not Poll() for so long is out
   Duration commit_interval = 100ms;   // commits of a reader are gathered for so long
   Duration call_timeout = 10s;        // of the calls that may block

@@ -63,6 +63,14 @@ absl::StatusOr<std::unique_ptr<Reader>> KafkaReader::Open(const KafkaOptions& op
                                    }},
                               counts));
   rd_kafka_poll_set_consumer(made->member_->rk());
+  if (!reader.beats.empty()) {
+    std::int32_t count = 0;
+    for (const TopicPartition& one : partitions) count = std::max(count, one.partition + 1);
+    made->shared_ = std::move(partitions);
+    USHER_TRY(made->beats_,
+              KafkaBeats::Open(options, {reader.beats, reader.group, client_id, count}, counts));
+    return made;
+  }
   const KafkaPartitions topics(
       rd_kafka_topic_partition_list_new(static_cast<int>(reader.topics.size())));
   for (const std::string& topic : reader.topics) {
@@ -78,6 +86,7 @@ KafkaReader::~KafkaReader() {
   counts_.Forget(this);
   if (member_ == nullptr) return;
   closing_ = true;
+  beats_.reset();
   if (!commits_.empty()) {
     const KafkaQueue done(rd_kafka_queue_new(member_->rk()));
     const KafkaPartitions list = ToList(commits_);
@@ -128,6 +137,27 @@ void KafkaReader::TakeAway(bool lost) {
   if (lost) commits_.clear();  // another may have gone further
 }
 
+// What stays is not disturbed.
+void KafkaReader::TakeShare(const std::vector<std::int32_t>& share) {
+  counts_.Add("rebalances_total", 1);
+  const auto mine = [&](const TopicPartition& one) {
+    return std::binary_search(share.begin(), share.end(), one.partition);
+  };
+  std::erase_if(arrived_, [&](const TopicPartition& one) { return !mine(one); });
+  for (auto& [partition, position] : owned_) {
+    if (mine(partition)) continue;
+    Stop(partition, position);
+    commits_.erase(partition);
+    held_.push_back(Revoked{partition, /*lost=*/true});
+  }
+  std::erase_if(owned_, [&](const auto& entry) { return !mine(entry.first); });
+  for (const TopicPartition& one : shared_) {
+    const bool known =
+        owned_.contains(one) || std::find(arrived_.begin(), arrived_.end(), one) != arrived_.end();
+    if (mine(one) && !known) arrived_.push_back(one);
+  }
+}
+
 absl::Status KafkaReader::Poll(std::size_t most, Duration wait, std::vector<ReaderEvent>& out) {
   const auto deadline = Clock::now() + wait;
   const std::size_t before = out.size();
@@ -166,6 +196,9 @@ bool KafkaReader::HandOut(std::size_t most, std::vector<ReaderEvent>& out) {
 
 absl::Status KafkaReader::ServeMember() {
   if (member_ == nullptr) return absl::OkStatus();
+  if (beats_ != nullptr) {
+    if (const auto share = beats_->TakeChange()) TakeShare(*share);
+  }
   const KafkaMessage message(rd_kafka_consumer_poll(member_->rk(), 0));
   USHER_RETURN_IF_ERROR(member_->fatal());
   if (message == nullptr || message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
@@ -194,7 +227,8 @@ absl::Status KafkaReader::AnnounceArrived() {
   }
   for (const TopicPartition& partition : arrived_) owned_[partition] = {};
   arrived_.clear();
-  held_ = std::move(events);
+  held_.insert(held_.end(), std::make_move_iterator(events.begin()),
+               std::make_move_iterator(events.end()));
   return absl::OkStatus();
 }
 

@@ -2,6 +2,9 @@
 // the fetcher knows no group and reads what was started, each partition by itself. So a rebalance
 // cannot move a position, and starting a partition does not disturb the others.
 //
+// Where a topic for beats is named, the share comes from a roll call instead; the member only
+// commits then.
+//
 // After a rebalance Poll() asks the brokers where the new partitions stand, and may wait for them
 // (a second an answer); nothing else could be delivered then, since the eager protocol takes
 // everything away first.
@@ -20,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "log/kafka/beats.h"
 #include "log/kafka/client.h"
 #include "log/log.h"
 
@@ -54,6 +58,7 @@ class KafkaReader : public Reader {
   void OnRebalance(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* partitions);
   void TakeAway(bool lost);
   absl::Status ServeMember();
+  void TakeShare(const std::vector<std::int32_t>& share);
   absl::Status AnnounceArrived();
   absl::Status Committed(std::map<TopicPartition, std::int64_t>& committed);
   absl::Status Fetch(std::size_t most, Duration wait, std::vector<ReaderEvent>& out);
@@ -68,6 +73,7 @@ class KafkaReader : public Reader {
   const KafkaOptions& options_;
   KafkaCounts& counts_;
   std::map<TopicPartition, Position> owned_;
+  std::vector<TopicPartition> shared_;   // all that a roll call shares
   std::vector<TopicPartition> arrived_;  // assigned, and not announced yet
   std::vector<ReaderEvent> held_;        // announced, and not handed out yet
   bool give_back_ = false;  // revoked; the group waits until the owner had a chance to commit
@@ -78,6 +84,7 @@ class KafkaReader : public Reader {
 
   // In this order: callbacks use what is above, and the queue goes before its instance.
   std::unique_ptr<KafkaClient> member_;  // null without a group
+  std::unique_ptr<KafkaBeats> beats_;    // null without a roll call
   std::unique_ptr<KafkaClient> fetcher_;
   KafkaQueue queue_;
 };
