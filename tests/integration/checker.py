@@ -6,7 +6,9 @@ raises Violation at the first promise that is broken, naming the decision. What 
 
 - each partition of the decisions is one sequence in stamp order once copies are dropped; each copy is identical; each
   decision names its predecessor; all carry the log's id;
+- each command has exactly one outcome: what it asked for, or a refusal, or that it was a repeat; never two, never none;
 - each message has exactly one outcome: it opened one inquiry, joined the open one of its conversation, or was rejected;
+- each record of the input topics became a command, or a dead letter (check_inputs);
 - each inquiry is in one stage, with at most one agent; an offer goes to an agent who is available, has the skills at
   their levels, and has capacity left; what ends has ended;
 - clocks breach when they are due, and only if nobody replied.
@@ -17,6 +19,31 @@ import copy
 import dataclasses
 
 WAITING, OFFERED, ASSIGNED, ENDED = "waiting", "offered", "assigned", "ended"
+
+# What each command is answered with, unless it is refused or a repeat, and the fields that must be the command's own.
+# Timers fire before a command is carried out and others are served after it, under the same stamp: so the fields matter.
+OUTCOMES = {
+    "place_inquiry": {"inquiry_placed": ("inquiry", "message"), "message_joined": ("message",),
+                      "inquiry_rejected": ("inquiry", "message")},
+    "cancel_inquiry": {"inquiry_cancelled": ("inquiry",)},
+    "abandon_inquiry": {"inquiry_abandoned": ("inquiry",)},
+    "update_inquiry": {"inquiry_updated": ("inquiry",)},
+    "register_agent": {"agent_registered": ("agent",)},
+    "remove_agent": {"agent_removed": ("agent",)},
+    "set_presence": {"presence_changed": ("agent", "presence")},
+    "accept_offer": {"offer_accepted": ("offer",)},
+    "decline_offer": {"offer_declined": ("offer",)},
+    "record_reply": {"inquiry_answered": ("inquiry", "agent")},
+    "finish_inquiry": {"inquiry_resolved": ("inquiry", "agent")},
+    "update_order": {"order_updated": ("order",)},
+    "show_work": {"work_shown": ("agent",)},
+    "apply_policy": {"policy_applied": ()},
+    "checkpoint": {"checkpointed": ()},
+    "estimate_wait": {"wait_estimated": ("inquiry",)},
+    "explain_inquiry": {"inquiry_explained": ("inquiry",)},
+    "preview_policy": {"policy_previewed": ()},
+}
+REFUSALS = ("command_rejected", "command_repeated")
 
 
 class Violation(AssertionError):
@@ -89,6 +116,7 @@ class Checker:
         self.partitions = header.partitions
         self.watermark = (-1, 0)
         self.seen = {}  # stamp → bytes
+        self.answered = {}  # offset → what the command was answered with
         self.copies = 0
 
     def demand(self, condition, why):
@@ -119,7 +147,31 @@ class Checker:
         self.demand(decision.at_us >= desk.at_us, "time goes back")
         desk.at_us = decision.at_us
         body = decision.WhichOneof("body")
-        getattr(self, "on_" + body)(desk, getattr(decision, body))
+        self.answer(body, getattr(decision, body))
+        handler = getattr(self, "on_" + body, None)
+        self.demand(handler is not None, f"a kind of decision that is not known here: {body}")
+        handler(desk, getattr(decision, body))
+
+    # Commands.
+
+    def answer(self, body, told):
+        kind = self.command.WhichOneof("body")
+        asked = getattr(self.command, kind)
+        fields = OUTCOMES.get(kind, {}).get(body)
+        mine = fields is not None and all(getattr(told, field) == getattr(asked, field) for field in fields)
+        if not mine and body not in REFUSALS:
+            return
+        offset = self.watermark[0]
+        if kind == "set_presence" and self.answered.get(offset) == body:
+            return  # a timer may have sent the agent away in the same breath
+        self.demand(offset not in self.answered, f"a second outcome, after {self.answered.get(offset)}")
+        self.answered[offset] = body
+
+    def unanswered(self):
+        """Offsets of commands that have no outcome. A renewal of calendars may be skipped, and has none then."""
+        return [offset for offset, command in sorted(self.commands.items())
+                if offset not in self.answered and command.WhichOneof("body") in OUTCOMES
+                and not (command.WhichOneof("body") == "apply_policy" and command.apply_policy.renewal)]
 
     # Messages.
 
@@ -336,6 +388,15 @@ class Checker:
     def on_command_repeated(self, desk, repeated):
         desk.count["commands_repeated"] += 1
 
+    def on_wait_estimated(self, desk, estimated):
+        self.find(desk, estimated.inquiry, WAITING)
+
+    def on_inquiry_explained(self, desk, explained):
+        self.find(desk, explained.inquiry, WAITING, OFFERED, ASSIGNED)
+
+    def on_policy_previewed(self, desk, previewed):
+        self.demand(self.command.WhichOneof("body") == "preview_policy", "nobody asked")
+
     def on_work_shown(self, desk, shown):
         agent = desk.agents[shown.agent]
         told = {offer.inquiry for offer in shown.offers} | {work.inquiry for work in shown.assignments}
@@ -357,17 +418,23 @@ class Outcome:
     partitions_used: int
     commands: int
     decisions: int
+    kinds: collections.Counter  # of commands
+
 
 
 def check(p, commands, decisions):
     """Checks every partition; {partition: records} both."""
-    outcome = Outcome({}, 0, 0, 0, 0)
+    outcome = Outcome({}, 0, 0, 0, 0, collections.Counter())
     for partition, records in sorted(commands.items()):
         checker = Checker(p, records)
         if checker.partitions != len(commands):
             raise Violation(f"the header of {partition} pins {checker.partitions} partitions, there are {len(commands)}")
         for record in decisions.get(partition, []):
             checker.take(record)
+        lacking = checker.unanswered()
+        if lacking:
+            raise Violation(f"{len(lacking)} commands of partition {partition} have no outcome, the first is "
+                            f"{lacking[0]}: {str(checker.commands[lacking[0]])[:600]}")
         placed = {c.place_inquiry.message for c in checker.commands.values() if c.WhichOneof("body") == "place_inquiry"}
         decided = {message for desk in checker.desks.values() for message in desk.messages}
         if placed != decided:
@@ -377,7 +444,44 @@ def check(p, commands, decisions):
         outcome.partitions_used += bool(decided)
         outcome.commands += len(checker.commands)
         outcome.decisions += len(checker.seen)
+        outcome.kinds.update(command.WhichOneof("body") for command in checker.commands.values())
     return outcome
+
+
+def check_inputs(p, commands, inputs, letters):
+    """Every record of the input topics came to something: a command that names it as its source, or a dead letter.
+
+    `commands`, `inputs`: records of `usher.commands`, and of the input topics; `letters`: the dead letters of these.
+    """
+    sources = set()
+    for record in commands:
+        command = p.command.Command.FromString(record.value)
+        if command.HasField("source"):
+            sources.add((command.source.topic, command.source.partition, command.source.offset))
+    for letter in letters:
+        sources.add((letter.headers["usher-topic"], int(letter.headers["usher-partition"]),
+                     int(letter.headers["usher-offset"])))
+    lost = [record for record in inputs if (record.topic, record.partition, record.offset) not in sources]
+    if lost:
+        raise Violation(f"{len(lost)} input records came to nothing, the first is {lost[0][:3]}: {lost[0].value[:200]}")
+
+
+def check_accepted(p, commands, outcome, accepted):
+    """Every message that a caller was told is taken stands where the answer said, and has its outcome.
+
+    `accepted`: (desk, inquiry id) → (partition, offset) of the answer.
+    """
+    placed = {}
+    for record in commands:
+        placed[record.partition, record.offset] = record.value
+    for (desk, inquiry), place in accepted.items():
+        if place not in placed:
+            raise Violation(f"{desk}: what was taken at {place} is not there")
+        command = p.command.Command.FromString(placed[place])
+        if command.desk != desk or command.place_inquiry.inquiry != inquiry:
+            raise Violation(f"{desk}: at {place} stands something else than was taken: {command}")
+        if desk not in outcome.desks or inquiry not in outcome.desks[desk].outcome_of:
+            raise Violation(f"{desk}: what was taken at {place} has no outcome")
 
 
 def corruptions(p, decisions):
@@ -417,5 +521,16 @@ def corruptions(p, decisions):
     yield "another agent accepts", spoiled("offer_accepted", rewrite("agent", "nobody"))
     yield "another inquiry opens", spoiled("inquiry_placed", rewrite("inquiry", b"0123456789abcdef"))
     yield "two decisions change places", spoiled("offer_made", swap)
+    def end_twice(records, place):
+        """A last decision that the chain takes: the second outcome of a command that has one."""
+        last = p.decision.Decision.FromString(records[-1].value)
+        told = p.decision.Decision()
+        told.CopyFrom(last)
+        told.stamp.index += 1
+        told.previous_offset, told.previous_index = last.stamp.offset, last.stamp.index
+        records.append(records[-1]._replace(offset=records[-1].offset + 1, value=told.SerializeToString()))
+
     yield "a copy differs", spoiled("offer_made", repeat_changed)
+    yield "the log breaks off", spoiled("offer_made", lambda records, place: records.__delitem__(slice(place, None)))
+    yield "an outcome comes twice", spoiled("offer_made", end_twice)
     yield "an inquiry is resolved by another", spoiled("inquiry_resolved", rewrite("agent", "nobody"))

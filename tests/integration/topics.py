@@ -4,6 +4,9 @@ import collections
 import struct
 import subprocess
 import tempfile
+import threading
+
+from kit.parts import die_with_parent
 
 Record = collections.namedtuple("Record", "topic partition offset at_ms key value headers")
 
@@ -71,3 +74,51 @@ def by_partition(records):
     for partition in sorted_records.values():
         partition.sort(key=lambda record: record.offset)
     return dict(sorted_records)
+
+
+class Tail:
+    """Follows a topic from its beginning, calling `take` with each record, until stop(). Brokers may come and go."""
+
+    def __init__(self, bootstrap, topic, take):
+        self._bootstrap, self._topic, self._take = bootstrap, topic, take
+        self._next = {}  # partition → offset
+        self._stopped = False
+        self._process = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self):
+        self._stopped = True
+        if self._process is not None:
+            self._process.kill()
+        self._thread.join(30)
+
+    def _run(self):
+        while not self._stopped:  # kcat may give up when no broker answers
+            self._process = subprocess.Popen(
+                ["kcat", "-C", "-q", "-u", "-E", "-b", self._bootstrap, "-t", self._topic, "-o", "beginning", "-f", _FORMAT,
+                 "-X", "isolation.level=read_uncommitted", "-X", "topic.metadata.refresh.fast.interval.ms=100",
+                 "-X", "reconnect.backoff.max.ms=500", "-X", "socket.timeout.ms=3000"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+            self._read(self._process.stdout)
+            self._process.wait()
+
+    def _read(self, stream):
+        while True:
+            line = b""
+            while line.count(b" ") < 5:  # five numbers, then four bytes that may be anything
+                got = stream.read(1)
+                if not got:
+                    return
+                line += got
+            partition, offset, at_ms, key_bytes, value_bytes = map(int, line.split())
+            stream.read(4)
+            headers = stream.readline()
+            key = stream.read(max(0, key_bytes))
+            value = None if value_bytes < 0 else stream.read(value_bytes)
+            if value is not None and len(value) < value_bytes:
+                return
+            if offset < self._next.get(partition, 0):
+                continue  # kcat began anew
+            self._next[partition] = offset + 1
+            self._take(Record(self._topic, partition, offset, at_ms, key, value, headers))

@@ -18,6 +18,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -377,6 +378,21 @@ class KafkaCluster(_Part):
     def bootstrap(self):
         return ",".join(self.brokers)
 
+    def describe(self):
+        """The cluster as it says itself (kcat -L -J), or None while nobody answers."""
+        asked = subprocess.run(["kcat", "-L", "-J", "-b", self.bootstrap, "-m", "5"], stdin=subprocess.DEVNULL,
+                               capture_output=True, text=True, check=False)
+        return json.loads(asked.stdout) if asked.returncode == 0 else None
+
+    def wait_ended(self, node, seconds=120):
+        """Waits for a broker to end by itself."""
+        self._processes[node].wait(seconds)
+
+    def fill_disk(self, node):
+        """From now on the broker can write no more to its files: what a full disk does, without one."""
+        most = resource.prlimit(self._processes[node].pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(self._processes[node].pid, resource.RLIMIT_FSIZE, (1, most))
+
     def alive(self, node):
         return self._processes[node] is not None and self._processes[node].poll() is None
 
@@ -396,12 +412,13 @@ class KafkaCluster(_Part):
     def resume(self, node):
         self._processes[node].send_signal(signal.SIGCONT)
 
-    def start(self, node):
-        """Starts one broker again, on its own folder and ports, and waits until it answers."""
-        if self.alive(node):
-            raise RuntimeError(f"kafka broker {node} is running")
-        self._launch(node)
-        self._wait_brokers([node])
+    def start(self, *nodes):
+        """Starts brokers again, on their own folders and ports, and waits until they answer."""
+        for node in nodes:
+            if self.alive(node):
+                raise RuntimeError(f"kafka broker {node} is running")
+            self._launch(node)
+        self._wait_brokers(nodes)
 
     def _end_all(self):
         for process in self._processes:

@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+"""Kills everything, again and again, under load: real Kafka with three brokers, real Redis, two processes of each service.
+
+    tests/integration/kills.py [--kills 1000] [--seed N] [--rate 20] [--scenes all|none|NAME,...]
+
+Each kill is a kill -9 of a service or a broker, drawn from the seed; a supervisor starts it again. Between the kills come the
+scenes (faults that are no kills; --help names them). At the end the load stops, everything must come to rest, and checker.py
+reads the topics alone: nothing lost, nothing doubled, views equal to a recount. The last lines are the figures.
+
+Exit status: 0 all promises held, 1 not, 77 there is no Kafka here.
+"""
+
+import argparse
+import collections
+import contextlib
+import os
+import pathlib
+import random
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import checker  # noqa: E402
+import scenes  # noqa: E402
+import topics  # noqa: E402
+from cluster import PATIENCE, Cluster  # noqa: E402
+from feed import Feed  # noqa: E402
+from kit import parts, protos  # noqa: E402
+from kit.usher import wait_for  # noqa: E402
+from load import Load  # noqa: E402
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+DESKS = ["north", "south", "east", "west", "harbour", "castle", "bridge", "garden"]
+PARTITIONS = 4
+WEIGHTS = {"router": 9, "intake": 3, "agents": 3, "insights": 2, "broker": 3}  # of each twenty kills
+
+
+def say(*words):
+    print(time.strftime("%X"), *words, flush=True)
+
+
+def quantile(values, share):
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
+
+
+class Run:
+    def __init__(self, stack, asked):
+        self.p = protos.load()
+        self.asked = asked
+        self.random = random.Random(asked.seed)
+        self.kills = collections.Counter()
+        self.takeovers_ms = []
+        self.cluster = Cluster(stack, PARTITIONS)
+        say(f"3 brokers, Redis and {len(self.cluster.all())} processes serve")
+        for desk in DESKS:
+            self.cluster.apply_policy(desk)
+        self.feed = Feed(self.p, self.cluster.kafka.bootstrap)
+        stack.callback(self.feed.stop)
+        self.load = Load(self.p, self.cluster, DESKS, asked.rate, asked.seed)
+        self.load.start()
+
+    # Kills.
+
+    def deck(self):
+        """What is killed, in what order: every twenty hold each kind as often as WEIGHTS says."""
+        while True:
+            cards = [kind for kind, count in WEIGHTS.items() for _ in range(count)]
+            self.random.shuffle(cards)
+            yield from cards
+
+    def kill_all(self):
+        deck = self.deck()
+        pause = max(1, self.asked.kills // (len(self.asked.scenes) + 1))
+        waiting = list(self.asked.scenes)
+        for number in range(1, self.asked.kills + 1):
+            self.kill(next(deck))
+            if number % pause == 0 and waiting:
+                self.scene(waiting.pop(0))
+            if number % 20 == 0:
+                say(f"{number} kills, {self.feed.decisions} decisions, {self.feed.copies} copies, "
+                    f"take-over p50 {quantile(self.takeovers_ms, .5) / 1000:.2f} s")
+        for name in waiting:
+            self.scene(name)
+
+    def kill(self, kind):
+        if kind == "broker":
+            node = self.random.randrange(3)
+            self.cluster.wait_whole()  # one copy at a time, as a cluster with three copies bears
+            self.cluster.kafka.kill(node)
+            self.cluster.kafka.start(node)
+        else:
+            number = self.random.randrange(len(self.cluster.members[kind]))
+            member = self.cluster.members[kind][number]
+            wait_for(f"{kind}-{number} is up", member.serving, PATIENCE)
+            had = member.partitions() if kind == "router" else set()
+            at = self.cluster.kill(kind, number)
+            if at is None:
+                return  # it ended by itself in this very moment
+            if kind == "router":
+                self.takeovers_ms += self.taken_over(had, at)
+        self.kills[kind] += 1
+        time.sleep(self.random.random() * 0.5)  # kills come at any moment of what follows
+
+    def taken_over(self, partitions, at):
+        """Milliseconds from the kill to the first decision that the dead cannot have made, for each of its partitions."""
+        at_ms = int(at * 1000) + 1
+        firsts = wait_for(f"partitions {partitions} are decided again", lambda: (lambda found: None not in found and [found])(
+            [self.feed.first_decision_after(partition, at_ms) for partition in partitions]), PATIENCE, every=0.02)[0]
+        return [first - at_ms for first in firsts]
+
+    def scene(self, name):
+        began = time.monotonic()
+        say(f"scene: {name}")
+        told = scenes.SCENES[name](self)
+        say(f"scene {name} took {time.monotonic() - began:.1f} s{': ' + told if told else ''}")
+
+    # The end.
+
+    def come_to_rest(self):
+        self.cluster.wait_whole()
+        self.cluster.wait_serving()
+        self.load.stop_customers()
+        say("the load has ended")
+        wait_for("every message is decided and every inquiry has ended", self.feed.settled, PATIENCE, every=0.1)
+        self.load.stop()
+        say("all is at rest")
+
+    def topic(self, name):
+        return topics.read(self.cluster.kafka.bootstrap, name)
+
+    def check(self):
+        def held():
+            """Commands that were on their way when the load ended may still come, and their decisions."""
+            decisions, commands = self.topic("usher.decisions"), self.topic("usher.commands")  # each with its command
+            try:
+                return commands, checker.check(self.p, topics.by_partition(commands), topics.by_partition(decisions)), decisions
+            except checker.Violation as violation:
+                if "have no outcome" not in str(violation) or time.monotonic() > deadline:
+                    raise
+                return None
+        deadline = time.monotonic() + 60
+        commands, outcome, decisions = wait_for("all commands have an outcome", held, PATIENCE, every=1)
+        inputs = self.topic("usher.messages") + self.topic("usher.orders")
+        letters = self.topic("usher.messages.dlq") + self.topic("usher.orders.dlq")
+        checker.check_inputs(self.p, commands, inputs, letters)
+        checker.check_accepted(self.p, commands, outcome, {
+            (desk, inquiry): (partition, offset)
+            for (desk, _), (inquiry, partition, offset) in self.load.accepted.items()})
+        for what, spoiled in checker.corruptions(self.p, topics.by_partition(decisions)):
+            try:
+                checker.check(self.p, topics.by_partition(commands), spoiled)
+            except checker.Violation:
+                continue
+            raise AssertionError(f"the checker is blind: {what}, and it found nothing")
+        still_open = sum(inquiry.stage != checker.ENDED for desk in outcome.desks.values()
+                         for inquiry in desk.inquiries.values())
+        if still_open:
+            raise AssertionError(f"{still_open} inquiries never ended")
+        self.compare_views(outcome)
+        return outcome, len(inputs)
+
+    def compare_views(self, outcome):
+        """Every process of insights says what a recount of the log says."""
+        for address in self.cluster.addresses("insights"):
+            for desk in DESKS:
+                wait_for(f"the views of {desk} at {address} equal a recount",
+                         lambda address=address, desk=desk: scenes.view_is(self, address, desk, outcome.desks[desk]),
+                         PATIENCE, every=0.5)
+
+    def figures(self, outcome, inputs, seconds):
+        latencies = self.feed.latencies_ms()
+        taken = self.takeovers_ms
+        lines = [
+            f"kills: {sum(self.kills.values())} in {seconds:.0f} s: "
+            + ", ".join(f"{count} {kind}" for kind, count in sorted(self.kills.items())),
+            f"scenes: {', '.join(self.asked.scenes) or 'none'}",
+            f"ended by themselves and started again: {len(self.cluster.ended)}",
+            *(f"  {end.service}-{end.number} status {end.status}: {end.words}" for end in self.cluster.ended),
+            f"input records {inputs}, gRPC messages taken {len(self.load.accepted)}, "
+            f"calls tried again {self.load.count['calls tried again']}, streams broken {self.load.count['streams broken']}",
+            f"commands {outcome.commands}, decisions {outcome.decisions}, copies dropped {outcome.copies}",
+            f"messages with exactly one outcome: {sum(len(desk.messages) for desk in outcome.desks.values())}; "
+            f"repeats refused {sum(desk.count['commands_repeated'] for desk in outcome.desks.values())}",
+            f"command to decision, all faults included: p50 {quantile(latencies, .5)} ms, p99 {quantile(latencies, .99)} ms, "
+            f"max {max(latencies, default=0)} ms",
+            f"take-over (kill -9 of a router to the first decision of the new owner, {len(taken)} partitions): "
+            f"p50 {quantile(taken, .5) / 1000:.2f} s, p99 {quantile(taken, .99) / 1000:.2f} s, "
+            f"max {max(taken, default=0) / 1000:.2f} s",
+            "nothing lost, nothing doubled",
+        ]
+        print("\n".join(lines), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     epilog="scenes: " + ", ".join(scenes.SCENES))
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=20, help="messages a second")
+    parser.add_argument("--scenes", default="all")
+    parser.add_argument("--long", action="store_true", help="scenes last for minutes, as in life")
+    asked = parser.parse_args()
+    asked.scenes = {"all": list(scenes.SCENES), "none": []}.get(asked.scenes, asked.scenes.split(","))
+    missing = parts.kafka_missing()
+    if missing:
+        print(f"not run for want of a broker: {missing}", flush=True)
+        sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
+    say(f"seed {asked.seed}")
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        run = Run(stack, asked)
+        run.kill_all()
+        run.come_to_rest()
+        outcome, inputs = run.check()
+        run.figures(outcome, inputs, time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    main()
