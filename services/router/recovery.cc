@@ -121,17 +121,24 @@ void Recovery::TakeManifest(const log::Record& record) {
 // A snapshot rests on decisions that are in the log. If the log lost them, they must be decided and
 // appended again, from an earlier place.
 absl::Status Recovery::CheckPlaces() {
-  std::vector<Snapshot> good;
-  for (Snapshot& candidate : candidates_) {
+  // All are looked at before any is moved: a log that does not answer is asked again, from here on.
+  std::vector<bool> rests;
+  for (const Snapshot& candidate : candidates_) {
     absl::StatusOr<std::vector<log::Record>> there =
         log_.ReadRange({journal::kDecisions, partition_}, candidate.decisions_offset, 1);
     if (!there.ok() && !absl::IsOutOfRange(there.status())) return there.status();
+    rests.push_back(false);
     if (there.ok() && !there->empty() && there->front().offset == candidate.decisions_offset) {
       const auto decision = wire::DecodeDecision(there->front().value);
-      if (decision.ok() && decision->stamp == candidate.last) {
-        good.push_back(std::move(candidate));
-        continue;
-      }
+      rests.back() = decision.ok() && decision->stamp == candidate.last;
+    }
+  }
+  std::vector<Snapshot> good;
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    Snapshot& candidate = candidates_[i];
+    if (rests[i]) {
+      good.push_back(std::move(candidate));
+      continue;
     }
     gauges_.snapshots_refused.Add();
     note::Warn("snapshot.refused", {{"partition", partition_},

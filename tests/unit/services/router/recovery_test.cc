@@ -1,4 +1,6 @@
 // What a router leaves behind at any moment is enough for the next one.
+#include "router/recovery.h"
+
 #include <gtest/gtest.h>
 
 #include "journal/topics.h"
@@ -325,6 +327,69 @@ TEST(Recovery, PoliciesThatWereNotPublishedYetArePublished) {
   rig.Settle();
   EXPECT_EQ(rig.All(journal::kPolicies).size(), 1U);
   rig.Judge();
+}
+
+// A log that does not answer one read of a range.
+class AwayOnce : public log::Log {
+ public:
+  AwayOnce(log::Log& inner, int away_at) : inner_(inner), away_at_(away_at) {}
+
+  absl::StatusOr<std::vector<log::Record>> ReadRange(const log::TopicPartition& partition,
+                                                     std::int64_t from, std::size_t most) override {
+    if (++reads_ == away_at_) return absl::UnavailableError("no answer");
+    return inner_.ReadRange(partition, from, most);
+  }
+  absl::Status CreateTopic(const log::TopicSpec& spec) override { return inner_.CreateTopic(spec); }
+  absl::StatusOr<std::vector<std::string>> CheckTopic(const log::TopicSpec& spec) override {
+    return inner_.CheckTopic(spec);
+  }
+  absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
+    return inner_.Partitions(topic);
+  }
+  absl::StatusOr<std::int64_t> EndOffset(const log::TopicPartition& partition) override {
+    return inner_.EndOffset(partition);
+  }
+  absl::StatusOr<std::unique_ptr<log::Appender>> OpenAppender() override {
+    return inner_.OpenAppender();
+  }
+  absl::StatusOr<std::unique_ptr<log::Reader>> OpenReader(
+      const log::ReaderOptions& options) override {
+    return inner_.OpenReader(options);
+  }
+  std::size_t entry_bytes_max() const override { return inner_.entry_bytes_max(); }
+  std::map<std::string, double> Stats() const override { return inner_.Stats(); }
+
+ private:
+  log::Log& inner_;
+  const int away_at_;
+  int reads_ = 0;
+};
+
+TEST(Recovery, ALogThatIsAwayForOneReadChangesNothing) {
+  Rig rig;
+  MakeSnapshotsOften(rig);
+  rig.Start("a");
+  Play(rig, 7, kCommands, [](int) {});
+  rig.Settle();
+  ASSERT_GE(Snapshots(rig).size(), 2u);
+  rig.Kill("a");
+  const journal::CommandLog commands = *journal::OpenCommandLog(rig.log());
+  telemetry::Metrics metrics;
+  Gauges gauges(metrics);
+  int away = 1;
+  for (int away_at = 1; away > 0; ++away_at) {  // until there is no such read
+    AwayOnce log(rig.log(), away_at);
+    Recovery recovery(rig.options, commands, log, gauges, 0, 0);
+    away = 0;
+    for (absl::StatusOr<bool> done = false; !done.ok() || !*done; done = recovery.Advance()) {
+      ASSERT_TRUE(done.ok() || absl::IsUnavailable(done.status())) << done.status();
+      away += done.ok() ? 0 : 1;
+    }
+    const Recovered found = recovery.Take();
+    EXPECT_TRUE(found.from_snapshot) << away_at;
+    EXPECT_EQ(found.desks.size(), 2u) << away_at;
+    EXPECT_EQ(found.replay_from, Snapshots(rig).front().offset + 1) << away_at;
+  }
 }
 
 }  // namespace
