@@ -32,6 +32,8 @@ Partition::Partition(const Shared& shared, std::uint32_t epoch, const log::Assig
       outbox_(epoch, shared.appender),
       recovery_(std::make_unique<Recovery>(shared_.options, shared_.commands, shared_.log,
                                            shared_.gauges, number_, assigned.begin)),
+      replica_(shared_.options, number_, shared_.commands.partitions),
+      desks_(replica_.desks()),
       round_at_(now) {}
 
 Partition::~Partition() = default;
@@ -46,11 +48,9 @@ absl::StatusOr<bool> Partition::Recover() {
   last_ = recovered_ = found.last;
   snapshot_number_ = found.number;
   if (found.from_snapshot) snapshot_at_ = found.snapshot_at;
-  for (Desk& desk : found.desks) {
-    const std::size_t index = desks_.size();
-    if (!index_.emplace(desk.name, index).second) continue;
-    desks_.push_back(std::make_unique<Desk>(std::move(desk)));
-    if (desks_.back()->timer != kNever) timers_.emplace(desks_.back()->timer, index);
+  replica_.Restore(std::move(found.desks));
+  for (std::size_t i = 0; i < desks_.size(); ++i) {
+    if (desks_[i]->timer != kNever) timers_.emplace(desks_[i]->timer, i);
   }
   note::Info("partition.replaying", {{"partition", number_},
                                      {"from", next_},
@@ -77,94 +77,71 @@ void Partition::Skip(const log::Record& record, telemetry::Counter& counter, con
       {{"partition", number_}, {"offset", record.offset}, {"problem", why}, {"skipped", skipped_}});
 }
 
-Desk* Partition::FindOrMake(const DeskName& name) {
-  const auto [found, added] = index_.try_emplace(name, desks_.size());
-  if (!added) return desks_[found->second].get();
-  if (desks_.size() >= shared_.options.desks_max) {
-    index_.erase(found);
-    return nullptr;
-  }
-  desks_.push_back(
-      std::make_unique<Desk>(Desk{.name = name, .engine = engine::Engine(shared_.options.limits)}));
-  return desks_.back().get();
-}
-
-// What is skipped here is skipped by every router that reads the record: it decides nothing.
 absl::Status Partition::Apply(const log::Record& record, Instant now) {
   USHER_CHECK(!recovering() && record.offset >= next_);
   next_ = record.offset + 1;
   log_time_ = record.at;
-  auto decoded = wire::DecodeCommand(record.value);
-  if (!decoded.ok()) {
-    Skip(record, shared_.gauges.undecodable, std::string(decoded.status().message()).c_str());
-    return absl::OkStatus();
+  USHER_RETURN_IF_ERROR(replica_.Take(record, taken_));
+  switch (taken_.what) {
+    case Taken::What::kUndecodable:
+      Skip(record, shared_.gauges.undecodable, taken_.problem.c_str());
+      break;
+    case Taken::What::kMisplaced:
+      Skip(record, shared_.gauges.misplaced, "the desk belongs to another partition");
+      break;
+    case Taken::What::kTooManyDesks:
+      Skip(record, shared_.gauges.too_many_desks, "the partition has as many desks as it may");
+      break;
+    case Taken::What::kSuperseded:
+      Skip(record, shared_.gauges.superseded, "the policy that it renews is no longer in force");
+      break;
+    case Taken::What::kNothing:
+    case Taken::What::kIncluded:
+      break;
+    case Taken::What::kDecided:
+      return Emit(record, now);
   }
-  auto* command = std::get_if<wire::CommandRecord>(&*decoded);
-  if (command == nullptr) return absl::OkStatus();  // a header that came second
-  if (journal::PartitionOf(command->desk, shared_.commands.partitions) != number_) {
-    Skip(record, shared_.gauges.misplaced, "the desk belongs to another partition");
-    return absl::OkStatus();
-  }
-  Desk* const desk = FindOrMake(command->desk);
-  if (desk == nullptr) {
-    Skip(record, shared_.gauges.too_many_desks, "the partition has as many desks as it may");
-    return absl::OkStatus();
-  }
-  if (record.offset <= desk->included) return absl::OkStatus();
-  if (command->renewal && !Renews(*desk, *command)) {
-    Skip(record, shared_.gauges.superseded, "the policy that it renews is no longer in force");
-    return absl::OkStatus();
-  }
-  return Decide(*desk, *command, record, now);
+  return absl::OkStatus();
 }
 
-// Calendars are renewed beside whatever else goes into the log: an older policy must not come back.
-bool Partition::Renews(const Desk& desk, const wire::CommandRecord& command) const {
-  const auto* body = std::get_if<ApplyPolicy>(&command.command.body);
-  const DeskState state = desk.engine.Save();  // once a year a desk
-  return body != nullptr && SameButCalendars(state.policy, body->policy);
-}
-
-absl::Status Partition::Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,
-                               Instant now) {
-  command.command.at = record.at;
-  decided_.clear();
-  desk.engine.Apply(command.command, decided_);
-  desk.changed = true;
-  desk.included = record.offset;
+absl::Status Partition::Emit(const log::Record& record, Instant now) {
+  const CommandBody& body = taken_.command.command.body;
+  DecisionList& decided = taken_.decided;
   // Else each round would be the cause of the next one.
-  if (!std::holds_alternative<Checkpoint>(command.command.body)) ++commands_since_round_;
+  if (!std::holds_alternative<Checkpoint>(body)) ++commands_since_round_;
   shared_.gauges.commands.Add();
-  if (record.offset == recovered_.offset && decided_.size() <= recovered_.index) {
+  if (record.offset == recovered_.offset && decided.size() <= recovered_.index) {
     return absl::InternalError(absl::StrCat(
         journal::kDecisions, "/", number_, " holds decision ", recovered_.index, " of command ",
         record.offset, ", which this engine does not make: another logic, or a fault"));
   }
   state_hash_.reset();
-  for (std::size_t i = 0; i < decided_.size(); ++i) {
-    if (const auto* checkpointed = std::get_if<Checkpointed>(&decided_[i].body)) {
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    if (const auto* checkpointed = std::get_if<Checkpointed>(&decided[i].body)) {
       state_hash_ = checkpointed->hash;
     }
     const Stamp stamp{log_id_, number_, record.offset, static_cast<std::uint32_t>(i)};
     if (!stamp.After(last_)) continue;
-    log::Entry entry{{journal::kDecisions, number_}, command.desk.ToString(), {}, {}};
+    log::Entry entry{{journal::kDecisions, number_}, taken_.desk->name.ToString(), {}, {}};
     entry.value =
-        wire::EncodeDecision({stamp, last_, command.desk, record.at, std::move(decided_[i])});
+        wire::EncodeDecision({stamp, last_, taken_.desk->name, record.at, std::move(decided[i])});
     outbox_.PutDecision(std::move(entry), stamp);
     shared_.gauges.decisions.Add();
     last_ = stamp;
   }
-  if (std::holds_alternative<ApplyPolicy>(command.command.body)) PutPolicy(command, record);
-  ReadBack(desk, command.command.body, now);
+  if (std::holds_alternative<ApplyPolicy>(body)) PutPolicy(record);
+  ReadBack(now);
   return absl::OkStatus();
 }
 
 // Also in replay: a snapshot is written only after the policies before it are in their topic, so
 // one that may be missing there is always after the place where replay begins.
-void Partition::PutPolicy(const wire::CommandRecord& command, const log::Record& record) {
-  const bool applied = std::any_of(decided_.begin(), decided_.end(), [](const Decision& decision) {
-    return std::holds_alternative<PolicyApplied>(decision.body);
-  });
+void Partition::PutPolicy(const log::Record& record) {
+  const wire::CommandRecord& command = taken_.command;
+  const bool applied =
+      std::any_of(taken_.decided.begin(), taken_.decided.end(), [](const Decision& decision) {
+        return std::holds_alternative<PolicyApplied>(decision.body);
+      });
   if (!applied) return;
   v1::PolicyRecord policy;
   policy.set_desk(command.desk.ToString());
@@ -186,13 +163,13 @@ void Partition::PutPolicy(const wire::CommandRecord& command, const log::Record&
 }
 
 // The command was this router's own, perhaps: a tick or a checkpoint that it waits for.
-void Partition::ReadBack(Desk& desk, const CommandBody& body, Instant now) {
-  const std::size_t index = index_.at(desk.name);
-  SetTimer(index, desk.engine.next_timer());
-  if (std::holds_alternative<Tick>(body)) {
+void Partition::ReadBack(Instant now) {
+  Desk& desk = *taken_.desk;
+  SetTimer(taken_.index, desk.engine.next_timer());
+  if (std::holds_alternative<Tick>(taken_.command.command.body)) {
     desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
   }
-  if (state_hash_ && round_ != nullptr && round_->waiting.erase(index) > 0) {
+  if (state_hash_ && round_ != nullptr && round_->waiting.erase(taken_.index) > 0) {
     SaveDesk(desk, desk.included, *state_hash_);
   }
 }

@@ -11,20 +11,18 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "journal/command_log.h"
 #include "log/log.h"
-#include "model/decision.h"
 #include "router/desk.h"
 #include "router/gauges.h"
 #include "router/outbox.h"
 #include "router/recovery.h"
+#include "router/replica.h"
 #include "router/router.h"
-#include "wire/records.h"
 
 namespace usher::router {
 
@@ -71,13 +69,10 @@ class Partition {
  private:
   struct Round;
 
-  Desk* FindOrMake(const DeskName& name);
   void Skip(const log::Record& record, telemetry::Counter& counter, const char* why);
-  bool Renews(const Desk& desk, const wire::CommandRecord& command) const;
-  absl::Status Decide(Desk& desk, wire::CommandRecord& command, const log::Record& record,
-                      Instant now);
-  void PutPolicy(const wire::CommandRecord& command, const log::Record& record);
-  void ReadBack(Desk& desk, const CommandBody& body, Instant now);
+  absl::Status Emit(const log::Record& record, Instant now);
+  void PutPolicy(const log::Record& record);
+  void ReadBack(Instant now);
   void SetTimer(std::size_t index, Instant timer);
 
   absl::Status SendTicks(Instant now);
@@ -105,10 +100,10 @@ class Partition {
   Stamp recovered_;  // last_ as it was found
   std::uint64_t skipped_ = 0;
 
-  std::vector<std::unique_ptr<Desk>> desks_;  // in the order of their first commands
-  std::unordered_map<DeskName, std::size_t> index_;
+  Replica replica_;
+  std::vector<std::unique_ptr<Desk>>& desks_;         // the replica's
   std::set<std::pair<Instant, std::size_t>> timers_;  // of the desks that have one
-  DecisionList decided_;                              // of the command under way
+  Taken taken_;                                       // the command under way
   std::optional<std::uint64_t> state_hash_;           // after it, if it was a Checkpoint
 
   std::unique_ptr<Round> round_;  // the snapshot under way
