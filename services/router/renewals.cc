@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/hash.h"
 #include "journal/topics.h"
+#include "model/calendar.h"
 #include "policy/compile.h"
 #include "support/note.h"
 #include "support/status.h"
@@ -27,10 +28,8 @@ bool Elapsed(Instant since, Instant now, Duration every) {
 }
 
 bool AnyOpen(const std::vector<Calendar>& calendars, Instant now) {
-  return std::any_of(calendars.begin(), calendars.end(), [now](const Calendar& calendar) {
-    return std::any_of(calendar.open.begin(), calendar.open.end(),
-                       [now](const OpenSpan& span) { return span.from <= now && now < span.to; });
-  });
+  return std::any_of(calendars.begin(), calendars.end(),
+                     [now](const Calendar& calendar) { return IsOpen(&calendar, now); });
 }
 
 }  // namespace
