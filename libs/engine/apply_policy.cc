@@ -99,7 +99,7 @@ bool Engine::Desk::Stays(Inquiry& inquiry, const Before& before) const {
 }
 
 void Engine::Desk::RenewEdges() {
-  for (Edge& edge : edges_) ClearTimer(edge.timer);
+  for (EdgeRecord& edge : edges_) ClearTimer(edge.timer);
   edges_.clear();
   const Policy& policy = rules_.policy();
   for (std::uint32_t place = 0; place < policy.calendars.size(); ++place) {

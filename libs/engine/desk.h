@@ -44,7 +44,7 @@ class Engine::Desk : private Steps {
     Slot slot = kNone;  // the inquiry, probably
     bool finishes = false;
   };
-  void Approach();
+  bool Approach();
   void FetchFound(Expected& expected) const;
   void FetchReferred(const Expected& expected) const;
   void FetchServed(const Expected& expected) const;
@@ -53,6 +53,7 @@ class Engine::Desk : private Steps {
   void Prefetch(const Command& command) const;
   void Advance(Instant asked);
   void SetNow(Instant now);
+  Slot NextRipe();
   void FindOpen();
   bool IsNew(const Command& command);
   void Reject(RejectReason reason);

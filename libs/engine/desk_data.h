@@ -37,6 +37,8 @@ struct DeskData {
         sources_(limits),
         requests_(limits) {}
   DeskData(const DeskData&) = delete;
+  DeskData& operator=(const DeskData&) = delete;
+
   // A new decision of this moment, to be filled in before the next one is made.
   template <class Body>
   Body& Emit() {
@@ -163,11 +165,7 @@ struct DeskData {
   Rules rules_;
   std::vector<QueueRecord> facts_;  // by place of the queue
   Handlings handlings_;
-  struct Edge {
-    std::uint32_t calendar = kNone;  // place
-    std::uint32_t timer = kNone;
-  };
-  std::vector<Edge> edges_;            // those that are set, in the policy's order
+  std::vector<EdgeRecord> edges_;      // those that are set, in the policy's order
   Instant edge_ = kNever;              // no queue opens or closes before
   std::vector<std::uint32_t> crowds_;  // by base set
 

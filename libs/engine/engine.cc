@@ -35,8 +35,7 @@ bool Engine::Restore(const DeskState& state) {
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {
   command_ = &command;
   out_ = &out;
-  Approach();
-  Prefetch(command);
+  if (!Approach()) Prefetch(command);
   Advance(command.at);
   ++commands_;
   if (!IsNew(command)) return;
@@ -80,17 +79,19 @@ void Engine::Desk::Advance(Instant asked) {
 // What follows the clock without any event: the order's classes, and which queues are open.
 void Engine::Desk::SetNow(Instant now) {
   now_ = now;
-  for (Slot ripe = waiting_.Ripe(ToMicros(now_)); ripe != kNone;
-       ripe = waiting_.Ripe(ToMicros(now_))) {
-    Unlist(ripe);
-    List(ripe);
-  }
-  while (ripening_.first() != kNone && ripening_[ripening_.first()].at <= now_) {
-    const Slot slot = ripening_[ripening_.first()].owner;
+  for (Slot slot = NextRipe(); slot != kNone; slot = NextRipe()) {
     Unlist(slot);
     List(slot);
   }
   if (now_ >= edge_) FindOpen();
+}
+
+// One that is listed under a class that it has left; kNone if there is none.
+Engine::Desk::Slot Engine::Desk::NextRipe() {
+  const Slot slot = waiting_.Ripe(ToMicros(now_));
+  if (slot != kNone || ripening_.first() == kNone) return slot;
+  const Timers::Entry& first = ripening_[ripening_.first()];
+  return first.at <= now_ ? Slot{first.owner} : kNone;
 }
 
 // Which queues are open now, and until when that holds.

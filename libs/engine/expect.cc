@@ -24,30 +24,19 @@ void Near(const Value& value) {
 void Engine::Desk::Expect(const Command& command) {
   Expected& expected = expected_[expected_count_++ % kExpectedMost];
   expected = Expected();
-  if (!command.request.none()) requests_.Prefetch(command.request);
+  Prefetch(command);
+  expected.finishes = std::holds_alternative<FinishInquiry>(command.body);
   std::visit(
-      [&](const auto& body) {
-        if constexpr (requires { body.inquiry; }) {
-          inquiry_of_.Prefetch(body.inquiry);
-          expected.inquiry = body.inquiry;
-        }
-        if constexpr (requires { body.offer; }) {
-          offer_of_.Prefetch(body.offer);
-          expected.offer = body.offer;
-        }
-        if constexpr (requires { body.conversation; }) {
-          inquiry_of_conversation_.Prefetch(body.conversation);
-        }
-        if constexpr (std::is_same_v<std::decay_t<decltype(body)>, FinishInquiry>) {
-          expected.finishes = true;
-        }
+      [&expected](const auto& body) {
+        if constexpr (requires { body.inquiry; }) expected.inquiry = body.inquiry;
+        if constexpr (requires { body.offer; }) expected.offer = body.offer;
       },
       command.body);
 }
 
-// One command has been applied.
-void Engine::Desk::Approach() {
-  if (applied_count_ == expected_count_) return;  // nothing was expected
+// One command is applied. True if it was expected.
+bool Engine::Desk::Approach() {
+  if (applied_count_ == expected_count_) return false;
   ++applied_count_;
   const std::uint64_t left = expected_count_ - applied_count_;
   const auto at = [&](std::uint32_t ahead) -> Expected& {
@@ -56,6 +45,7 @@ void Engine::Desk::Approach() {
   if (left >= kFound) FetchFound(at(kFound));
   if (left >= kReferred) FetchReferred(at(kReferred));
   if (left >= kServed) FetchServed(at(kServed));
+  return true;
 }
 
 void Engine::Desk::FetchFound(Expected& expected) const {

@@ -168,7 +168,7 @@ void Engine::Desk::TellNext(const Inquiry& inquiry, const std::vector<Judged>& j
     consider(exclusion.end, NextChange::kExclusionEnd);
   }
   if (!facts_[inquiry.queue].is_open) {
-    for (const Edge& edge : edges_) {
+    for (const EdgeRecord& edge : edges_) {
       if (edge.calendar == RuleOf(inquiry).calendar) consider(edge.timer, NextChange::kOpening);
     }
   }

@@ -153,7 +153,7 @@ void Engine::Desk::FireEscalate(Slot slot) {
 
 void Engine::Desk::FireEdge(Slot calendar) {
   const auto edge = std::find_if(edges_.begin(), edges_.end(),
-                                 [&](const Edge& each) { return each.calendar == calendar; });
+                                 [&](const EdgeRecord& each) { return each.calendar == calendar; });
   ClearTimer(edge->timer);
   const Instant next = NextEdge(&rules_.policy().calendars[calendar], now_);
   if (next == kNever) {

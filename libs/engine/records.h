@@ -54,6 +54,12 @@ struct OfferRecord {
   std::uint32_t next_of_agent = kNone;
 };
 
+// When a calendar of the policy opens or closes next.
+struct EdgeRecord {
+  std::uint32_t calendar = kNone;  // place
+  std::uint32_t timer = kNone;
+};
+
 // What most steps touch comes first.
 struct alignas(64) Inquiry {
   InquiryId id;

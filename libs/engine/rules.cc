@@ -47,7 +47,7 @@ void Rules::Take(const Policy& policy, const Bits& limited, Lexicon& lexicon, Co
     place_of_channel_[name] = place;
   }
   for (const Calendar& calendar : policy_.calendars) lexicon.calendars.Add(calendar.name);
-  TakeQueues(lexicon, coverage);
+  TakeQueues(coverage);
   Sort(limited);
   for (const Route& route : policy_.routes) route_queues_.push_back(FindQueue(route.queue));
   index_ = RouteIndex(policy_.routes);
@@ -61,7 +61,7 @@ void Rules::Sort(const Bits& limited) {
   kinds_.Finish(interrupts_);
 }
 
-void Rules::TakeQueues(Lexicon&, Coverage& coverage) {
+void Rules::TakeQueues(Coverage& coverage) {
   for (std::uint32_t i = 0; i < policy_.queues.size(); ++i) {
     queue_of_.Insert(policy_.queues[i].name, i);
   }

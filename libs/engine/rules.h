@@ -104,7 +104,7 @@ class Rules {
   std::size_t asked_end() const { return asked_.size(); }
 
  private:
-  void TakeQueues(Lexicon& lexicon, Coverage& coverage);
+  void TakeQueues(Coverage& coverage);
   std::uint32_t MakeAsked(std::uint32_t queue, std::uint32_t step, const std::vector<Need>& more,
                           Coverage& coverage);
   std::uint32_t TagFor(std::uint32_t queue, const std::vector<Need>& more);

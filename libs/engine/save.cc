@@ -60,7 +60,7 @@ void Engine::Desk::SaveBooks(DeskState& state) const {
             [](const Handling& a, const Handling& b) {
               return std::tie(a.queue, a.topic) < std::tie(b.queue, b.topic);
             });
-  for (const Edge& edge : edges_) {
+  for (const EdgeRecord& edge : edges_) {
     state.edges.push_back(
         {rules_.policy().calendars[edge.calendar].name, timers_.Plain(edge.timer)});
   }
