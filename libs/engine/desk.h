@@ -27,6 +27,7 @@ class Engine::Desk : private Steps {
 
   Instant now() const { return now_; }
   Instant next_timer() const;
+  const Policy& policy() const { return rules_.policy(); }
   const Limits& limits() const { return limits_; }
   std::uint64_t inquiries() const { return inquiries_.size(); }
   std::uint64_t agents() const { return registered_; }

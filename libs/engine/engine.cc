@@ -21,6 +21,7 @@ Instant Engine::now() const { return desk_->now(); }
 Instant Engine::next_timer() const { return desk_->next_timer(); }
 DeskState Engine::Save() const { return desk_->Save(); }
 std::uint64_t Engine::StateHash() const { return HashState(desk_->Save()); }
+const Policy& Engine::policy() const { return desk_->policy(); }
 std::uint64_t Engine::inquiries() const { return desk_->inquiries(); }
 std::uint64_t Engine::agents() const { return desk_->agents(); }
 

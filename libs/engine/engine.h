@@ -16,6 +16,7 @@
 #include "model/command.h"
 #include "model/decision.h"
 #include "model/limits.h"
+#include "model/policy.h"
 #include "model/state.h"
 
 namespace usher::engine {
@@ -54,6 +55,9 @@ class Engine {
 
   // Covers the whole state: HashState(Save()).
   std::uint64_t StateHash() const;
+
+  // The policy in force; as made by its constructor before the first one.
+  const Policy& policy() const;
 
   // Open inquiries and registered agents.
   std::uint64_t inquiries() const;

@@ -34,8 +34,7 @@ Desk* Replica::FindOrMake(const DeskName& name, std::size_t& index) {
 // Calendars are renewed beside whatever else goes into the log: an older policy must not come back.
 bool Replica::Renews(const Desk& desk, const wire::CommandRecord& command) {
   const auto* body = std::get_if<ApplyPolicy>(&command.command.body);
-  const DeskState state = desk.engine.Save();  // once a year a desk
-  return body != nullptr && SameButCalendars(state.policy, body->policy);
+  return body != nullptr && SameButCalendars(desk.engine.policy(), body->policy);
 }
 
 absl::Status Replica::Take(const log::Record& record, Taken& taken) {
