@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "log/kafka/ends.h"
 #include "support/status.h"
 
 namespace usher::log {
 namespace {
 
-constexpr int kReadMillis = 20;     // how late a beat may be
+constexpr int kReadMillis = 20;  // how late a beat may be
+constexpr Duration kAskWait = 1s;
 constexpr int kLeaveMillis = 1000;  // for the last beat to land
 
 std::uint64_t Anything() {
@@ -45,25 +47,23 @@ absl::StatusOr<std::unique_ptr<KafkaBeats>> KafkaBeats::Open(const KafkaOptions&
   fetch["auto.offset.reset"] = "latest";  // beats that are gone tell nothing any more
   USHER_TRY(made->consumer_, KafkaClient::Open(RD_KAFKA_CONSUMER, {common, fetch}, {}, counts));
   const std::string& topic = made->place_.topic;
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
   // From a place that is known: a beat of our own that is not read here would make us deaf at the
   // start.
-  USHER_RETURN_IF_ERROR(Persist(*made->consumer_, options.call_timeout, [&] {
-    return NotThereYet(ToStatus(rd_kafka_query_watermark_offsets(
-                                    made->consumer_->rk(), topic.c_str(), 0, &begin, &end, 1000),
-                                "ask for the end of " + topic));
-  }));
-  if (rd_kafka_consume_start(made->consumer_->Topic(topic), 0, end) != 0) {
+  USHER_TRY(const auto ends, Persist(*made->consumer_, options.call_timeout, [&] {
+              return AskEnds(*made->consumer_, {{topic, 0}}, kAskWait);
+            }));
+  if (rd_kafka_consume_start(made->consumer_->Topic(topic), 0, ends.at({topic, 0}).end) != 0) {
     return ToStatus(rd_kafka_last_error(), "read " + topic);
   }
-  USHER_TRY(
-      made->producer_,
-      KafkaClient::Open(
-          RD_KAFKA_PRODUCER, {common, BeatProducerProperties(options)},
-          {.delivered = [&beats = *made](const rd_kafka_message_t&) { beats.under_way_ = false; },
-           .rebalance = nullptr},
-          counts));
+  USHER_TRY(made->producer_,
+            KafkaClient::Open(RD_KAFKA_PRODUCER, {common, BeatProducerProperties(options)},
+                              {.delivered =
+                                   [&beats = *made](const rd_kafka_message_t& message) {
+                                     beats.under_way_ = false;
+                                     beats.Note(message.err, "write ");
+                                   },
+                               .rebalance = nullptr},
+                              counts));
   made->thread_ = std::thread([&beats = *made] { beats.Run(); });
   return made;
 }
@@ -86,6 +86,21 @@ std::optional<std::vector<std::int32_t>> KafkaBeats::TakeChange() {
   absl::MutexLock lock(&mutex_);
   if (!std::exchange(changed_, false)) return std::nullopt;
   return share_;
+}
+
+absl::Status KafkaBeats::status() const {
+  absl::MutexLock lock(&mutex_);
+  return refused_;
+}
+
+// What is no refusal may pass by itself.
+void KafkaBeats::Note(rd_kafka_resp_err_t error, const char* doing) {
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  counts_.Add("errors_total", 1);
+  const absl::Status status = ToStatus(error, doing + place_.topic);
+  if (!absl::IsPermissionDenied(status)) return;
+  absl::MutexLock lock(&mutex_);
+  refused_ = status;
 }
 
 void KafkaBeats::Run() {
@@ -116,6 +131,7 @@ void KafkaBeats::Read() {
   for (int wait = kReadMillis;; wait = 0) {
     const KafkaMessage message(rd_kafka_consume(consumer_->Topic(place_.topic), 0, wait));
     if (message == nullptr) return;
+    Note(message->err, "read ");
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) Take(*message);
   }
 }

@@ -42,6 +42,9 @@ class KafkaBeats {
   // beats no more.
   std::optional<std::vector<std::int32_t>> TakeChange();
 
+  // ok, or why there will be no beats: the brokers do not let this client write or read them.
+  absl::Status status() const;
+
  private:
   using Clock = std::chrono::steady_clock;
 
@@ -51,6 +54,7 @@ class KafkaBeats {
   void Send(bool leaving);
   void Read();
   void Take(const rd_kafka_message_t& message);
+  void Note(rd_kafka_resp_err_t error, const char* doing);
 
   const KafkaOptions& options_;
   KafkaCounts& counts_;
@@ -63,7 +67,8 @@ class KafkaBeats {
   std::atomic<Clock::duration> asked_at_;
   std::atomic<bool> stopping_ = false;
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  absl::Status refused_ ABSL_GUARDED_BY(mutex_);
   bool changed_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::int32_t> share_ ABSL_GUARDED_BY(mutex_);
 

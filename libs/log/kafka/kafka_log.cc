@@ -11,12 +11,15 @@
 #include "log/kafka/admin.h"
 #include "log/kafka/appender.h"
 #include "log/kafka/client.h"
+#include "log/kafka/ends.h"
 #include "log/kafka/reader.h"
 #include "log/kafka/record.h"
 #include "support/status.h"
 
 namespace usher::log {
 namespace {
+
+constexpr Duration kAskWait = 1s;  // where partitions end; asked again until call_timeout
 
 // Threads: any.
 class KafkaLog : public Log {
@@ -70,14 +73,14 @@ class KafkaLog : public Log {
 
   absl::StatusOr<std::int64_t> EndOffset(const TopicPartition& partition) override {
     absl::MutexLock lock(&mutex_);
-    USHER_TRY(const Range range, EndsInTheEnd(partition));
+    USHER_TRY(const Ends range, EndsInTheEnd(partition));
     return range.end;
   }
 
   absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition, std::int64_t from,
                                                 std::size_t most) override {
     absl::MutexLock lock(&mutex_);
-    USHER_TRY(Range range, EndsInTheEnd(partition));
+    USHER_TRY(Ends range, EndsInTheEnd(partition));
     range.begin = std::max(from, range.begin);
     std::vector<Record> records;
     if (range.begin >= range.end || most == 0) return records;
@@ -109,11 +112,6 @@ class KafkaLog : public Log {
   std::map<std::string, double> Stats() const override { return counts_.Snapshot(); }
 
  private:
-  struct Range {
-    std::int64_t begin = 0;
-    std::int64_t end = 0;
-  };
-
   absl::StatusOr<KafkaAdmin::Shape> Shape(const std::string& topic)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     absl::StatusOr<KafkaAdmin::Shape> shape = admin_->ShapeOf(topic);
@@ -125,32 +123,26 @@ class KafkaLog : public Log {
     return shape;
   }
 
-  absl::StatusOr<Range> EndsInTheEnd(const TopicPartition& partition)
+  absl::StatusOr<Ends> EndsInTheEnd(const TopicPartition& partition)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return Persist(*client_, options_.call_timeout, [&] {
       mutex_.AssertHeld();  // as above
-      return Ends(partition);
+      return EndsOf(partition);
     });
   }
 
-  absl::StatusOr<Range> Ends(const TopicPartition& partition)
+  absl::StatusOr<Ends> EndsOf(const TopicPartition& partition)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     USHER_TRY(const KafkaAdmin::Shape shape, Shape(partition.topic));
     if (partition.partition < 0 || partition.partition >= shape.partitions) {
       return absl::NotFoundError("no partition " + ToText(partition));
     }
-    Range range;
-    const auto timeout =
-        std::chrono::duration_cast<std::chrono::milliseconds>(options_.call_timeout);
-    USHER_RETURN_IF_ERROR(
-        NotThereYet(ToStatus(rd_kafka_query_watermark_offsets(
-                                 client_->rk(), partition.topic.c_str(), partition.partition,
-                                 &range.begin, &range.end, static_cast<int>(timeout.count())),
-                             "ask for the ends of " + ToText(partition))));
-    return range;
+    USHER_TRY(const auto ends,
+              AskEnds(*client_, {partition}, std::min<Duration>(kAskWait, options_.call_timeout)));
+    return ends.at(partition);
   }
 
-  absl::Status ReadInto(const TopicPartition& partition, const Range& range, std::size_t most,
+  absl::Status ReadInto(const TopicPartition& partition, const Ends& range, std::size_t most,
                         rd_kafka_queue_t& queue, std::vector<Record>& records) {
     auto deadline = std::chrono::steady_clock::now() + options_.call_timeout;
     while (records.size() < most) {

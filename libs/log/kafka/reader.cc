@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
 #include "log/entry.h"
+#include "log/kafka/ends.h"
 #include "log/kafka/record.h"
 #include "support/status.h"
 
@@ -197,6 +198,7 @@ bool KafkaReader::HandOut(std::size_t most, std::vector<ReaderEvent>& out) {
 absl::Status KafkaReader::ServeMember() {
   if (member_ == nullptr) return absl::OkStatus();
   if (beats_ != nullptr) {
+    USHER_RETURN_IF_ERROR(beats_->status());
     if (const auto share = beats_->TakeChange()) TakeShare(*share);
   }
   const KafkaMessage message(rd_kafka_consumer_poll(member_->rk(), 0));
@@ -214,13 +216,9 @@ absl::Status KafkaReader::AnnounceArrived() {
   std::map<TopicPartition, std::int64_t> committed;
   USHER_RETURN_IF_ERROR(Committed(committed));
   std::vector<ReaderEvent> events;
+  USHER_TRY(const auto ends, AskEnds(*fetcher_, arrived_, kAskWait));
   for (const TopicPartition& partition : arrived_) {
-    Assigned assigned{partition, -1, 0, 0};
-    USHER_RETURN_IF_ERROR(
-        NotThereYet(ToStatus(rd_kafka_query_watermark_offsets(
-                                 fetcher_->rk(), partition.topic.c_str(), partition.partition,
-                                 &assigned.begin, &assigned.end, Millis(kAskWait)),
-                             "ask for the ends of " + ToText(partition))));
+    Assigned assigned{partition, -1, ends.at(partition).begin, ends.at(partition).end};
     const auto found = committed.find(partition);
     if (found != committed.end()) assigned.committed = found->second;
     events.push_back(std::move(assigned));
@@ -335,13 +333,9 @@ void KafkaReader::ResolveDoubt(const TopicPartition& partition, Position& positi
   const auto now = Clock::now();
   if (now - position.doubt_asked_at < kDoubtEvery) return;
   position.doubt_asked_at = now;
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
-  if (rd_kafka_query_watermark_offsets(fetcher_->rk(), partition.topic.c_str(), partition.partition,
-                                       &begin, &end,
-                                       Millis(kAskWait)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return;
-  }
+  const auto asked = AskEnds(*fetcher_, {partition}, kAskWait);
+  if (!asked.ok()) return;
+  const auto [begin, end] = asked->at(partition);
   const bool there = position.next >= begin && position.next <= end;
   if (there) {
     position.doubt = absl::OkStatus();

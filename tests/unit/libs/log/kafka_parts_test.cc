@@ -1,10 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>  // before the next
+#include <librdkafka/rdkafka_mock.h>
 
 #include <string>
+#include <vector>
 
 #include "log/kafka/admin.h"
 #include "log/kafka/client.h"
+#include "log/kafka/ends.h"
 #include "log/kafka/kafka_log.h"
 #include "log/kafka/statistics.h"
 
@@ -151,6 +155,60 @@ TEST(KafkaCounts, AddUpOverAllAndTellTheGreatestGauge) {
   EXPECT_EQ(counts.Snapshot().at("gauge"), 5);
   counts.Forget(&one);
   EXPECT_EQ(counts.Snapshot().at("gauge"), 4);
+}
+
+// Two brokers that are librdkafka's own, whose leaders move when told.
+class TwoBrokers {
+ public:
+  TwoBrokers() {
+    char reason[256];
+    host_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), reason, sizeof reason));
+    cluster_ = rd_kafka_mock_cluster_new(host_.get(), 2);
+    rd_kafka_mock_topic_create(cluster_, "t", 2, 2);
+  }
+  ~TwoBrokers() { rd_kafka_mock_cluster_destroy(cluster_); }
+
+  std::string bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
+  void Lead(std::int32_t partition, std::int32_t broker) {
+    rd_kafka_mock_partition_set_leader(cluster_, "t", partition, broker);
+  }
+
+ private:
+  KafkaHandle host_;
+  rd_kafka_mock_cluster_t* cluster_ = nullptr;
+};
+
+TEST(KafkaEnds, AreAskedOfTheNewLeaderOnceALeaderHasMoved) {
+  TwoBrokers brokers;
+  brokers.Lead(0, 1);
+  brokers.Lead(1, 1);
+  KafkaOptions options;
+  options.bootstrap = brokers.bootstrap();
+  KafkaCounts counts;
+  const auto client = KafkaClient::Open(
+      RD_KAFKA_CONSUMER, {CommonProperties(options, "x"), FetcherProperties(options)}, {}, counts);
+  ASSERT_TRUE(client.ok()) << client.status();
+  const std::vector<TopicPartition> both = {{"t", 0}, {"t", 1}};
+  const auto ask = [&] {
+    return Persist(**client, 30s, [&] { return AskEnds(**client, both, 1s); });
+  };
+  ASSERT_TRUE(ask().ok()) << ask().status();
+  // The old leader is there and answers, and this client has not heard that it leads no more.
+  brokers.Lead(1, 2);
+  const auto ends = ask();
+  ASSERT_TRUE(ends.ok()) << ends.status();
+  EXPECT_EQ(ends->at(both[0]).end, 0);
+  EXPECT_EQ(ends->at(both[1]).end, 0);
+}
+
+TEST(KafkaEnds, ComeWithinTheTimeOrNotAtAll) {
+  KafkaOptions options = Options();
+  KafkaCounts counts;
+  const auto client = KafkaClient::Open(
+      RD_KAFKA_CONSUMER, {CommonProperties(options, "x"), FetcherProperties(options)}, {}, counts);
+  ASSERT_TRUE(client.ok()) << client.status();
+  EXPECT_TRUE(absl::IsUnavailable(AskEnds(**client, {{"t", 0}}, 100ms).status()));
+  EXPECT_TRUE(AskEnds(**client, {}, 100ms)->empty());
 }
 
 }  // namespace
