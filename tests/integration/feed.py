@@ -57,13 +57,12 @@ class Feed:
                 self.open.discard(getattr(decision, body).inquiry)
             self._changed.notify_all()
 
-    def first_decision_after(self, partition, at_ms):
-        """When the first command that was appended at or after `at_ms` was decided, in ms; None: none was, so far.
-        A process that was dead by then cannot have decided it."""
+    def first_decided_after(self, partition, at_ms):
+        """When the first command that was decided of those appended at or after `at_ms` was appended, and when it was
+        decided, in ms; None: none was, so far. A process that was dead by then cannot have decided it."""
         with self._changed:
-            found = [self.first_at[partition][offset] for offset, at in self.command_at[partition].items()
-                     if at >= at_ms and offset in self.first_at[partition]]
-        return min(found, default=None)
+            return min(((at, self.first_at[partition][offset]) for offset, at in self.command_at[partition].items()
+                        if at >= at_ms and offset in self.first_at[partition]), default=None)
 
     def settled(self):
         with self._changed:

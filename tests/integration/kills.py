@@ -33,6 +33,8 @@ from load import Load  # noqa: E402
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 DESKS = ["north", "south", "east", "west", "harbour", "castle", "bridge", "garden"]
 PARTITIONS = 4
+SLOW_MS = 3000  # a take-over that is told about
+IDLE_MS = 500   # a partition without a command for so long after a kill says nothing about the take-over
 WEIGHTS = {"router": 9, "intake": 3, "agents": 3, "insights": 2, "broker": 3}  # of each twenty kills
 
 
@@ -51,6 +53,7 @@ class Run:
         self.random = random.Random(asked.seed)
         self.kills = collections.Counter()
         self.takeovers_ms = []
+        self.idle = 0
         self.cluster = Cluster(stack, PARTITIONS)
         say(f"3 brokers, Redis and {len(self.cluster.all())} processes serve")
         for desk in DESKS:
@@ -98,7 +101,10 @@ class Run:
             if at is None:
                 return  # it ended by itself in this very moment
             if kind == "router":
-                self.takeovers_ms += self.taken_over(had, at)
+                took = self.taken_over(had, at)
+                self.takeovers_ms += took
+                if max(took, default=0) > SLOW_MS:
+                    self.tell_slow(f"{kind}-{number}", took, at)
         self.kills[kind] += 1
         time.sleep(self.random.random() * 0.5)  # kills come at any moment of what follows
 
@@ -106,8 +112,20 @@ class Run:
         """Milliseconds from the kill to the first decision that the dead cannot have made, for each of its partitions."""
         at_ms = int(at * 1000) + 1
         firsts = wait_for(f"partitions {partitions} are decided again", lambda: (lambda found: None not in found and [found])(
-            [self.feed.first_decision_after(partition, at_ms) for partition in partitions]), PATIENCE, every=0.02)[0]
-        return [first - at_ms for first in firsts]
+            [self.feed.first_decided_after(partition, at_ms) for partition in partitions]), PATIENCE, every=0.02)[0]
+        # Where no command came for a while, the wait was for that.
+        waited = [decided - at_ms for appended, decided in firsts if appended - at_ms <= IDLE_MS]
+        self.idle += len(firsts) - len(waited)
+        return waited
+
+    def tell_slow(self, who, took, at):
+        """What the routers said since then, for whoever wonders where the time went."""
+        since = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at))
+        say(f"{who} was killed at {at:.3f}, its partitions were decided again after {took} ms:")
+        for member in self.cluster.members["router"]:
+            for line in member.usher.notes().splitlines():
+                if line.startswith("time=") and line[len("time="):] >= since:
+                    print(f"    {member.service}-{member.number} {line}", flush=True)
 
     def scene(self, name):
         began = time.monotonic()
@@ -184,7 +202,8 @@ class Run:
             f"repeats refused {sum(desk.count['commands_repeated'] for desk in outcome.desks.values())}",
             f"command to decision, all faults included: p50 {quantile(latencies, .5)} ms, p99 {quantile(latencies, .99)} ms, "
             f"max {max(latencies, default=0)} ms",
-            f"take-over (kill -9 of a router to the first decision of the new owner, {len(taken)} partitions): "
+            f"take-over (kill -9 of a router to the first decision of the new owner, {len(taken)} partitions, {self.idle} more "
+            f"had nothing to decide): "
             f"p50 {quantile(taken, .5) / 1000:.2f} s, p99 {quantile(taken, .99) / 1000:.2f} s, "
             f"max {max(taken, default=0) / 1000:.2f} s",
             "nothing lost, nothing doubled",

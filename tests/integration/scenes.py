@@ -16,7 +16,7 @@ def flowing(run, partitions=None):
     """Waits until every partition decides what is sent from now on. Returns the seconds to the last one's first decision."""
     at_ms = int(time.time() * 1000)
     return max(wait_for(f"partition {partition} decides again",
-                        lambda partition=partition: run.feed.first_decision_after(partition, at_ms), PATIENCE, every=0.05)
+                        lambda partition=partition: run.feed.first_decided_after(partition, at_ms), PATIENCE, every=0.05)[1]
                - at_ms for partition in (range(run.cluster.partitions) if partitions is None else partitions)) / 1000
 
 
