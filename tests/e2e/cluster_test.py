@@ -90,7 +90,7 @@ class Cluster(unittest.TestCase):
         refused = Usher("router", "--kafka", self.kafka.bootstrap, "--replication", "2", work=self.work / "broken").spawn()
         self.assertEqual(refused.wait(), 1)
         lines = [line for line in refused.notes().splitlines() if "note=server.failed" in line]
-        self.assertEqual(len(lines), 8, refused.notes())
+        self.assertEqual(len(lines), 9, refused.notes())
         self.assertIn("usher.commands", "".join(lines))
 
     def test_an_inquiry_goes_its_way_through_four_processes(self):

@@ -27,7 +27,7 @@ import topics  # noqa: E402
 from cluster import PATIENCE, Cluster  # noqa: E402
 from feed import Feed  # noqa: E402
 from kit import parts, protos  # noqa: E402
-from kit.usher import wait_for  # noqa: E402
+from kit.usher import pace, wait_for  # noqa: E402
 from load import Load  # noqa: E402
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
@@ -106,7 +106,7 @@ class Run:
                 if max(took, default=0) > SLOW_MS:
                     self.tell_slow(f"{kind}-{number}", took, at)
         self.kills[kind] += 1
-        time.sleep(self.random.random() * 0.5)  # kills come at any moment of what follows
+        pace(self.random.random() * 0.5)  # kills come at any moment of what follows
 
     def taken_over(self, partitions, at):
         """Milliseconds from the kill to the first decision that the dead cannot have made, for each of its partitions."""

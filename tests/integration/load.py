@@ -19,6 +19,7 @@ import grpc
 import grpc.aio
 
 from kit.parts import die_with_parent
+from kit.usher import wait_for
 
 AGENTS = 3  # of a desk
 TEXTS = ("Where is my parcel?", "I want my money back.", "The shirt is too small, how do I return it?",
@@ -72,11 +73,7 @@ class Load:
     def stop_customers(self, seconds=240):
         """Returns when everything that was under way has been taken."""
         self._customers_go_on = False
-        deadline = time.monotonic() + seconds
-        while self._busy:
-            if time.monotonic() > deadline:
-                raise AssertionError("customers are still waiting for an answer")
-            time.sleep(0.05)
+        wait_for("nobody waits for an answer", lambda: self.failed or not self._busy, seconds, every=0.05)
 
     def stop(self):
         self._go_on = self._customers_go_on = False

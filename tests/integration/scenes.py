@@ -9,7 +9,7 @@ import time
 import grpc
 
 from cluster import PATIENCE
-from kit.usher import wait_for
+from kit.usher import pace, wait_for
 
 
 def flowing(run, partitions=None):
@@ -66,7 +66,7 @@ def blackout(run):
     """All brokers are killed, and stay away."""
     for node in range(3):
         run.cluster.kafka.kill(node)
-    time.sleep(60 if run.asked.long else 5)  # how long nobody answers is the fault itself
+    pace(60 if run.asked.long else 5)  # how long nobody answers is the fault itself
     run.cluster.kafka.start(0, 1, 2)
     return f"decisions were back within {flowing(run):.1f} s"
 
@@ -123,7 +123,7 @@ def storm(run):
             member.spawn()
             wait_for("it has joined", lambda member=member: "server.started" in member.usher.notes(), PATIENCE)
         if run.asked.long:
-            time.sleep(max(0.0, began + (change + 1) * 60 / changes - time.monotonic()))
+            pace(began + (change + 1) * 60 / changes - time.monotonic())
     for member in extra:
         if member.alive():
             member.usher.kill9()

@@ -51,6 +51,11 @@ def wait_for(what, condition, seconds=30, every=0.01):
         time.sleep(every)
 
 
+def pace(seconds):
+    """How long a fault lasts, or the next one is away: where there is nothing to wait for."""
+    time.sleep(max(0.0, seconds))
+
+
 def parse_metrics(text):
     """{name: {labels as a sorted tuple of pairs: value}} of the text that a scrape gets."""
     metrics = {}
