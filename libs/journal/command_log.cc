@@ -59,9 +59,9 @@ absl::StatusOr<log::Record> FirstRecord(log::Log& log, const log::TopicPartition
   return std::move(first.front());
 }
 
-absl::StatusOr<LogId> EnsureHeader(log::Log& log, std::int32_t partition, std::int32_t partitions) {
-  const log::TopicPartition at{kCommands, partition};
-  USHER_TRY(const log::Record first, FirstRecord(log, at, partitions));
+absl::StatusOr<LogId> IdOf(const log::Record& first, std::int32_t partitions) {
+  const log::TopicPartition& at = first.from;
+  const std::int32_t partition = at.partition;
   const auto decoded = wire::DecodeCommand(first.value);
   const auto* header = decoded.ok() ? std::get_if<wire::LogHeader>(&*decoded) : nullptr;
   if (header == nullptr) {
@@ -76,19 +76,39 @@ absl::StatusOr<LogId> EnsureHeader(log::Log& log, std::int32_t partition, std::i
   return header->log;
 }
 
+absl::StatusOr<std::int32_t> CountPartitions(log::Log& log) {
+  const absl::StatusOr<std::int32_t> partitions = log.Partitions(kCommands);
+  if (!absl::IsNotFound(partitions.status())) return partitions;
+  return absl::FailedPreconditionError(absl::StrCat(kCommands, ": no such topic"));
+}
+
 }  // namespace
 
 absl::StatusOr<CommandLog> OpenCommandLog(log::Log& log) {
-  const absl::StatusOr<std::int32_t> partitions = log.Partitions(kCommands);
-  if (absl::IsNotFound(partitions.status())) {
-    return absl::FailedPreconditionError(absl::StrCat(kCommands, ": no such topic"));
-  }
-  if (!partitions.ok()) return partitions.status();
-  USHER_RETURN_IF_ERROR(CheckTopics(log, *partitions));
+  USHER_TRY(const std::int32_t partitions, CountPartitions(log));
+  USHER_RETURN_IF_ERROR(CheckTopics(log, partitions));
   CommandLog commands;
-  commands.partitions = *partitions;
-  for (std::int32_t partition = 0; partition < *partitions; ++partition) {
-    USHER_TRY(const LogId id, EnsureHeader(log, partition, *partitions));
+  commands.partitions = partitions;
+  for (std::int32_t partition = 0; partition < partitions; ++partition) {
+    USHER_TRY(const log::Record first, FirstRecord(log, {kCommands, partition}, partitions));
+    USHER_TRY(const LogId id, IdOf(first, partitions));
+    commands.log_ids.push_back(id);
+  }
+  return commands;
+}
+
+absl::StatusOr<CommandLog> ReadCommandLog(log::Log& log) {
+  USHER_TRY(const std::int32_t partitions, CountPartitions(log));
+  CommandLog commands;
+  commands.partitions = partitions;
+  for (std::int32_t partition = 0; partition < partitions; ++partition) {
+    const log::TopicPartition at{kCommands, partition};
+    USHER_TRY(const std::vector<log::Record> first, log.ReadRange(at, 0, 1));
+    if (first.empty() || first.front().offset != 0) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          at.topic, "/", partition, ": its first record, which names the log, is not there"));
+    }
+    USHER_TRY(const LogId id, IdOf(first.front(), partitions));
     commands.log_ids.push_back(id);
   }
   return commands;

@@ -30,6 +30,10 @@ struct CommandLog {
 //         missing or is not what it must be); what the log says otherwise.
 absl::StatusOr<CommandLog> OpenCommandLog(log::Log& log);
 
+// The same without writing anything, for those who only look: a header that is missing is an error,
+// and only the two logs are looked at.
+absl::StatusOr<CommandLog> ReadCommandLog(log::Log& log);
+
 struct Appended {
   std::int32_t partition = 0;
   std::int64_t offset = -1;

@@ -96,10 +96,10 @@ std::string EncodeTopic(const TopicRow& row) {
   return writer.Take();
 }
 
-rocksdb::ColumnFamilyOptions FamilyOptions(const EmbeddedOptions& embedded) {
+std::vector<rocksdb::ColumnFamilyDescriptor> Families(std::size_t memory_bytes) {
   rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = embedded.memory_bytes;
-  return options;
+  options.write_buffer_size = memory_bytes;
+  return {{rocksdb::kDefaultColumnFamilyName, options}, {"records", options}, {"keys", options}};
 }
 
 rocksdb::DBOptions DiskOptions(const EmbeddedOptions& embedded) {
@@ -126,25 +126,48 @@ absl::StatusOr<std::unique_ptr<Disk>> Disk::Open(const EmbeddedOptions& embedded
     return absl::UnavailableError(
         absl::StrCat("embedded log: cannot make ", dir, ": ", error.message()));
   }
-  const rocksdb::ColumnFamilyOptions family = FamilyOptions(embedded);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      DiskOptions(embedded), dir,
-      {{rocksdb::kDefaultColumnFamilyName, family}, {"records", family}, {"keys", family}},
-      &handles, &db);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DiskOptions(embedded), dir, Families(embedded.memory_bytes), &handles, &db);
   if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
     return absl::FailedPreconditionError(absl::StrCat(
         "embedded log: ", dir, " is in use: another usher has it open (", status.ToString(), ")"));
   }
   USHER_RETURN_IF_ERROR(ToStatus(status, "open " + dir));
   std::unique_ptr<Disk> disk(new Disk);
-  disk->dir_ = dir;
-  disk->db_.reset(db);
-  disk->meta_ = handles[0];
-  disk->records_ = handles[1];
-  disk->keys_ = handles[2];
+  disk->Hold(dir, db, handles);
   return disk;
+}
+
+absl::StatusOr<std::unique_ptr<Disk>> Disk::OpenBeside(const std::string& dir,
+                                                       const std::string& scratch) {
+  rocksdb::DBOptions options;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 2;
+  options.max_open_files = -1;  // a file that is open stays readable when the writer removes it
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  USHER_RETURN_IF_ERROR(
+      ToStatus(rocksdb::DB::OpenAsSecondary(
+                   options, dir, scratch, Families(EmbeddedOptions().memory_bytes), &handles, &db),
+               "read " + dir));
+  std::unique_ptr<Disk> disk(new Disk);
+  disk->Hold(dir, db, handles);
+  return disk;
+}
+
+absl::Status Disk::CatchUp() {
+  return ToStatus(db_->TryCatchUpWithPrimary(), "read on in " + dir_);
+}
+
+void Disk::Hold(const std::string& dir, rocksdb::DB* db,
+                const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  dir_ = dir;
+  db_.reset(db);
+  meta_ = handles[0];
+  records_ = handles[1];
+  keys_ = handles[2];
 }
 
 Disk::~Disk() {

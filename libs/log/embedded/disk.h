@@ -49,6 +49,10 @@ struct Place {
 class Disk {
  public:
   static absl::StatusOr<std::unique_ptr<Disk>> Open(const EmbeddedOptions& options);
+  // To read only, while another process may write; `scratch` is a folder of the reader's own.
+  static absl::StatusOr<std::unique_ptr<Disk>> OpenBeside(const std::string& dir,
+                                                          const std::string& scratch);
+  absl::Status CatchUp();  // of OpenBeside(): sees what was written meanwhile
   ~Disk();
 
   std::uint64_t FreeBytes() const;  // of the disk that the folder is on; all, if it does not say
@@ -92,6 +96,8 @@ class Disk {
 
  private:
   Disk() = default;
+  void Hold(const std::string& dir, rocksdb::DB* db,
+            const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
 
   std::string dir_;
   std::unique_ptr<rocksdb::DB> db_;

@@ -48,4 +48,10 @@ struct EmbeddedOptions {
 // Errors: kFailedPrecondition: another process has the folder open; kUnavailable: the disk said no.
 absl::StatusOr<std::unique_ptr<Log>> OpenEmbeddedLog(const EmbeddedOptions& options);
 
+// The log in `dir`, to read only, whether or not another process has it open; it sees what that
+// process writes. EndOffset() and ReadRange() work; what would write is kFailedPrecondition, as is
+// OpenReader().
+// Errors: kNotFound: there is no log in `dir`; kUnavailable: the disk said no.
+absl::StatusOr<std::unique_ptr<Log>> OpenEmbeddedLogBeside(const std::string& dir);
+
 }  // namespace usher::log

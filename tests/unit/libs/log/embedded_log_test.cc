@@ -52,6 +52,38 @@ TEST_F(EmbeddedLog, SaysWhoseFolderItIsWhenItIsInUse) {
   EXPECT_THAT(std::string(second.status().message()), testing::HasSubstr("is in use"));
 }
 
+TEST_F(EmbeddedLog, IsReadFromBesideWhileItIsWritten) {
+  EXPECT_EQ(OpenEmbeddedLogBeside(dir_).status().code(), absl::StatusCode::kNotFound);
+  const std::unique_ptr<Log> log = Open();
+  ASSERT_TRUE(log->CreateTopic({.name = "t"}).ok());
+  AppendOne(*log, "t", "a");
+  const auto beside = OpenEmbeddedLogBeside(dir_);
+  ASSERT_TRUE(beside.ok()) << beside.status();
+  const auto read = [&](std::int64_t from) {
+    std::vector<std::string> values;
+    const auto records = (*beside)->ReadRange({"t", 0}, from, 100);
+    EXPECT_TRUE(records.ok()) << records.status();
+    for (const Record& record : records.value_or(std::vector<Record>())) {
+      values.push_back(record.value.substr(0, 1));
+    }
+    return values;
+  };
+  EXPECT_EQ(read(0), std::vector<std::string>{"a"});
+  ASSERT_TRUE(log->CreateTopic({.name = "later"}).ok());
+  // So much that RocksDB turns to new files, more than once.
+  const auto appender = log->OpenAppender().value();
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    ASSERT_TRUE(appender->Append({{"t", 0}, "", std::string(500'000, 'b'), {}}, i).ok());
+  }
+  ASSERT_TRUE(appender->Flush(60s).ok());
+  AppendOne(*log, "t", "c");
+  EXPECT_EQ((*beside)->EndOffset({"t", 0}).value(), 102);
+  EXPECT_EQ(read(100), (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ((*beside)->Partitions("later").value(), 1);
+  EXPECT_EQ((*beside)->Partitions("none").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ((*beside)->OpenAppender().status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(EmbeddedLog, AppendTimeNeverGoesBack) {
   Instant now = FromMicros(1'000'000);
   {
