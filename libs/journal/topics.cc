@@ -16,12 +16,13 @@ std::vector<log::TopicSpec> Topics(std::int32_t partitions) {
       .name = kDecisions, .partitions = partitions, .kept_for_ever = true, .log_append_time = true};
   const log::TopicSpec snapshots{.name = kSnapshots, .partitions = partitions, .compacted = true};
   const log::TopicSpec policies{.name = kPolicies, .partitions = 1, .compacted = true};
+  const log::TopicSpec quarantines{.name = kQuarantines, .partitions = 1, .compacted = true};
   // Who is there among the routers, by the moment.
   const log::TopicSpec beats{.name = kBeats, .partitions = 1, .brief = true};
   const log::TopicSpec messages_dlq{.name = kMessagesDlq, .partitions = 1};
   const log::TopicSpec orders_dlq{.name = kOrdersDlq, .partitions = 1};
-  return {messages, orders, commands,     decisions, snapshots,
-          policies, beats,  messages_dlq, orders_dlq};
+  return {messages, orders,      commands, decisions,    snapshots,
+          policies, quarantines, beats,    messages_dlq, orders_dlq};
 }
 
 std::int32_t PartitionOf(const DeskName& desk, std::int32_t partitions) {

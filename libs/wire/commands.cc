@@ -433,6 +433,9 @@ CommandBody BodyFromProto(const v1::Command& from, FieldCheck& check) {
     case v1::Command::kPreviewPolicy:
       return TakeIn("preview_policy", from.preview_policy(), check);
     case v1::Command::kHeader:
+    case v1::Command::kSwitchLogic:
+    case v1::Command::kQuarantineDesk:
+    case v1::Command::kReleaseDesk:
     case v1::Command::BODY_NOT_SET:
       break;
   }

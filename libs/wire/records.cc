@@ -52,6 +52,14 @@ Stamp TakeStamp(const v1::Stamp& from, FieldCheck& check) {
   return to;
 }
 
+DeskRelease TakeRelease(const v1::Command& from, FieldCheck& check) {
+  DeskRelease to{TakeDesk(from.desk(), check), {}};
+  const FieldCheck::Inside inside(check, "release_desk");
+  const auto& skip = from.release_desk().skip();
+  if (check.CheckCount("skip", skip.size(), kSkipMax)) to.skip.assign(skip.begin(), skip.end());
+  return to;
+}
+
 template <class Proto>
 std::string Bytes(const Proto& proto) {
   std::string bytes;
@@ -88,6 +96,21 @@ std::string EncodeHeader(const LogHeader& header) {
   return Bytes(proto);
 }
 
+std::string EncodeControl(const Control& control) {
+  v1::Command proto;
+  if (const auto* logic = std::get_if<LogicSwitch>(&control)) {
+    proto.mutable_switch_logic()->set_version(logic->version);
+  } else if (const auto* hold = std::get_if<DeskHold>(&control)) {
+    proto.set_desk(hold->desk.ToString());
+    proto.mutable_quarantine_desk();
+  } else {
+    const auto& release = std::get<DeskRelease>(control);
+    proto.set_desk(release.desk.ToString());
+    proto.mutable_release_desk()->mutable_skip()->Assign(release.skip.begin(), release.skip.end());
+  }
+  return Bytes(proto);
+}
+
 std::string EncodeCommand(const CommandRecord& record) {
   const Command& command = record.command;
   v1::Command proto;
@@ -106,7 +129,28 @@ std::string EncodeCommand(const CommandRecord& record) {
   return Bytes(proto);
 }
 
-absl::StatusOr<std::variant<LogHeader, CommandRecord>> DecodeCommand(std::string_view bytes) {
+namespace {
+
+// What is no command to an engine. Nothing: it is one.
+std::optional<AnyCommand> TakeOther(const v1::Command& proto, FieldCheck& check) {
+  switch (proto.body_case()) {
+    case v1::Command::kHeader:
+      return TakeHeader(proto.header(), check);
+    case v1::Command::kSwitchLogic:
+      if (proto.switch_logic().version() == 0) check.Refuse("switch_logic.version", "at least 1");
+      return LogicSwitch{proto.switch_logic().version()};
+    case v1::Command::kQuarantineDesk:
+      return DeskHold{TakeDesk(proto.desk(), check)};
+    case v1::Command::kReleaseDesk:
+      return TakeRelease(proto, check);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<AnyCommand> DecodeCommand(std::string_view bytes) {
   Parsed<v1::Command> parsed(bytes);
   if (!parsed.ok()) {
     return absl::InvalidArgumentError("command: the bytes are not a usher.v1.Command");
@@ -114,10 +158,9 @@ absl::StatusOr<std::variant<LogHeader, CommandRecord>> DecodeCommand(std::string
   v1::Command& proto = *parsed;
   FieldCheck check;
   const FieldCheck::Inside inside(check, "command");
-  if (proto.body_case() == v1::Command::kHeader) {
-    const LogHeader header = TakeHeader(proto.header(), check);
+  if (std::optional<AnyCommand> other = TakeOther(proto, check)) {
     if (!check.ok()) return check.status();
-    return header;
+    return *std::move(other);
   }
   CommandRecord record;
   record.desk = TakeDesk(proto.desk(), check);

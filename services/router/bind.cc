@@ -3,6 +3,7 @@
 
 #include "journal/submitter.h"
 #include "router/loop.h"
+#include "router/quarantines.h"
 #include "router/renewals.h"
 #include "router/router.h"
 #include "router/service.h"
@@ -32,6 +33,10 @@ absl::StatusOr<std::unique_ptr<Router>> Router::Bind(const Options& options,
                                                      log::Log& log, telemetry::Metrics& metrics,
                                                      rpc::Health& health) {
   health.Declare(kServiceName);
+  if (!options.strikes_file.empty()) {
+    USHER_RETURN_IF_ERROR(ReportStrikes(log, options.strikes_file));
+    USHER_RETURN_IF_ERROR(WatchCrashes(options.strikes_file));
+  }
   auto parts = std::make_unique<Parts>(options, commands, metrics);
   USHER_TRY(parts->loop, Loop::Open(parts->options, parts->commands, log, parts->gauges, health,
                                     parts->progress));

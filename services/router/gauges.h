@@ -19,6 +19,13 @@ struct Gauges {
                                     {{"reason", "too_many_desks"}})),
         superseded(m.GetCounter("usher_router_skipped_commands_total", kSkippedHelp,
                                 {{"reason", "superseded"}})),
+        held(m.GetCounter("usher_router_held_commands_total",
+                          "Commands of desks in quarantine, met and held; replay counts again.")),
+        quarantined(m.GetGauge("usher_router_desks_quarantined",
+                               "Desks in the partitions here whose commands are held.")),
+        logic(m.GetGauge("usher_router_logic_version",
+                         "The version of the rules of deciding, the partition here with the "
+                         "lowest; 0: none is here.")),
         renewals(m.GetCounter("usher_router_calendar_renewals_total",
                               "Policies appended again with calendars from now on.")),
         calendar_left(m.GetGauge("usher_router_calendar_left_seconds",
@@ -51,6 +58,9 @@ struct Gauges {
   telemetry::Counter& misplaced;
   telemetry::Counter& too_many_desks;
   telemetry::Counter& superseded;
+  telemetry::Counter& held;
+  telemetry::Gauge& quarantined;
+  telemetry::Gauge& logic;
   telemetry::Counter& renewals;
   telemetry::Gauge& calendar_left;
   telemetry::Counter& ticks;

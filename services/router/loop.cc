@@ -209,6 +209,8 @@ void Loop::Commit(Instant now) {
 void Loop::Publish(Instant now) {
   std::size_t live = 0;
   std::size_t desks = 0;
+  std::size_t quarantined = 0;
+  std::uint32_t logic = 0;
   std::int64_t replay_left = 0;
   double snapshot_age = 0;
   Progress::Places places;
@@ -220,11 +222,15 @@ void Loop::Publish(Instant now) {
       snapshot_age = std::max(snapshot_age, std::chrono::duration<double>(now - *at).count());
     }
     if (partition->recovering()) continue;
+    quarantined += partition->held();
+    logic = logic == 0 ? partition->logic() : std::min(logic, partition->logic());
     places[number] = {partition->position(), partition->live(), partition->log_time()};
   }
   gauges_.live.Set(static_cast<double>(live));
   gauges_.recovering.Set(static_cast<double>(partitions_.size() - live));
   gauges_.desks.Set(static_cast<double>(desks));
+  gauges_.quarantined.Set(static_cast<double>(quarantined));
+  gauges_.logic.Set(static_cast<double>(logic));
   gauges_.replay_left.Set(static_cast<double>(replay_left));
   gauges_.snapshot_age.Set(snapshot_age);
   progress_.Set(std::move(places));

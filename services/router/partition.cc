@@ -32,7 +32,7 @@ Partition::Partition(const Shared& shared, std::uint32_t epoch, const log::Assig
       outbox_(epoch, shared.appender),
       recovery_(std::make_unique<Recovery>(shared_.options, shared_.commands, shared_.log,
                                            shared_.gauges, number_, assigned.begin)),
-      replica_(shared_.options, number_, shared_.commands.partitions),
+      replica_(shared_.options, shared_.commands, shared_.log, number_),
       desks_(replica_.desks()),
       round_at_(now) {}
 
@@ -42,13 +42,15 @@ absl::StatusOr<bool> Partition::Recover() {
   USHER_CHECK(recovery_ != nullptr);
   USHER_TRY(const bool done, recovery_->Advance());
   if (!done) return false;
-  Recovered found = recovery_->Take();
+  if (!found_) found_ = recovery_->Take();
+  USHER_RETURN_IF_ERROR(TakeQuarantines(found_->last));
+  Recovered& found = *found_;
   recovery_.reset();
   next_ = found.replay_from;
   last_ = recovered_ = found.last;
   snapshot_number_ = found.number;
   if (found.from_snapshot) snapshot_at_ = found.snapshot_at;
-  replica_.Restore(std::move(found.desks));
+  replica_.Restore(std::move(found.desks), found.logic);
   for (std::size_t i = 0; i < desks_.size(); ++i) {
     if (desks_[i]->timer != kNever) timers_.emplace(desks_[i]->timer, i);
   }
@@ -57,7 +59,25 @@ absl::StatusOr<bool> Partition::Recover() {
                                      {"end", end_},
                                      {"snapshot", found.from_snapshot},
                                      {"desks", desks_.size()}});
+  found_.reset();
   return true;
+}
+
+// Before anything is replayed: a command that crashes each engine must be known before it comes.
+// Where the decision log is past it, some engine got by, and strikes mean nothing any more.
+absl::Status Partition::TakeQuarantines(const Stamp& last) {
+  USHER_TRY(const PartitionQuarantines quarantines, ReadQuarantines(shared_.log, log_id_, number_));
+  for (const Hold& hold : quarantines.holds) replica_.Add(hold);
+  for (const Hold& hold : DueHolds(quarantines)) {
+    if (last.offset >= hold.offset) continue;
+    USHER_RETURN_IF_ERROR(AppendAndWait(shared_.log, {HoldEntry(log_id_, number_, hold)}));
+    replica_.Add(hold);
+    note::Error("desk.quarantined", {{"desk", hold.desk.view()},
+                                     {"partition", number_},
+                                     {"offset", hold.offset},
+                                     {"reason", "a command crashed twice"}});
+  }
+  return absl::OkStatus();
 }
 
 void Partition::CheckLive(Instant now, bool exhausted) {
@@ -95,6 +115,12 @@ absl::Status Partition::Apply(const log::Record& record, Instant now) {
     case Taken::What::kSuperseded:
       Skip(record, shared_.gauges.superseded, "the policy that it renews is no longer in force");
       break;
+    case Taken::What::kSwitched:
+      note::Info("logic.switched",
+                 {{"partition", number_}, {"offset", record.offset}, {"logic", replica_.logic()}});
+      break;
+    case Taken::What::kHeld:
+      return TakeHeld(record);
     case Taken::What::kNothing:
     case Taken::What::kIncluded:
       break;
@@ -104,11 +130,29 @@ absl::Status Partition::Apply(const log::Record& record, Instant now) {
   return absl::OkStatus();
 }
 
+// It is neither applied nor decided. Its state stands still, so a round that waits for the desk
+// need not: what is saved is saved as of the last command applied.
+absl::Status Partition::TakeHeld(const log::Record& record) {
+  Desk& desk = *taken_.desk;
+  shared_.gauges.held.Add();
+  SetTimer(taken_.index, kNever);
+  if (taken_.hold) {
+    outbox_.Put(HoldEntry(log_id_, number_, {desk.name, record.offset}));
+    note::Warn("desk.quarantined", {{"desk", desk.name.view()},
+                                    {"partition", number_},
+                                    {"offset", record.offset},
+                                    {"reason", "a command asked for it"}});
+  }
+  if (round_ != nullptr && round_->waiting.erase(taken_.index) > 0 && desk.included >= 0) {
+    SaveDesk(desk, desk.included, desk.engine.StateHash());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Partition::Emit(const log::Record& record, Instant now) {
-  const CommandBody& body = taken_.command.command.body;
   DecisionList& decided = taken_.decided;
   // Else each round would be the cause of the next one.
-  if (!std::holds_alternative<Checkpoint>(body)) ++commands_since_round_;
+  if (!std::holds_alternative<Checkpoint>(taken_.body)) ++commands_since_round_;
   shared_.gauges.commands.Add();
   if (record.offset == recovered_.offset && decided.size() <= recovered_.index) {
     return absl::InternalError(absl::StrCat(
@@ -117,9 +161,9 @@ absl::Status Partition::Emit(const log::Record& record, Instant now) {
   }
   state_hash_.reset();
   for (std::size_t i = 0; i < decided.size(); ++i) {
-    if (const auto* checkpointed = std::get_if<Checkpointed>(&decided[i].body)) {
-      state_hash_ = checkpointed->hash;
-    }
+    const auto* checkpointed = std::get_if<Checkpointed>(&decided[i].body);
+    // Of those that were held the state has moved on meanwhile.
+    if (checkpointed != nullptr && !taken_.released) state_hash_ = checkpointed->hash;
     const Stamp stamp{log_id_, number_, record.offset, static_cast<std::uint32_t>(i)};
     if (!stamp.After(last_)) continue;
     log::Entry entry{{journal::kDecisions, number_}, taken_.desk->name.ToString(), {}, {}};
@@ -129,25 +173,26 @@ absl::Status Partition::Emit(const log::Record& record, Instant now) {
     shared_.gauges.decisions.Add();
     last_ = stamp;
   }
-  if (std::holds_alternative<ApplyPolicy>(body)) PutPolicy(record);
+  for (const Taken::Applied& applied : taken_.applied) PutPolicy(applied);
+  if (taken_.released) {
+    note::Info("desk.released", {{"desk", taken_.desk->name.view()},
+                                 {"partition", number_},
+                                 {"offset", record.offset},
+                                 {"decisions", decided.size()}});
+  }
   ReadBack(now);
   return absl::OkStatus();
 }
 
 // Also in replay: a snapshot is written only after the policies before it are in their topic, so
 // one that may be missing there is always after the place where replay begins.
-void Partition::PutPolicy(const log::Record& record) {
-  const wire::CommandRecord& command = taken_.command;
-  const bool applied =
-      std::any_of(taken_.decided.begin(), taken_.decided.end(), [](const Decision& decision) {
-        return std::holds_alternative<PolicyApplied>(decision.body);
-      });
-  if (!applied) return;
+void Partition::PutPolicy(const Taken::Applied& applied) {
+  const wire::CommandRecord& command = applied.command;
   v1::PolicyRecord policy;
   policy.set_desk(command.desk.ToString());
   policy.set_log_id(wire::IdBytes(log_id_));
   policy.set_partition(number_);
-  policy.set_offset(record.offset);
+  policy.set_offset(applied.offset);
   wire::ToProto(std::get<ApplyPolicy>(command.command.body).policy,
                 *policy.mutable_policy()->mutable_policy());
   policy.mutable_policy()->set_yaml(command.policy_yaml);
@@ -166,7 +211,7 @@ void Partition::PutPolicy(const log::Record& record) {
 void Partition::ReadBack(Instant now) {
   Desk& desk = *taken_.desk;
   SetTimer(taken_.index, desk.engine.next_timer());
-  if (std::holds_alternative<Tick>(taken_.command.command.body)) {
+  if (std::holds_alternative<Tick>(taken_.body)) {
     desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
   }
   if (state_hash_ && round_ != nullptr && round_->waiting.erase(taken_.index) > 0) {

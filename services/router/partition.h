@@ -60,6 +60,8 @@ class Partition {
   std::int32_t number() const { return number_; }
   std::int64_t position() const { return next_; }  // offset of the next command
   Instant log_time() const { return log_time_; }   // of the last command; 1970: none came yet
+  std::size_t held() const { return replica_.held(next_); }  // desks in quarantine
+  std::uint32_t logic() const { return replica_.logic(); }
   std::int64_t replay_left() const { return live_ || end_ < next_ ? 0 : end_ - next_; }
   std::size_t desks() const { return desks_.size(); }
   Instant next_timer() const;  // kNever if nothing can be due
@@ -71,7 +73,9 @@ class Partition {
 
   void Skip(const log::Record& record, telemetry::Counter& counter, const char* why);
   absl::Status Emit(const log::Record& record, Instant now);
-  void PutPolicy(const log::Record& record);
+  absl::Status TakeQuarantines(const Stamp& last);
+  void PutPolicy(const Taken::Applied& applied);
+  absl::Status TakeHeld(const log::Record& record);
   void ReadBack(Instant now);
   void SetTimer(std::size_t index, Instant timer);
 
@@ -93,6 +97,7 @@ class Partition {
   const std::int64_t end_;  // of the command log at the assignment
   Outbox outbox_;
   std::unique_ptr<Recovery> recovery_;  // until it is done
+  std::optional<Recovered> found_;      // by it, until it is taken over
   bool live_ = false;
   std::int64_t next_ = 0;
   Instant log_time_;

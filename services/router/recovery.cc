@@ -77,8 +77,7 @@ absl::Status Recovery::CheckHeader() {
   const log::TopicPartition commands{journal::kCommands, partition_};
   USHER_TRY(const std::vector<log::Record> first, log_.ReadRange(commands, 0, 1));
   const auto decoded = first.empty() || first.front().offset != 0
-                           ? absl::StatusOr<std::variant<wire::LogHeader, wire::CommandRecord>>(
-                                 absl::NotFoundError("no record 0"))
+                           ? absl::StatusOr<wire::AnyCommand>(absl::NotFoundError("no record 0"))
                            : wire::DecodeCommand(first.front().value);
   const auto* header = decoded.ok() ? std::get_if<wire::LogHeader>(&*decoded) : nullptr;
   if (header == nullptr || header->log != log_id_ || header->partitions != commands_.partitions) {
@@ -102,6 +101,9 @@ absl::StatusOr<bool> Recovery::ReadSnapshots(void (Recovery::*take)(const log::R
 void Recovery::TakeManifest(const log::Record& record) {
   if (record.key.rfind("manifest/", 0) != 0) return;
   absl::StatusOr<Snapshot> snapshot = DecodeManifest(record.value, partition_);
+  if (snapshot.ok() && !options_.logic.Knows(snapshot->logic)) {
+    snapshot = absl::InvalidArgumentError(absl::StrCat("logic ", snapshot->logic, " is unknown"));
+  }
   if (!snapshot.ok()) {
     gauges_.snapshots_refused.Add();
     note::Warn("manifest.refused", {{"partition", partition_},
@@ -221,6 +223,8 @@ absl::Status Recovery::ReadTail() {
   if (snapshot.last.After(result_.last)) result_.last = snapshot.last;
   result_.replay_from = snapshot.offset + 1;
   result_.from_snapshot = true;
+  result_.decisions_offset = snapshot.decisions_offset;
+  result_.logic = snapshot.logic;
   result_.snapshot_at = snapshot.at;
   return absl::OkStatus();
 }

@@ -26,8 +26,10 @@ struct Recovered {
   Stamp last;                    // decisions up to here are in the log; none: the log has none
   std::uint64_t number = 0;      // highest of all snapshots seen, ours or not
   bool from_snapshot = false;
+  std::int64_t decisions_offset = 0;  // where the decision is that the snapshot rests on
   Instant snapshot_at;
   std::vector<Desk> desks;
+  std::uint32_t logic = kFirstLogic;  // after the command before replay_from
 };
 
 class Recovery {

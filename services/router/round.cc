@@ -49,6 +49,7 @@ absl::Status Partition::TendSnapshot(Instant now) {
 void Partition::StartRound(Instant now) {
   round_ = std::make_unique<Round>();
   round_->base = next_ - 1;
+  round_->logic = replica_.logic();
   round_at_ = now;
   commands_since_round_ = 0;
   for (std::size_t i = 0; i < desks_.size(); ++i) {
@@ -96,6 +97,7 @@ bool Partition::PutManifest() {
   snapshot.number = snapshot_number_ + 1;
   snapshot.log = log_id_;
   snapshot.offset = round_->base;
+  snapshot.logic = round_->logic;
   snapshot.last = outbox_.settled_stamp();
   snapshot.decisions_offset = outbox_.settled_offset();
   for (const std::unique_ptr<Desk>& desk : desks_) {

@@ -22,6 +22,7 @@ namespace usher::router {
 
 struct Partition::Round {
   std::int64_t base = 0;
+  std::uint32_t logic = kFirstLogic;      // of the rules at `base`
   std::vector<std::size_t> to_ask;        // desks, from the back
   std::set<std::size_t> waiting;          // asked or to be asked, and not come back
   std::uint64_t bytes = 0;                // of states

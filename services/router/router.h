@@ -16,6 +16,7 @@
 #include "journal/command_log.h"
 #include "log/log.h"
 #include "model/limits.h"
+#include "router/logic.h"
 #include "rpc/server.h"
 #include "support/stepper.h"
 #include "telemetry/metrics.h"
@@ -32,6 +33,10 @@ struct Options {
   std::string group = "usher.router";
   std::string member_id = "router";
   Limits limits;
+  Logic logic;
+
+  // A file of this process and its next lives, for crashes; empty: they are forgotten.
+  std::string strikes_file;
 
   // A partition is snapshot after so many commands, or after this time if anything changed.
   std::int64_t checkpoint_commands = 100'000;

@@ -52,7 +52,7 @@ std::string EncodeManifest(const Snapshot& snapshot) {
   to.set_log_id(wire::IdBytes(snapshot.log));
   to.set_offset(snapshot.offset);
   to.set_format(kStateFormat);
-  to.set_logic(kLogicVersion);
+  to.set_logic(snapshot.logic);
   to.set_last_offset(snapshot.last.offset);
   to.set_last_index(snapshot.last.index);
   to.set_number(snapshot.number);
@@ -75,12 +75,13 @@ absl::StatusOr<Snapshot> DecodeManifest(std::string_view bytes, std::int32_t par
   wire::FieldCheck check;
   const wire::FieldCheck::Inside inside(check, "manifest");
   if (from.format() != kStateFormat) check.Refuse("format", "another one");
-  if (from.logic() != kLogicVersion) check.Refuse("logic", "another one");
+  if (from.logic() == 0) check.Refuse("logic", "none");
   if (from.offset() < 0) check.Refuse("offset", "below 0");
   if (from.last_offset() < 0) check.Refuse("last_offset", "below 0");
   if (from.decisions_offset() < 0) check.Refuse("decisions_offset", "below 0");
   Snapshot to;
   to.number = from.number();
+  to.logic = from.logic();
   to.log = check.TakeId<LogId>("log_id", from.log_id(), wire::Field::kRequired);
   to.offset = from.offset();
   to.last = {to.log, partition, from.last_offset(), from.last_index()};

@@ -19,11 +19,11 @@
 #include "model/limits.h"
 #include "model/stamp.h"
 #include "router/desk.h"
+#include "router/logic.h"
 
 namespace usher::router {
 
-constexpr std::uint32_t kStateFormat = 1;   // of EncodeState()
-constexpr std::uint32_t kLogicVersion = 1;  // of the engine's rules
+constexpr std::uint32_t kStateFormat = 1;  // of EncodeState()
 
 struct DeskEntry {
   DeskName desk;
@@ -34,6 +34,7 @@ struct Snapshot {
   std::uint64_t number = 0;
   LogId log;
   std::int64_t offset = 0;             // replay begins after this command
+  std::uint32_t logic = kFirstLogic;   // of the rules that hold there
   Stamp last;                          // in `usher.decisions`, at or after all that was saved
   std::int64_t decisions_offset = -1;  // where `last` is
   std::vector<DeskEntry> desks;
@@ -45,7 +46,7 @@ std::string ChunkKey(const DeskName& desk, std::uint32_t slot, std::uint32_t chu
 
 std::string EncodeManifest(const Snapshot& snapshot);
 
-// Errors: kInvalidArgument: not a manifest, or of another format or logic.
+// Errors: kInvalidArgument: not a manifest, or of another format.
 absl::StatusOr<Snapshot> DecodeManifest(std::string_view bytes, std::int32_t partition);
 
 // The pieces of a desk's encoded state, at most `chunk_bytes` of it each, at least one.

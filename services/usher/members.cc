@@ -24,6 +24,7 @@ struct MemberOptions {
   RedisFlags redis;  // unused by router and agents
   std::string member_id;
   std::string models;
+  std::string state_dir;
 };
 
 // What the service stands on. `stores` and `understanding` only for those that need them.
@@ -50,6 +51,7 @@ absl::Status BindIntake(const MemberOptions& options, Ground& ground, Host& host
 absl::Status BindRouter(const MemberOptions& options, Ground& ground, Host& host) {
   router::Options router;
   router.member_id = options.member_id;
+  if (!options.state_dir.empty()) router.strikes_file = options.state_dir + "/strikes";
   USHER_TRY(auto bound, router::Router::Bind(router, ground.commands, *ground.log, host.metrics(),
                                              host.health()));
   host.Add("router", std::move(bound));
@@ -112,8 +114,11 @@ void AddMembers(CLI::App& app, int& exit_code) {
   AddRedisFlags(*command, intake->redis);
   command->add_option("--models", intake->models, "Folder of the models of understanding");
 
-  AddMember(app, "router", "Decides: reads the commands, writes the decisions",
-            std::make_shared<MemberOptions>(), BindRouter, exit_code);
+  const auto router = std::make_shared<MemberOptions>();
+  command = AddMember(app, "router", "Decides: reads the commands, writes the decisions", router,
+                      BindRouter, exit_code);
+  command->add_option("--state-dir", router->state_dir,
+                      "A folder that outlives a restart: which command crashed is kept there");
   AddMember(app, "agents", "Serves agent desktops: AgentService", std::make_shared<MemberOptions>(),
             BindAgents, exit_code);
 

@@ -59,12 +59,14 @@ absl::StatusOr<Ground> OpenGround(const UpOptions& options) {
   return ground;
 }
 
-absl::Status BindAll(Ground& ground, Host& host) {
+absl::Status BindAll(const UpOptions& options, Ground& ground, Host& host) {
   log::Log& log = *ground.log;
   telemetry::Metrics& metrics = host.metrics();
   rpc::Health& health = host.health();
   USHER_TRY(const journal::CommandLog commands, journal::OpenCommandLog(log));
-  USHER_TRY(auto router, router::Router::Bind({}, commands, log, metrics, health));
+  router::Options deciding;
+  deciding.strikes_file = options.data_dir + "/strikes";
+  USHER_TRY(auto router, router::Router::Bind(deciding, commands, log, metrics, health));
   host.Add("router", std::move(router));
   USHER_TRY(auto intake, intake::Intake::Bind({}, commands, log, *ground.stores,
                                               *ground.understanding, metrics, health));
@@ -92,7 +94,7 @@ int Up(const UpOptions& options) {
   }
   absl::StatusOr<Ground> ground = OpenGround(options);
   if (!ground.ok()) return Failed("server.failed", ground.status());
-  if (const absl::Status bound = BindAll(*ground, host); !bound.ok()) {
+  if (const absl::Status bound = BindAll(options, *ground, host); !bound.ok()) {
     return Failed("server.failed", bound);
   }
   return host.Run([&](const std::string& address) -> absl::Status {

@@ -81,6 +81,20 @@ TEST(Records, TheHeaderComesBackAsItWas) {
   EXPECT_EQ(std::get<LogHeader>(*decoded), header);
 }
 
+TEST(Records, WhatIsSaidToThoseWhoApplyCommandsComesBack) {
+  const LogicSwitch logic{7};
+  EXPECT_EQ(std::get<LogicSwitch>(*DecodeCommand(EncodeControl(logic))), logic);
+  const DeskHold hold{DeskName::Of("eu")};
+  EXPECT_EQ(std::get<DeskHold>(*DecodeCommand(EncodeControl(hold))), hold);
+  const DeskRelease release{DeskName::Of("eu"), {5, 9'000'000'000}};
+  EXPECT_EQ(std::get<DeskRelease>(*DecodeCommand(EncodeControl(release))), release);
+  EXPECT_FALSE(DecodeCommand(EncodeControl(LogicSwitch{0})).ok());
+  EXPECT_FALSE(DecodeCommand(EncodeControl(DeskHold{})).ok());
+  EXPECT_FALSE(DecodeCommand(
+                   EncodeControl(DeskRelease{DeskName::Of("eu"), std::vector<std::int64_t>(1'001)}))
+                   .ok());
+}
+
 TEST(Records, TheDigestIsOfTheBodyAlone) {
   RandomRecords random(kSeed);
   CommandRecord one = random.ACommand(1);

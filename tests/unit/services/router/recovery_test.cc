@@ -225,7 +225,7 @@ TEST(Recovery, ASnapshotOfAnotherLogOrLogicIsNotOurs) {
           if (record.key == "manifest/0") {
             manifest.set_log_id(std::string(16, 'x'));
           } else {
-            manifest.set_logic(kLogicVersion + 1);
+            manifest.set_logic(rig.options.logic.newest + 1);
           }
           rig.PutSnapshotBytes(0, record.key, manifest.SerializeAsString());
         }

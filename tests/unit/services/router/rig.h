@@ -54,8 +54,12 @@ class Rig {
   void PutPolicy(const std::string& desk, const std::string& yaml);  // compiled as of now()
   void PutRecord(const wire::CommandRecord& record);
   void PutBytes(std::int32_t partition, std::string bytes);
+  void PutControl(std::int32_t partition, const wire::Control& control) {
+    PutBytes(partition, wire::EncodeControl(control));
+  }
   void PutSnapshotBytes(std::int32_t partition, std::string key, std::string bytes);
 
+  const journal::CommandLog& commands() const { return commands_; }
   std::vector<log::Record> All(const std::string& topic, std::int32_t partition = 0);
 
   // What the decision log of all partitions must hold, from the commands that are in the log.
