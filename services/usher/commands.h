@@ -18,6 +18,9 @@ void AddTopics(CLI::App& app, int& exit_code);     // topics plan | apply
 void AddPolicy(CLI::App& app, int& exit_code);     // policy check | preview | apply | show
 void AddQuestions(CLI::App& app, int& exit_code);  // explain, wait
 void AddDlq(CLI::App& app, int& exit_code);        // dlq list | show | replay
+void AddDesk(CLI::App& app, int& exit_code);       // desk list | quarantine | release
+void AddLogic(CLI::App& app, int& exit_code);      // logic show | switch
+void AddVerify(CLI::App& app, int& exit_code);     // the decision log against a replay
 void AddSimulate(CLI::App& app, int& exit_code);   // a scenario, in simulated time
 
 }  // namespace usher

@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
   usher::AddPolicy(app, exit_code);
   usher::AddQuestions(app, exit_code);
   usher::AddDlq(app, exit_code);
+  usher::AddDesk(app, exit_code);
+  usher::AddLogic(app, exit_code);
+  usher::AddVerify(app, exit_code);
   usher::AddSimulate(app, exit_code);
   usher::play::AddPlay(app, exit_code);
   usher::TakeFlagsFromEnvironment(app);

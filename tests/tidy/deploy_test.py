@@ -103,6 +103,17 @@ class Kubernetes(unittest.TestCase):
                 self.assertFalse(inner["allowPrivilegeEscalation"], name)
                 self.assertEqual(inner["capabilities"]["drop"], ["ALL"], name)
 
+    def test_the_verifier_is_restricted_and_asks_for_flags_that_there_are(self):
+        document = yaml.safe_load((DEPLOY / "kubernetes/verify/verify.yaml").read_text())
+        pod = document["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        for argument in container["args"][1:]:
+            self.assertIn(argument.split("=")[0], flags_of(container["args"][0]))
+        self.assertIn(f"--metrics=0.0.0.0:{container['ports'][0]['containerPort']}", container["args"])
+        self.assertEqual(document["spec"]["selector"]["matchLabels"], document["spec"]["template"]["metadata"]["labels"])
+        self.assertTrue(pod["securityContext"]["runAsNonRoot"])
+        self.assertEqual(container["securityContext"]["capabilities"]["drop"], ["ALL"])
+
     def test_the_router_asks_for_no_store(self):
         self.assertNotIn("--redis", (BASE / "router.yaml").read_text())
 
