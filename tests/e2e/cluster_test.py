@@ -55,12 +55,12 @@ class Cluster(unittest.TestCase):
     @classmethod
     def topics_are_planned_and_made(cls):
         missing = run("topics", "plan", *cls.flags)
-        assert missing.returncode == 1 and missing.stdout.count("is missing") == 9, missing
+        assert missing.returncode == 1 and missing.stdout.count("is missing") == 10, missing
         refused = Usher("router", *cls.flags, work=cls.work / "refused").spawn()
         assert refused.wait() == 1
         assert "usher.commands: no such topic" in refused.notes(), refused.notes()
         made = run("topics", "apply", *cls.flags, "--partitions", "3")
-        assert made.returncode == 0 and made.stdout.count(": fine") == 9, made
+        assert made.returncode == 0 and made.stdout.count(": fine") == 10, made
         other = run("topics", "plan", *cls.flags, "--partitions", "4")
         assert other.returncode == 1 and "usher.commands has 3 partitions, not 4" in other.stdout, other
 
@@ -90,7 +90,7 @@ class Cluster(unittest.TestCase):
         refused = Usher("router", "--kafka", self.kafka.bootstrap, "--replication", "2", work=self.work / "broken").spawn()
         self.assertEqual(refused.wait(), 1)
         lines = [line for line in refused.notes().splitlines() if "note=server.failed" in line]
-        self.assertEqual(len(lines), 9, refused.notes())
+        self.assertEqual(len(lines), 10, refused.notes())
         self.assertIn("usher.commands", "".join(lines))
 
     def test_an_inquiry_goes_its_way_through_four_processes(self):
