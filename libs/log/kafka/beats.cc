@@ -36,7 +36,7 @@ KafkaBeats::KafkaBeats(const KafkaOptions& options, Place place, KafkaCounts& co
       counts_(counts),
       place_(std::move(place)),
       self_(absl::StrCat(place_.member, "/", absl::Hex(Anything(), absl::kZeroPad16))),
-      roll_call_(options.beats_missed),
+      roll_call_(self_, options.beats_missed, options.beats_patience),
       asked_at_(Clock::now().time_since_epoch()) {}
 
 absl::StatusOr<std::unique_ptr<KafkaBeats>> KafkaBeats::Open(const KafkaOptions& options,
@@ -117,13 +117,12 @@ void KafkaBeats::Run() {
 }
 
 void KafkaBeats::Send(bool leaving) {
-  const std::string value = EncodeBeat({self_, next_number_, leaving});
+  const std::string value = EncodeBeat(roll_call_.Next(leaving));
   const int produced = rd_kafka_produce(producer_->Topic(place_.topic), 0, RD_KAFKA_MSG_F_COPY,
                                         const_cast<char*>(value.data()), value.size(),
                                         place_.group.data(), place_.group.size(), nullptr);
   if (produced != 0) return;  // the next one is due soon
   under_way_ = true;
-  ++next_number_;
 }
 
 void KafkaBeats::Read() {

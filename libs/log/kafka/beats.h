@@ -60,8 +60,7 @@ class KafkaBeats {
   KafkaCounts& counts_;
   const Place place_;
   const std::string self_;
-  RollCall roll_call_;
-  std::uint64_t next_number_ = 0;
+  RollCall roll_call_;  // the thread's
   bool under_way_ = false;
   Clock::time_point beat_at_{};
   std::atomic<Clock::duration> asked_at_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +42,7 @@ class KafkaLog : public Log {
     absl::MutexLock lock(&mutex_);
     USHER_RETURN_IF_ERROR(
         Persist(*client_, options_.call_timeout, [&] { return admin_->Create(spec); }));
-    known_.insert(spec.name);
+    known_.try_emplace(spec.name, 0);
     return absl::OkStatus();
   }
 
@@ -116,7 +116,7 @@ class KafkaLog : public Log {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     absl::StatusOr<KafkaAdmin::Shape> shape = admin_->ShapeOf(topic);
     if (shape.ok()) {
-      known_.insert(topic);
+      known_[topic] = shape->partitions;
     } else if (known_.contains(topic)) {
       return NotThereYet(shape.status());
     }
@@ -133,8 +133,14 @@ class KafkaLog : public Log {
 
   absl::StatusOr<Ends> EndsOf(const TopicPartition& partition)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    USHER_TRY(const KafkaAdmin::Shape shape, Shape(partition.topic));
-    if (partition.partition < 0 || partition.partition >= shape.partitions) {
+    // Topics do not shrink: what was there once needs no question.
+    const auto known = known_.find(partition.topic);
+    std::int32_t partitions = known == known_.end() ? 0 : known->second;
+    if (partition.partition >= partitions) {
+      USHER_TRY(const KafkaAdmin::Shape shape, Shape(partition.topic));
+      partitions = shape.partitions;
+    }
+    if (partition.partition < 0 || partition.partition >= partitions) {
       return absl::NotFoundError("no partition " + ToText(partition));
     }
     USHER_TRY(const auto ends,
@@ -172,8 +178,9 @@ class KafkaLog : public Log {
 
   const KafkaOptions options_;
   KafkaCounts counts_;
-  absl::Mutex mutex_;                                    // one blocking call at a time
-  std::set<std::string> known_ ABSL_GUARDED_BY(mutex_);  // topics that were there once
+  absl::Mutex mutex_;  // one blocking call at a time
+  // Topics that were there once, with so many partitions; 0: nobody has asked yet.
+  std::map<std::string, std::int32_t> known_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<KafkaClient> client_;
   std::unique_ptr<KafkaAdmin> admin_;
 };

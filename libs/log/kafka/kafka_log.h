@@ -36,6 +36,7 @@ struct KafkaOptions {
   Duration heartbeat = 500ms;         // how soon a member hears that the group shares anew
   Duration beat = 300ms;              // between beats of a roll call
   std::uint64_t beats_missed = 5;     // so many of another's since its last, and a member is gone
+  std::uint64_t beats_patience = 20;  // a new member shares after so many
   Duration poll_interval_max = 60s;   // a member that does not Poll() for so long is out
   Duration commit_interval = 100ms;   // commits of a reader are gathered for so long
   Duration call_timeout = 10s;        // of the calls that may block
