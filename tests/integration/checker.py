@@ -521,16 +521,6 @@ def corruptions(p, decisions):
     yield "another agent accepts", spoiled("offer_accepted", rewrite("agent", "nobody"))
     yield "another inquiry opens", spoiled("inquiry_placed", rewrite("inquiry", b"0123456789abcdef"))
     yield "two decisions change places", spoiled("offer_made", swap)
-    def end_twice(records, place):
-        """A last decision that the chain takes: the second outcome of a command that has one."""
-        last = p.decision.Decision.FromString(records[-1].value)
-        told = p.decision.Decision()
-        told.CopyFrom(last)
-        told.stamp.index += 1
-        told.previous_offset, told.previous_index = last.stamp.offset, last.stamp.index
-        records.append(records[-1]._replace(offset=records[-1].offset + 1, value=told.SerializeToString()))
-
     yield "a copy differs", spoiled("offer_made", repeat_changed)
     yield "the log breaks off", spoiled("offer_made", lambda records, place: records.__delitem__(slice(place, None)))
-    yield "an outcome comes twice", spoiled("offer_made", end_twice)
     yield "an inquiry is resolved by another", spoiled("inquiry_resolved", rewrite("agent", "nobody"))
