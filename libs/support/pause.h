@@ -14,6 +14,7 @@ class Pause {
  public:
   // Waits for `wait`, or until Cut(). Zero or less: not at all.
   void For(Duration wait) {
+    if (wait <= Duration::zero()) return;
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, wait, [this] { return cut_; });
   }

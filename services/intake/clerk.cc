@@ -44,7 +44,10 @@ std::vector<Clerk::Item> Clerk::TakeSome(Duration wait) {
   const auto some = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !queue_.empty(); };
   std::vector<Item> items;
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&some), absl::Microseconds(wait.count()));
+  // A wait of no length would still give the processor away.
+  if (wait > Duration::zero()) {
+    mutex_.AwaitWithTimeout(absl::Condition(&some), absl::Microseconds(wait.count()));
+  }
   while (!queue_.empty() && items.size() < kItemsAtOnce) {
     if (const auto* message = std::get_if<Message>(&queue_.front())) {
       queued_bytes_ -= message->facts.text.size();

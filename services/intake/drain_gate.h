@@ -19,6 +19,8 @@ class DrainGate {
   // Waits for it at most `wait`.
   bool asked(Duration wait = Duration::zero()) const {
     absl::MutexLock lock(&mutex_);
+    // A wait of no length would still give the processor away.
+    if (asked_ || wait <= Duration::zero()) return asked_;
     return mutex_.AwaitWithTimeout(absl::Condition(&asked_), absl::Microseconds(wait.count()));
   }
 

@@ -25,6 +25,8 @@ std::shared_ptr<const UnderstandingRules> RuleBook::Of(const DeskName& desk) con
 
 bool RuleBook::Ready(Duration wait) const {
   absl::MutexLock lock(&mutex_);
+  // A wait of no length would still give the processor away.
+  if (ready_ || wait <= Duration::zero()) return ready_;
   return mutex_.AwaitWithTimeout(absl::Condition(&ready_), absl::Microseconds(wait.count()));
 }
 
