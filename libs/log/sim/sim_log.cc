@@ -106,6 +106,7 @@ void SimLog::Crash(Producer& producer) {
 
 void SimLog::Leave(GroupTable::Member member) {
   member_ids_.erase(member);
+  deaf_until_.erase(member);
   if (faults.session > Duration::zero()) {
     ghosts_.push_back({member, Now() + faults.session});
   } else {
@@ -122,14 +123,26 @@ void SimLog::DropBefore(const TopicPartition& partition, std::int64_t begin) {
 void SimLog::CutBack(const TopicPartition& partition, std::int64_t end) {
   Partition& state = *Find(partition);
   state.end = std::clamp(end, state.begin, state.end);
+  state.cuts.push_back(state.end);
   state.records.erase(state.records.lower_bound(state.end), state.records.end());
   std::erase_if(state.last_of_key, [&](const auto& last) { return last.second >= state.end; });
 }
 
 void SimLog::Expel(const std::string& group, const std::string& member_id) {
   for (const auto& [member, id] : member_ids_) {
-    if (id == member_id && groups_.GroupOf(member) == group) groups_.Expel(member);
+    if (id == member_id && groups_.GroupOf(member) == group) Expel(member);
   }
+}
+
+void SimLog::ExpelMember(const std::string& member_id) {
+  for (const auto& [member, id] : member_ids_) {
+    if (id == member_id && !groups_.GroupOf(member).empty()) Expel(member);
+  }
+}
+
+void SimLog::Expel(GroupTable::Member member) {
+  groups_.Expel(member);
+  deaf_until_[member] = Now() + DrawUpTo(faults.deaf_max);
 }
 
 absl::Status SimLog::CreateTopic(const TopicSpec& spec) {

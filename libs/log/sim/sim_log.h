@@ -38,6 +38,7 @@ struct SimLogFaults {
   std::uint32_t expel_permille = 0;        // polls before which the group took this reader for dead
   std::uint32_t uncompacted_permille = 0;  // older records of a key that compaction leaves
   Duration session{};                      // how long a group misses nothing when a reader is gone
+  Duration deaf_max{};  // a reader that was expelled goes on up to so long before it hears of it
 };
 
 struct SimLogOptions {
@@ -56,11 +57,13 @@ class SimLog : public Log {
 
   // Retention: what is before `begin` is gone.
   void DropBefore(const TopicPartition& partition, std::int64_t begin);
-  // An unclean election: what is from `end` on is gone, and its offsets are given again.
+  // An unclean election: what is from `end` on is gone, and its offsets are given again. A reader
+  // that was further is told so (kOutOfRange), as clients that know of leader epochs are.
   void CutBack(const TopicPartition& partition, std::int64_t end);
   void Rebalance(const std::string& group) { groups_.Rebalance(group); }
   // The group takes this reader for dead, and the reader does not know yet.
   void Expel(const std::string& group, const std::string& member_id);
+  void ExpelMember(const std::string& member_id);  // from all its groups
 
   absl::Status CreateTopic(const TopicSpec& spec) override;
   absl::StatusOr<std::vector<std::string>> CheckTopic(const TopicSpec& spec) override;
@@ -85,6 +88,7 @@ class SimLog : public Log {
     bool compacted = false;
     std::int64_t begin = 0;
     std::int64_t end = 0;
+    std::vector<std::int64_t> cuts;  // the ends that CutBack() made
     Instant last_at;
     Instant last_visible_at;
     std::map<std::int64_t, Stored> records;
@@ -129,12 +133,14 @@ class SimLog : public Log {
   void Crash(
       Producer& producer);  // of what is under way, some lands: of each partition the first few
   void Leave(GroupTable::Member member);
+  void Expel(GroupTable::Member member);
 
   const SimLogOptions options_;
   std::uint64_t random_;
   std::map<std::string, Topic> topics_;
   GroupTable groups_{Sharing::kEager};
   std::map<GroupTable::Member, std::string> member_ids_;
+  std::map<GroupTable::Member, Instant> deaf_until_;  // of those that were expelled
   std::vector<Ghost> ghosts_;
   std::map<FlightKey, Flight> flights_;
   std::uint64_t next_flight_ = 0;

@@ -78,37 +78,49 @@ absl::Status SimReader::Poll(std::size_t most, Duration, std::vector<ReaderEvent
     return absl::UnavailableError("simulated log: no answer");
   }
   if (!group_.empty() && log_.Draw(log_.faults.rebalance_permille)) log_.Rebalance(group_);
-  if (!group_.empty() && log_.Draw(log_.faults.expel_permille)) log_.groups_.Expel(member_);
+  if (!group_.empty() && log_.Draw(log_.faults.expel_permille)) log_.Expel(member_);
   // Not before all that was told is handed out: what is revoked was handed out as assigned.
-  if (held_.empty()) TakeChanges();
+  if (held_.empty() && !Deaf()) TakeChanges();
   if (!held_.empty()) {
     const auto end = held_.begin() + static_cast<std::ptrdiff_t>(std::min(most, held_.size()));
     out.insert(out.end(), std::make_move_iterator(held_.begin()), std::make_move_iterator(end));
     held_.erase(held_.begin(), end);
     return absl::OkStatus();
   }
-  for (const auto& [partition, next] : owned_) {
+  for (auto& [partition, position] : owned_) {
     const SimLog::Partition& state = *log_.Find(partition);
-    if (next && (*next < state.begin || *next > state.end)) {
-      return absl::OutOfRangeError(absl::StrCat("offset ", *next, " of ", ToText(partition),
-                                                " is not there; it holds [", state.begin, ", ",
-                                                state.end, ")"));
+    if (!position.next) continue;
+    bool there = *position.next >= state.begin && *position.next <= state.end;
+    for (; position.cuts < state.cuts.size(); ++position.cuts) {
+      there = there && *position.next <= state.cuts[position.cuts];
     }
+    if (there) continue;
+    return absl::OutOfRangeError(absl::StrCat("offset ", *position.next, " of ", ToText(partition),
+                                              " is not there; it holds [", state.begin, ", ",
+                                              state.end, ")"));
   }
   ++turn_;
   const std::size_t count = owned_.size();
   for (std::size_t i = 0; i < count && most > 0; ++i) {
     const auto it = std::next(owned_.begin(), static_cast<std::ptrdiff_t>((turn_ + i) % count));
-    if (it->second) ReadSome(it->first, *it->second, most, out);
+    if (it->second.next) ReadSome(it->first, *it->second.next, most, out);
   }
   return absl::OkStatus();
+}
+
+bool SimReader::Deaf() {
+  const auto until = log_.deaf_until_.find(member_);
+  if (until == log_.deaf_until_.end()) return false;
+  if (log_.Now() < until->second) return true;
+  log_.deaf_until_.erase(until);
+  return false;
 }
 
 void SimReader::TakeChanges() {
   for (const GroupTable::Change& change : log_.groups_.TakeChanges(member_)) {
     if (change.kind == GroupTable::Change::Kind::kAssigned) {
       const SimLog::Partition& state = *log_.Find(change.partition);
-      owned_[change.partition] = std::nullopt;
+      owned_[change.partition] = Position();
       held_.push_back(Assigned{change.partition, log_.groups_.Committed(member_, change.partition),
                                state.begin, state.end});
     } else {
@@ -134,7 +146,7 @@ absl::Status SimReader::Start(const TopicPartition& partition, std::int64_t offs
   if (found == owned_.end()) {
     return absl::FailedPreconditionError(ToText(partition) + " is not assigned to this reader");
   }
-  found->second = offset;
+  found->second = {offset, log_.Find(partition)->cuts.size()};
   return absl::OkStatus();
 }
 

@@ -39,9 +39,14 @@ class SimReader : public Reader {
   absl::Status Commit(const TopicPartition& partition, std::int64_t offset) override;
 
  private:
-  using Positions = std::map<TopicPartition, std::optional<std::int64_t>>;  // nothing: not started
+  struct Position {
+    std::optional<std::int64_t> next;  // nothing: not started
+    std::size_t cuts = 0;              // of the partition, looked at
+  };
+  using Positions = std::map<TopicPartition, Position>;
 
   void TakeChanges();
+  bool Deaf();  // expelled, and it does not know yet
   void ReadSome(const TopicPartition& from, std::int64_t& next, std::size_t& most,
                 std::vector<ReaderEvent>& out);
 

@@ -190,6 +190,37 @@ TEST_F(SimLogFaulty, AnExpelledReaderGoesOnUntilItHears) {
   EXPECT_EQ(lost, 2);
 }
 
+TEST_F(SimLogFaulty, AnExpelledReaderMayGoOnForAWhileBeforeItHears) {
+  log_.faults.deaf_max = 10s;
+  const auto one = log_.OpenReader({{"t"}, "g", "one"}).value();
+  Poll(*one);
+  log_.ExpelMember("one");
+  const auto two = log_.OpenReader({{"t"}, "g", "two"}).value();
+  const auto appender = log_.OpenAppender().value();
+  ASSERT_TRUE(appender->Append(Numbered(1), 0).ok());
+  std::vector<ReaderEvent> events;
+  ASSERT_TRUE(one->Poll(10, 0s, events).ok());
+  ASSERT_EQ(events.size(), 1u);  // another has it already, and it reads on
+  EXPECT_TRUE(std::holds_alternative<Record>(events.front()));
+  now_ += 11s;
+  events.clear();
+  ASSERT_TRUE(one->Poll(10, 0s, events).ok());
+  ASSERT_FALSE(events.empty());
+  EXPECT_TRUE(std::holds_alternative<Revoked>(events.front()));
+}
+
+TEST_F(SimLogFaulty, AReaderHearsOfATruncationAlsoWhenItsOffsetIsThereAgain) {
+  const auto appender = log_.OpenAppender().value();
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(appender->Append(Numbered(i), 0).ok());
+  const auto reader = log_.OpenReader({{"t"}, "", "r"}).value();
+  Poll(*reader);
+  EXPECT_EQ(Poll(*reader).size(), 10u);
+  log_.CutBack(kTo, 8);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(appender->Append(Numbered(100 + i), 0).ok());
+  std::vector<ReaderEvent> events;
+  EXPECT_EQ(reader->Poll(10, 0s, events).code(), absl::StatusCode::kOutOfRange);
+}
+
 TEST_F(SimLogFaulty, RetentionAndUncleanElectionsAreNoticedByReaders) {
   const auto appender = log_.OpenAppender().value();
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(appender->Append(Numbered(i), 0).ok());
