@@ -1,6 +1,7 @@
 #include "router/partition.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
@@ -48,6 +49,7 @@ absl::StatusOr<bool> Partition::Recover() {
   recovery_.reset();
   next_ = found.replay_from;
   last_ = recovered_ = found.last;
+  told_ = std::move(found.told);
   snapshot_number_ = found.number;
   if (found.from_snapshot) snapshot_at_ = found.snapshot_at;
   replica_.Restore(std::move(found.desks), found.logic);
@@ -101,6 +103,10 @@ absl::Status Partition::Apply(const log::Record& record, Instant now) {
   USHER_CHECK(!recovering() && record.offset >= next_);
   next_ = record.offset + 1;
   log_time_ = record.at;
+  if (const auto told = told_.find(record.offset); told != told_.end()) {
+    if (told->second != record.at) return Rewritten(number_, record.offset);
+    told_.erase(told_.begin(), std::next(told));
+  }
   USHER_RETURN_IF_ERROR(replica_.Take(record, taken_));
   switch (taken_.what) {
     case Taken::What::kUndecodable:

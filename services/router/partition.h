@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -101,8 +102,9 @@ class Partition {
   bool live_ = false;
   std::int64_t next_ = 0;
   Instant log_time_;
-  Stamp last_;       // of the decisions that are in the log or on their way
-  Stamp recovered_;  // last_ as it was found
+  Stamp last_;                            // of the decisions that are in the log or on their way
+  Stamp recovered_;                       // last_ as it was found
+  std::map<std::int64_t, Instant> told_;  // Recovered::told, until they are replayed
   std::uint64_t skipped_ = 0;
 
   Replica replica_;

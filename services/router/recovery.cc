@@ -215,6 +215,7 @@ absl::Status Recovery::ReadTail() {
           absl::StrCat(decisions.topic, "/", partition_, " holds at ", record.offset,
                        " a decision on another command log; the log was replaced"));
     }
+    result_.told.emplace(decision->stamp.offset, decision->command_at);
     // The greatest, not the last: a router that was taken over may have appended old copies.
     if (decision->stamp.After(result_.last)) result_.last = decision->stamp;
   }
@@ -229,6 +230,12 @@ absl::Status Recovery::ReadTail() {
   return absl::OkStatus();
 }
 
+absl::Status Rewritten(std::int32_t partition, std::int64_t offset) {
+  return absl::FailedPreconditionError(
+      absl::StrCat(journal::kCommands, "/", partition, " holds another command ", offset,
+                   " than the one that was decided: the log was rewritten"));
+}
+
 absl::Status Recovery::CheckEnds() {
   USHER_TRY(const std::int64_t end, log_.EndOffset({journal::kCommands, partition_}));
   std::int64_t told = std::max(result_.last.offset, result_.replay_from - 1);
@@ -237,6 +244,14 @@ absl::Status Recovery::CheckEnds() {
     return absl::FailedPreconditionError(absl::StrCat(
         journal::kCommands, "/", partition_, " ends at ", end,
         ", but decisions or snapshots speak of command ", told, ": the log lost records"));
+  }
+  // An unclean election gives offsets again: then the command there is another one.
+  if (const auto at = result_.told.find(result_.last.offset); at != result_.told.end()) {
+    USHER_TRY(const std::vector<log::Record> there,
+              log_.ReadRange({journal::kCommands, partition_}, at->first, 1));
+    if (!there.empty() && there.front().offset == at->first && there.front().at != at->second) {
+      return Rewritten(partition_, at->first);
+    }
   }
   if (result_.replay_from < begin_) {
     return absl::FailedPreconditionError(

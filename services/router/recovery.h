@@ -25,12 +25,17 @@ struct Recovered {
   std::int64_t replay_from = 1;  // offset of the first command to apply; 1 is after the header
   Stamp last;                    // decisions up to here are in the log; none: the log has none
   std::uint64_t number = 0;      // highest of all snapshots seen, ours or not
+  // When the commands came that the last decisions in the log are on.
+  std::map<std::int64_t, Instant> told;
   bool from_snapshot = false;
   std::int64_t decisions_offset = 0;  // where the decision is that the snapshot rests on
   Instant snapshot_at;
   std::vector<Desk> desks;
   std::uint32_t logic = kFirstLogic;  // after the command before replay_from
 };
+
+// The log holds another command at `offset` than the one that its decisions are on.
+absl::Status Rewritten(std::int32_t partition, std::int64_t offset);
 
 class Recovery {
  public:

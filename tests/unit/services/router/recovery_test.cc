@@ -301,6 +301,29 @@ TEST(Recovery, CommandsThatTheLogLostStopTheProcess) {
   EXPECT_NE(status.message().find("the log lost records"), absl::string_view::npos) << status;
 }
 
+TEST(Recovery, CommandsThatWereWrittenAnewStopTheProcess) {
+  for (const std::int64_t kept : {20, 41}) {
+    Rig rig;
+    MakeSnapshotsOften(rig);
+    rig.Start("a");
+    Play(rig, 7, kCommands, [](int) {});
+    rig.Settle();
+    rig.Kill("a");
+    // An unclean election, and as many other commands since.
+    const std::int64_t end = *rig.log().EndOffset({journal::kCommands, 0});
+    rig.log().CutBack({journal::kCommands, 0}, end - kept);
+    while (*rig.log().EndOffset({journal::kCommands, 0}) <= end) {
+      rig.Pass(1s);
+      rig.Put("eu", Tick{});
+    }
+    rig.Start("b");
+    absl::Status status;
+    for (int i = 0; i < 50 && status.ok(); ++i) status = rig.Step("b");
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_NE(status.message().find("the log was rewritten"), absl::string_view::npos) << status;
+  }
+}
+
 TEST(Recovery, AnotherLogUnderTheSameNameStopsTheProcess) {
   Rig rig;
   rig.Start("a");
