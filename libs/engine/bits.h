@@ -14,16 +14,20 @@ class Bits {
  public:
   void Put(std::uint32_t number) {
     if (number / 64 >= words_.size()) words_.resize(number / 64 + 1);
-    words_[number / 64] |= std::uint64_t{1} << (number % 64);
+    words_.data()[number / 64] |= std::uint64_t{1} << (number % 64);
   }
   void Remove(std::uint32_t number) {
-    if (number / 64 < words_.size()) words_[number / 64] &= ~(std::uint64_t{1} << (number % 64));
+    if (number / 64 < words_.size()) {
+      words_.data()[number / 64] &= ~(std::uint64_t{1} << (number % 64));
+    }
   }
   bool Has(std::uint32_t number) const { return (word(number / 64) >> (number % 64) & 1) != 0; }
 
   const std::uint64_t* words_at() const { return words_.data(); }
   std::size_t words() const { return words_.size(); }
-  std::uint64_t word(std::size_t index) const { return index < words_.size() ? words_[index] : 0; }
+  std::uint64_t word(std::size_t index) const {
+    return index < words_.size() ? words_.data()[index] : 0;
+  }
 
  private:
   std::vector<std::uint64_t> words_;

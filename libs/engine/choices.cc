@@ -21,9 +21,12 @@ void Steps::AgentLooks(Slot agent) {
 
 void Steps::Settle() {
   Prepare();
-  do {
+  for (;;) {
     Match();
-  } while (Prepare());
+    if (dirty_.empty() && suspects_.empty() && !staff_changed_ && rules_.borrowers().empty())
+      return;
+    if (!Prepare()) return;
+  }
 }
 
 // Gates, reservations, steps. True if something had to change.
@@ -32,12 +35,12 @@ bool Steps::Prepare() {
   for (const Slot slot : dirty_) {
     if (!inquiries_.used(slot) || inquiries_[slot].stage != Stage::kWaiting) continue;
     const Inquiry& inquiry = inquiries_[slot];
-    if (inquiry.reserved != kNone || !QueueOf(inquiry).steps.empty()) suspects_.push_back(slot);
+    if (inquiry.reserved != kNone || RuleOf(inquiry).steps > 0) suspects_.push_back(slot);
   }
   if (staff_changed_ && rules_.has_steps()) {
     for (Slot slot = 0; slot < inquiries_.end(); ++slot) {
       if (!inquiries_.used(slot) || inquiries_[slot].stage != Stage::kWaiting) continue;
-      if (!QueueOf(inquiries_[slot]).steps.empty()) suspects_.push_back(slot);
+      if (RuleOf(inquiries_[slot]).steps > 0) suspects_.push_back(slot);
     }
   }
   staff_changed_ = false;
@@ -60,7 +63,7 @@ bool Steps::Prepare() {
 
 bool Steps::SkipStep(Slot slot) {
   const Inquiry& inquiry = inquiries_[slot];
-  const auto steps = static_cast<std::uint32_t>(QueueOf(inquiry).steps.size());
+  const auto steps = std::uint32_t{RuleOf(inquiry).steps};
   if (inquiry.reserved != kNone || inquiry.step >= steps) return false;
   if (IsStaffed(inquiry, inquiry.step)) return false;
   for (std::uint32_t step = inquiry.step + 1U; step <= steps; ++step) {
@@ -98,6 +101,7 @@ bool Steps::TurnGates() {
 void Steps::Match() {
   const auto later = [](const Mark& a, const Mark& b) { return b.key.Before(a.key); };
   for (;;) {
+    if (marks_.empty() && heap_.empty() && agent_marks_.empty()) return;  // nothing looks
     if (marks_.size() == 1 && heap_.empty()) {
       // The usual case: tried before it is listed at all.
       const Slot slot = marks_.front();
@@ -128,7 +132,11 @@ void Steps::Match() {
       if (looks && (first == kNone || agents_[agent].idle < agents_[first].idle)) first = agent;
     }
     if (first == kNone) break;
-    std::erase(agent_marks_, first);
+    if (agent_marks_.size() == 1) {
+      agent_marks_.clear();
+    } else {
+      std::erase(agent_marks_, first);
+    }
     agents_[first].looks = false;
     free_.Touch(first);
     TryInquiries(first);
@@ -160,7 +168,7 @@ void Steps::FillMarks() {
 
 void Steps::TryAgents(Slot slot, OfferReason reason) {
   Inquiry& inquiry = inquiries_[slot];
-  const bool at_once = QueueOf(inquiry).auto_accept;
+  const bool at_once = RuleOf(inquiry).auto_accept;
   if (inquiry.reserved != kNone) {
     for (const Slot agent : ExtraOf(inquiry).preferred) {
       if (IsAble(agent, inquiry)) {
@@ -207,7 +215,7 @@ void Steps::TryInquiries(Slot agent) {
       }
     }
     if (inquiries_[chosen].reserved != kNone) reason = OfferReason::kPreferred;
-    MakeOffers(chosen, {&agent, 1}, reason, QueueOf(inquiries_[chosen]).auto_accept);
+    MakeOffers(chosen, {&agent, 1}, reason, RuleOf(inquiries_[chosen]).auto_accept);
   }
 }
 
@@ -268,13 +276,13 @@ void Steps::MakeOffers(Slot slot, std::span<const Slot> agents, OfferReason reas
     OfferRecord& offer = offers_[offer_slot];
     NewIdle(agent);
     CountForPace(agent);
-    if (QueueOf(inquiry).pick == Pick::kRoundRobin) {
+    if (RuleOf(inquiry).pick == Pick::kRoundRobin) {
       ++agents_[agent].references;
       DropAgent(facts_[inquiry.queue].turn);
       facts_[inquiry.queue].turn = agent;
     }
     if (!at_once) {
-      offer.expiry = SetTimer(TimerKind::kExpiry, offer_slot, now_, QueueOf(inquiry).offer_window);
+      offer.expiry = SetTimer(TimerKind::kExpiry, offer_slot, now_, RuleOf(inquiry).offer_window);
     }
     OfferMade& made = Emit<OfferMade>();
     made.offer = OfferId{offer.number};

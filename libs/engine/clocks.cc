@@ -28,19 +28,7 @@ const SlaClass* Steps::SlaOf(const Inquiry& inquiry) const {
 }
 
 Duration Steps::LengthOf(const Inquiry& inquiry, Target target) const {
-  const SlaClass* sla = SlaOf(inquiry);
-  if (sla == nullptr) return Duration(0);
-  switch (target) {
-    case Target::kFirstResponse:
-      return sla->first_response;
-    case Target::kNextResponse:
-      return sla->next_response;
-    case Target::kResolution:
-      return sla->resolution;
-    case Target::kUpdate:
-      return sla->update;
-  }
-  return Duration(0);
+  return RuleOf(inquiry).lengths.data()[static_cast<std::size_t>(target)];
 }
 
 // Null is always open.
@@ -152,6 +140,18 @@ void Steps::DropClock(Slot slot, Target target) {
   FindRuling(slot);
 }
 
+// It leaves, and nobody asks for its ruling clock any more.
+void Steps::DropClocks(Inquiry& inquiry) {
+  while (inquiry.clocks != kNone) {
+    const Slot dropped = inquiry.clocks;
+    ClockRecord& clock = clocks_[dropped];
+    Disarm(clock);
+    if (clock.hours != kNone) lexicon_.calendars.Drop(clock.hours);
+    inquiry.clocks = clock.next;
+    clocks_.Remove(dropped);
+  }
+}
+
 void Steps::Served(const Inquiry& inquiry, Target target, bool met) {
   if (target != Target::kFirstResponse && target != Target::kNextResponse) return;
   std::uint32_t& s = facts_[inquiry.queue].service_ppm;
@@ -210,15 +210,16 @@ void Steps::RenewClock(Slot slot, ClockRecord& clock, Duration length, const Pol
 }
 
 const ClockRecord* Steps::RulingClock(const Inquiry& inquiry) const {
-  for (const Target target : {Target::kNextResponse, Target::kFirstResponse, Target::kResolution}) {
-    if (target == Target::kFirstResponse && inquiry.answered) continue;
-    for (Slot each = inquiry.clocks; each != kNone; each = clocks_[each].next) {
-      const ClockRecord& clock = clocks_[each];
-      const bool rules = Runs(clock) || clock.state == ClockState::kBreached;
-      if (clock.target == target && rules) return &clock;
-    }
+  const ClockRecord* ruling = nullptr;  // the first of the list, unless the next response rules
+  for (Slot each = inquiry.clocks; each != kNone; each = clocks_[each].next) {
+    const ClockRecord& clock = clocks_[each];
+    if (!Runs(clock) && clock.state != ClockState::kBreached) continue;
+    if (clock.target == Target::kFirstResponse && inquiry.answered) continue;
+    if (clock.target == Target::kUpdate) continue;
+    if (clock.target == Target::kNextResponse) return &clock;
+    if (ruling == nullptr) ruling = &clock;
   }
-  return nullptr;
+  return ruling;
 }
 
 // Requires: touched, if it waits.

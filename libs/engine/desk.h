@@ -88,16 +88,16 @@ class Engine::Desk : private Steps {
 
   // How an inquiry enters (place.cc).
   void RejectPlace(const PlaceInquiry& command, const QueueName& queue, RejectReason reason);
-  RejectReason Unplaceable(const PlaceInquiry& command, Slot& queue) const;
+  RejectReason Unplaceable(const PlaceInquiry& command, Slot& channel, Slot& queue) const;
   void Join(Slot slot, const MessageId& message);
-  Slot Describe(const PlaceInquiry& command, Slot queue);
+  Slot Describe(const PlaceInquiry& command, Slot channel, Slot queue);
   void Schedule(Slot slot, const PlaceInquiry& command);
   void Begin(Slot slot);
   void Start(Slot slot);
   RejectReason Divert(Slot slot, int& diversions);
   void ReserveForPreferred(Slot slot, const Slots& asked, Duration prefer_for);
   Slots PreferredFor(const Inquiry& inquiry, const Slots& asked);
-  void TellPlaced(Slot slot, const QueueName& diverted_from, Instant starts_at);
+  void TellPlaced(Slot slot, const Features& features, Slot diverted_from, Instant starts_at);
 
   // What owners do (work.cc), and how an inquiry ends (inquiries.cc).
   Slot OwnerMay(const InquiryId& inquiry, const AgentName& agent);

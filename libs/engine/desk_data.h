@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/coverage.h"
 #include "engine/facts.h"
 #include "engine/free_agents.h"
+#include "engine/fresh.h"
 #include "engine/links.h"
 #include "engine/memories.h"
 #include "engine/records.h"
@@ -42,9 +45,7 @@ struct DeskData {
   // A new decision of this moment, to be filled in before the next one is made.
   template <class Body>
   Body& Emit() {
-    Decision& decision = out_->emplace_back();
-    decision.at = now_;
-    return decision.body.emplace<Body>();
+    return *std::get_if<Body>(&out_->emplace_back(Fresh<Body>{now_}).body);
   }
 
   // kNone if there is none.
@@ -94,7 +95,7 @@ struct DeskData {
     agents_.Remove(slot);
   }
 
-  const Queue& QueueOf(const Inquiry& i) const { return rules_.policy().queues[i.queue]; }
+  const Queue& QueueOf(const Inquiry& i) const { return rules_.policy().queues.data()[i.queue]; }
   const QueueRule& RuleOf(const Inquiry& i) const { return rules_.queue(i.queue); }
   const Asked& AskedOf(const Inquiry& i) const { return rules_.asked(i.asked); }
   const Channel* ChannelOf(const Inquiry& i) const {

@@ -19,20 +19,22 @@ class Links {
     if (slot >= links_.size()) links_.resize(slot + std::size_t{1});
     const std::uint32_t head = First(key);
     if (head != kNone) {
-      heads_.Erase(key, head);
+      heads_.Replace(key, head, slot);
       links_[head].previous = slot;
+    } else {
+      heads_.Insert(key, slot);
     }
     links_[slot] = {key, kNone, head};
-    heads_.Insert(key, slot);
   }
   void Remove(std::uint32_t slot) {
     const Link link = links_[slot];
     if (link.next != kNone) links_[link.next].previous = link.previous;
     if (link.previous != kNone) {
       links_[link.previous].next = link.next;
+    } else if (link.next != kNone) {
+      heads_.Replace(link.key, slot, link.next);
     } else {
       heads_.Erase(link.key, slot);
-      if (link.next != kNone) heads_.Insert(link.key, link.next);
     }
     links_[slot] = Link();
   }

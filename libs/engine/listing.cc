@@ -19,7 +19,7 @@ void Steps::Flush() {
     Inquiry& inquiry = inquiries_[slot];
     inquiry.dirty = false;
     if (inquiry.stage != Stage::kWaiting || inquiry.listed) continue;
-    if (inquiry.reserved != kNone || !QueueOf(inquiry).steps.empty()) suspects_.push_back(slot);
+    if (inquiry.reserved != kNone || RuleOf(inquiry).steps > 0) suspects_.push_back(slot);
     List(slot);
   }
   dirty_.clear();
@@ -28,7 +28,7 @@ void Steps::Flush() {
 void Steps::List(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
   inquiry.listed = true;
-  inquiry.kind = rules_.kinds().Of(inquiry.channel, QueueOf(inquiry).interrupts, inquiry.units);
+  inquiry.kind = rules_.kinds().Of(inquiry.channel, RuleOf(inquiry).interrupts, inquiry.units);
   if (inquiry.late) ++facts_[inquiry.queue].late;
   if (inquiry.reserved != kNone) {
     for (const Slot agent : extras_[inquiry.extra].preferred)

@@ -34,14 +34,17 @@ class Book {
   // Requires: most > 0. What is dropped for it is told by `drop(entry)`.
   template <class Drop>
   void Add(const Key& key, const What& what, std::uint32_t agent, Instant at, Drop&& drop) {
-    if (entries_.size() >= most_) Remove(oldest_, drop);
+    AddTo(Newest(key), key, what, agent, at, drop);
+  }
+  // The same, in place of what is known of the key for which `same(entry)` holds.
+  template <class Same, class Drop>
+  void Renew(const Key& key, const What& what, std::uint32_t agent, Instant at, Same&& same,
+             Drop&& drop) {
     const std::uint32_t head = Newest(key);
-    const std::uint32_t slot = entries_.Add();
-    entries_[slot] = {key, what, agent, at, newest_, kNone, head};
-    if (head != kNone) heads_.Erase(key, head);
-    heads_.Insert(key, slot);
-    (newest_ == kNone ? oldest_ : entries_[newest_].newer) = slot;
-    newest_ = slot;
+    std::uint32_t known = head;
+    while (known != kNone && !same(entries_[known])) known = entries_[known].older_of_key;
+    if (known != kNone) Remove(known, drop);
+    AddTo(known == kNone ? head : Newest(key), key, what, agent, at, drop);
   }
 
   template <class Drop>
@@ -50,9 +53,10 @@ class Book {
     (entry.older == kNone ? oldest_ : entries_[entry.older].newer) = entry.newer;
     (entry.newer == kNone ? newest_ : entries_[entry.newer].older) = entry.older;
     const std::uint32_t head = Newest(entry.key);
-    if (head == slot) {
+    if (head == slot && entry.older_of_key != kNone) {
+      heads_.Replace(entry.key, slot, entry.older_of_key);
+    } else if (head == slot) {
       heads_.Erase(entry.key, slot);
-      if (entry.older_of_key != kNone) heads_.Insert(entry.key, entry.older_of_key);
     } else {
       std::uint32_t before = head;
       while (entries_[before].older_of_key != slot) before = entries_[before].older_of_key;
@@ -78,6 +82,31 @@ class Book {
   std::uint32_t oldest() const { return oldest_; }
 
  private:
+  template <class Drop>
+  void AddTo(std::uint32_t head, const Key& key, const What& what, std::uint32_t agent, Instant at,
+             Drop&& drop) {
+    if (entries_.size() >= most_) {
+      Remove(oldest_, drop);
+      if (head != kNone) head = Newest(key);                         // it may have been the oldest
+      if (oldest_ != kNone) heads_.Prefetch(entries_[oldest_].key);  // the next to go
+    }
+    const std::uint32_t slot = entries_.Add();
+    Entry& entry = entries_[slot];
+    entry.key = key;
+    entry.what = what;
+    entry.agent = agent;
+    entry.at = at;
+    entry.older = newest_;
+    entry.older_of_key = head;
+    if (head != kNone) {
+      heads_.Replace(key, head, slot);
+    } else {
+      heads_.Insert(key, slot);
+    }
+    (newest_ == kNone ? oldest_ : entries_[newest_].newer) = slot;
+    newest_ = slot;
+  }
+
   std::uint32_t most_;
   Slab<Entry> entries_;
   SlotIndex<Key> heads_;

@@ -44,11 +44,11 @@ Instant Steps::RipensAt(const Inquiry& inquiry) const {
 WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
   const Inquiry& i = inquiries_[slot];
   const Policy& policy = rules_.policy();
-  const Queue& queue = QueueOf(i);
+  const QueueRule& rule = RuleOf(i);
   WaitingRoom::Entry entry;
   entry.inquiry = slot;
   entry.set = AskedOf(i).set;
-  entry.strict = queue.expected_work > Duration(0) ? i.queue : kNone;
+  entry.strict = rule.expected_work > Duration(0) ? i.queue : kNone;
   entry.kind = i.kind;
   Place& place = entry.place;
   place = {0, 0, 0, ToMicros(i.placed_at), i.arrival, 0, 0};
@@ -93,7 +93,7 @@ WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
       entry.spans = true;
       break;
   }
-  entry.rank = static_cast<std::uint8_t>(number * kQueueRanks + 9 - queue.rank);
+  entry.rank = static_cast<std::uint8_t>(number * kQueueRanks + 9 - rule.rank);
   bool behind = false;
   for (const SortField field : policy.then) {
     std::uint8_t& flags = behind ? place.after : place.before;

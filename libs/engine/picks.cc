@@ -16,10 +16,10 @@ std::int64_t WholeSeconds(Duration length) {
 const Steps::Slots& Steps::Picked(Inquiry& inquiry) {
   picked_.clear();
   if (!facts_[inquiry.queue].is_open) return picked_;
-  inquiry.kind = rules_.kinds().Of(inquiry.channel, QueueOf(inquiry).interrupts, inquiry.units);
+  inquiry.kind = rules_.kinds().Of(inquiry.channel, RuleOf(inquiry).interrupts, inquiry.units);
 
   const Asked& asked = AskedOf(inquiry);
-  const std::uint32_t most = QueueOf(inquiry).offer_to;
+  const std::uint32_t most = RuleOf(inquiry).offer_to;
   for (const Slot set : asked.prefer) {
     PickFrom(inquiry, set, most);
     if (!picked_.empty()) return picked_;
@@ -31,7 +31,7 @@ const Steps::Slots& Steps::Picked(Inquiry& inquiry) {
 
 // Requires: nobody is picked yet.
 void Steps::PickFrom(const Inquiry& inquiry, Slot set, std::uint32_t most) {
-  const Queue& queue = QueueOf(inquiry);
+  const QueueRule& queue = RuleOf(inquiry);
   const bool simple = queue.pick == Pick::kRarestFirst || queue.pick == Pick::kLongestIdle;
   if (simple && most == 1 && inquiry.kind != kStrayKind && queue.expected_work == Duration(0) &&
       ExtraOf(inquiry).exclusions.empty()) {

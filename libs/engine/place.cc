@@ -12,11 +12,14 @@ void Engine::Desk::RejectPlace(const PlaceInquiry& command, const QueueName& que
   Emit<InquiryRejected>() = {command.inquiry, command.message, queue, reason};
 }
 
-// kNone if it may be placed; `queue` is the place of the queue that it names.
-RejectReason Engine::Desk::Unplaceable(const PlaceInquiry& command, Slot& queue) const {
+// kNone if it may be placed; `channel` is the name of its channel, `queue` the place of the queue
+// that it names.
+RejectReason Engine::Desk::Unplaceable(const PlaceInquiry& command, Slot& channel,
+                                       Slot& queue) const {
   if (!rules_.taken()) return RejectReason::kNoPolicy;
   if (command.priority && *command.priority >= kPriorities) return RejectReason::kBadPriority;
-  if (rules_.FindChannel(command.features.channel) == kNone) return RejectReason::kUnknownChannel;
+  channel = lexicon_.channels.Find(command.features.channel);
+  if (channel == kNone || rules_.ChannelOf(channel) == kNone) return RejectReason::kUnknownChannel;
   queue = command.queue.none() ? kNone : rules_.FindQueue(command.queue);
   if (!command.queue.none() && queue == kNone) return RejectReason::kUnknownQueue;
   if (command.exclude.size() > limits_.exclusions_max ||
@@ -27,8 +30,9 @@ RejectReason Engine::Desk::Unplaceable(const PlaceInquiry& command, Slot& queue)
 }
 
 void Engine::Desk::Do(const PlaceInquiry& command) {
+  Slot channel = kNone;
   Slot queue = kNone;
-  const RejectReason unplaceable = Unplaceable(command, queue);
+  const RejectReason unplaceable = Unplaceable(command, channel, queue);
   if (unplaceable != RejectReason::kNone) return RejectPlace(command, command.queue, unplaceable);
   if (!command.conversation.none()) {
     const Slot open = FindConversation(command.conversation);
@@ -40,9 +44,10 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
   if (inquiries_.size() >= limits_.inquiries_max) {
     return RejectPlace(command, command.queue, RejectReason::kTooManyInquiries);
   }
-  const Slot slot = Describe(command, queue);
+  lexicon_.channels.Hold(channel);
+  const Slot slot = Describe(command, channel, queue);
   Inquiry& inquiry = inquiries_[slot];
-  RouteBy(inquiry, command.features);
+  Route(inquiry);
   Ask(inquiry);
   if (command.starts_at > now_) return Schedule(slot, command);
   const Slot first_queue = inquiry.queue;
@@ -52,7 +57,7 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
     RejectPlace(command, QueueOf(inquiry).name, refused);
     return Leave(slot);
   }
-  Ask(inquiry);
+  if (diversions > 0) Ask(inquiry);
   inquiry.arrival = ++last_arrival_;
   inquiry.placed_at = std::max(Instant(), std::min(now_, command.arrived_at));
   SetStage(slot, Stage::kWaiting);
@@ -63,8 +68,7 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
     DropAgent(agent);
   }
   Begin(slot);
-  TellPlaced(slot, diversions > 0 ? rules_.policy().queues[first_queue].name : QueueName(),
-             Instant());
+  TellPlaced(slot, command.features, diversions > 0 ? first_queue : kNone, Instant());
   Looks(slot, OfferReason::kArrival);
   const Sticky& sticky = rules_.policy().sticky;
   if (command.preferred.empty() && inquiry.extra == kNone && !sticky.linked && !inquiry.repeat &&
@@ -79,20 +83,21 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
   ReserveForPreferred(slot, asked, command.prefer_for);
 }
 
-void Engine::Desk::TellPlaced(Slot slot, const QueueName& diverted_from, Instant starts_at) {
+void Engine::Desk::TellPlaced(Slot slot, const Features& features, Slot diverted_from,
+                              Instant starts_at) {
   const Inquiry& inquiry = inquiries_[slot];
   InquiryPlaced& placed = Emit<InquiryPlaced>();
   placed.inquiry = inquiry.id;
   placed.conversation = inquiry.conversation;
   placed.customer = inquiry.customer;
   placed.message = inquiry.message;
-  placed.features = FeaturesOf(inquiry);
+  placed.features = features;
   placed.queue = QueueOf(inquiry).name;
   if (inquiry.route != kNone) placed.route = rules_.policy().routes[inquiry.route].name;
   placed.priority = inquiry.priority;
   placed.sla = QueueOf(inquiry).sla;
   placed.due = inquiry.due;
-  placed.diverted_from = diverted_from;
+  if (diverted_from != kNone) placed.diverted_from = rules_.policy().queues[diverted_from].name;
   placed.repeat = inquiry.repeat;
   placed.arrived_at = inquiry.placed_at;
   placed.starts_at = starts_at;
@@ -115,7 +120,8 @@ void Engine::Desk::Join(Slot slot, const MessageId& message) {
 }
 
 // As the command says, not routed yet; it can be found, and counts for no queue.
-Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot queue) {
+// `channel` is held for it.
+Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot channel, Slot queue) {
   const Slot slot = inquiries_.Add();
   Inquiry& inquiry = inquiries_[slot];
   const Features& features = command.features;
@@ -123,7 +129,7 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot queu
   inquiry.conversation = command.conversation;
   inquiry.customer = command.customer;
   inquiry.message = command.message;
-  inquiry.channel = lexicon_.channels.Add(features.channel);
+  inquiry.channel = channel;
   if (!features.language.none()) inquiry.language = lexicon_.languages.Add(features.language);
   if (!features.topic.none()) inquiry.topic = lexicon_.topics.Add(features.topic);
   if (!features.tier.none()) inquiry.tier = lexicon_.tiers.Add(features.tier);
@@ -177,7 +183,7 @@ void Engine::Desk::Schedule(Slot slot, const PlaceInquiry& command) {
     DropAgent(agent);
   }
   inquiry.wake = SetTimerAt(TimerKind::kStart, slot, command.starts_at, command.starts_at - now_);
-  TellPlaced(slot, QueueName(), command.starts_at);
+  TellPlaced(slot, command.features, kNone, command.starts_at);
 }
 
 void Engine::Desk::Begin(Slot slot) {
@@ -227,8 +233,10 @@ void Engine::Desk::Start(Slot slot) {
 RejectReason Engine::Desk::Divert(Slot slot, int& diversions) {
   Inquiry& inquiry = inquiries_[slot];
   for (; diversions < kDiversionsMost; ++diversions) {
-    const Queue& queue = QueueOf(inquiry);
+    const QueueRule& rule = RuleOf(inquiry);
     const QueueRecord& facts = facts_[inquiry.queue];
+    if (!rule.diverts_closed && rule.max_waiting == 0 && !rule.diverts_nobody) break;
+    const Queue& queue = QueueOf(inquiry);
     Slot next = kNone;
     if (queue.when_closed != Refuge::kHold && !facts.is_open) {
       if (queue.when_closed == Refuge::kReject) return RejectReason::kQueueClosed;

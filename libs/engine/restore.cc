@@ -121,7 +121,8 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
   as_placed.customer = state.customer;
   as_placed.message = state.message;
   as_placed.features = state.features;
-  const Slot slot = Describe(as_placed, rules_.FindQueue(state.queue));
+  const Slot channel = lexicon_.channels.Add(state.features.channel);
+  const Slot slot = Describe(as_placed, channel, rules_.FindQueue(state.queue));
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.extra != kNone) extras_[inquiry.extra] = Extra();
   inquiry.repeat = state.repeat;

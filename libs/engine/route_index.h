@@ -2,7 +2,7 @@
 //
 // For each feature, a bit a route says whether the route takes any value of it; a value that routes
 // name has the words of those that name it. A look-up meets all such rows word by word and stops
-// at the first bit that is in all.
+// at the first bit that is in all. Names are numbers of the lexicon, so a row is one step away.
 //
 // Threads: any after construction.
 // Cost:    O(routes / 64) words, seldom all of them.
@@ -13,45 +13,65 @@
 #include <vector>
 
 #include "engine/bits.h"
+#include "engine/lexicon.h"
 #include "engine/slot_index.h"
-#include "model/command.h"
 #include "model/policy.h"
 
 namespace usher::engine {
 
+// What routes ask about, names as numbers of the lexicon; kNone: the empty name.
+struct Featured {
+  std::uint32_t channel = kNone;
+  std::uint32_t language = kNone;
+  std::uint32_t topic = kNone;
+  std::uint32_t tier = kNone;
+  std::uint32_t order_status = kNone;
+  Sentiment sentiment = Sentiment::kUnknown;
+  bool on_site = false;
+  bool repeat = false;
+  std::int64_t value = 0;
+};
+
 class RouteIndex {
  public:
   RouteIndex() = default;
-  explicit RouteIndex(const std::vector<Route>& routes);
+  // Holds the names of the routes until Release().
+  RouteIndex(const std::vector<Route>& routes, Lexicon& lexicon);
+  void Release(Lexicon& lexicon) const;
 
   // The index of the first route that matches. Requires: the last route matches all.
-  std::uint32_t FirstMatch(const Features& features, bool repeat) const;
+  std::uint32_t FirstMatch(const Featured& features) const;
 
  private:
   // The words that are not zero, by index.
   using Row = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
 
-  template <class Value>
   struct Feature {
     Bits any;
-    SlotIndex<Value> numbers;  // places in the two below
-    std::vector<Value> values;
-    std::vector<Row> naming;
+    std::vector<Row> naming;          // by number; empty: no route names it
+    Row naming_none;                  // the empty name
+    std::vector<std::uint32_t> held;  // numbers of names
 
-    void Add(std::uint32_t route, const std::vector<Value>& list);
-    const Row* Naming(const Value& value) const;
-    std::uint32_t Number(const Value& value) const;
+    void Add(std::uint32_t route, std::uint32_t number);
+    const Row* Naming(std::uint32_t number) const {
+      if (number < naming.size()) return naming.data() + number;
+      return number == kNone ? &naming_none : nullptr;
+    }
   };
+  struct Walk;
+  template <class NameType>
+  static void AddNames(std::uint32_t route, const std::vector<NameType>& list,
+                       Names<NameType>& names, Feature& feature);
 
   std::uint32_t words_ = 0;
-  Feature<ChannelName> channels_;
-  Feature<LanguageName> languages_;
-  Feature<TopicName> topics_;
-  Feature<std::uint8_t> sentiments_;
-  Feature<TierName> tiers_;
-  Feature<std::uint8_t> on_site_;
-  Feature<std::uint8_t> repeat_;
-  Feature<OrderStatusName> statuses_;
+  Feature channels_;
+  Feature languages_;
+  Feature topics_;
+  Feature tiers_;
+  Feature statuses_;
+  Feature sentiments_;  // these three by value
+  Feature on_site_;
+  Feature repeat_;
   std::vector<std::int64_t> value_min_;  // by route; 0: any
 };
 

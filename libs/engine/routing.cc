@@ -41,13 +41,21 @@ Features Steps::FeaturesOf(const Inquiry& inquiry) const {
 }
 
 // Leaves what is asked, and the counts of the queues, to the caller.
-void Steps::RouteBy(Inquiry& inquiry, const Features& features) const {
+void Steps::Route(Inquiry& inquiry) const {
   const Policy& policy = rules_.policy();
   std::uint8_t routed = kPriorityOfNamedQueue;
   if (inquiry.queue_named) {
     inquiry.route = kNone;
   } else {
-    inquiry.route = rules_.FirstRoute(features, inquiry.repeat);
+    inquiry.route = rules_.FirstRoute({.channel = inquiry.channel,
+                                       .language = inquiry.language,
+                                       .topic = inquiry.topic,
+                                       .tier = inquiry.tier,
+                                       .order_status = inquiry.order_status,
+                                       .sentiment = inquiry.sentiment,
+                                       .on_site = inquiry.on_site,
+                                       .repeat = inquiry.repeat,
+                                       .value = inquiry.value});
     inquiry.queue = rules_.route_queue(inquiry.route);
     routed = policy.routes[inquiry.route].priority;
   }
@@ -57,7 +65,10 @@ void Steps::RouteBy(Inquiry& inquiry, const Features& features) const {
   }
   int priority = routed + (inquiry.repeat ? policy.sticky.repeat_raise : 0);
   for (const StatusRaise& raise : policy.status_raises) {
-    if (raise.status == features.order_status) priority += raise.raise;
+    const bool unknown = inquiry.order_status == kNone;
+    if (unknown ? raise.status.none() : raise.status == lexicon_.statuses[inquiry.order_status]) {
+      priority += raise.raise;
+    }
   }
   inquiry.priority = static_cast<std::uint8_t>(std::min(9, priority));
 }
@@ -83,7 +94,7 @@ bool Steps::Reroute(Slot slot, const Before& before, const Policy* policy_before
   Inquiry& inquiry = inquiries_[slot];
   const bool new_policy = policy_before != nullptr;
   const Slot counted_for = inquiry.queue;
-  if (!stays) RouteBy(inquiry, FeaturesOf(inquiry));
+  if (!stays) Route(inquiry);
   const Slot queue = inquiry.queue;
   inquiry.queue = counted_for;
   SetQueue(inquiry, queue);

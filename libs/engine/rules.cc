@@ -40,7 +40,6 @@ void Rules::Take(const Policy& policy, const Bits& limited, Lexicon& lexicon, Co
   policy_ = policy;
   for (const Channel& channel : policy_.channels) {
     const auto place = static_cast<std::uint32_t>(channels_.size());
-    channel_of_.Insert(channel.name, place);
     channels_.push_back({lexicon.channels.Add(channel.name), channel.units});
     const std::uint32_t name = channels_.back().name;
     if (name >= place_of_channel_.size()) place_of_channel_.resize(name + 1, kNone);
@@ -49,8 +48,12 @@ void Rules::Take(const Policy& policy, const Bits& limited, Lexicon& lexicon, Co
   for (const Calendar& calendar : policy_.calendars) lexicon.calendars.Add(calendar.name);
   TakeQueues(coverage);
   Sort(limited);
-  for (const Route& route : policy_.routes) route_queues_.push_back(FindQueue(route.queue));
-  index_ = RouteIndex(policy_.routes);
+  for (const Route& route : policy_.routes) {
+    route_queues_.push_back(FindQueue(route.queue));
+    routes_need_ = routes_need_ || !route.needs.empty();
+  }
+  anger_needs_ = !policy_.angry_needs.empty();
+  index_ = RouteIndex(policy_.routes, lexicon);
 }
 
 void Rules::Sort(const Bits& limited) {
@@ -67,20 +70,10 @@ void Rules::TakeQueues(Coverage& coverage) {
   }
   for (std::uint32_t place = 0; place < policy_.queues.size(); ++place) {
     const Queue& queue = policy_.queues[place];
-    QueueRule rule;
-    const auto& classes = policy_.sla_classes;
-    const auto sla = std::find_if(classes.begin(), classes.end(),
-                                  [&](const SlaClass& each) { return each.name == queue.sla; });
-    if (!queue.sla.none()) rule.sla = static_cast<std::uint32_t>(sla - classes.begin());
-    if (!queue.hours.none()) rule.calendar = FindCalendar(queue.hours);
-    for (const Borrow& borrow : queue.borrow) rule.lenders.push_back(FindQueue(borrow.from));
-    rule.full_queue = FindQueue(queue.full_queue);
-    rule.nobody_queue = FindQueue(queue.nobody_queue);
-    rule.closed_queue = FindQueue(queue.closed_queue);
+    queues_.push_back(RuleFor(queue));
     if (!queue.borrow.empty()) borrowers_.push_back(place);
     has_steps_ = has_steps_ || !queue.steps.empty();
     interrupts_ = interrupts_ || queue.interrupts;
-    queues_.push_back(rule);
   }
   for (std::uint32_t place = 0; place < policy_.queues.size(); ++place) {
     const auto steps = static_cast<std::uint32_t>(policy_.queues[place].steps.size());
@@ -89,6 +82,42 @@ void Rules::TakeQueues(Coverage& coverage) {
       if (step == 0) queues_[place].asked = made;
     }
   }
+}
+
+QueueRule Rules::RuleFor(const Queue& queue) const {
+  QueueRule rule;
+  const auto& classes = policy_.sla_classes;
+  const auto sla = std::find_if(classes.begin(), classes.end(),
+                                [&](const SlaClass& each) { return each.name == queue.sla; });
+  if (!queue.sla.none()) {
+    rule.sla = static_cast<std::uint32_t>(sla - classes.begin());
+    rule.lengths[static_cast<std::size_t>(Target::kFirstResponse)] = sla->first_response;
+    rule.lengths[static_cast<std::size_t>(Target::kNextResponse)] = sla->next_response;
+    rule.lengths[static_cast<std::size_t>(Target::kResolution)] = sla->resolution;
+    rule.lengths[static_cast<std::size_t>(Target::kUpdate)] = sla->update;
+  }
+  rule.max_waiting = queue.max_waiting;
+  rule.steps = static_cast<std::uint8_t>(queue.steps.size());
+  rule.escalations = static_cast<std::uint8_t>(queue.escalations.size());
+  rule.offer_to = queue.offer_to;
+  rule.rank = queue.rank;
+  rule.pick = queue.pick;
+  rule.auto_accept = queue.auto_accept;
+  rule.interrupts = queue.interrupts;
+  rule.interruptible = queue.interruptible;
+  rule.diverts_closed = queue.when_closed != Refuge::kHold;
+  rule.diverts_nobody = queue.when_nobody != Refuge::kHold;
+  rule.forecasts = !queue.forecast.none();
+  rule.expected_work = queue.expected_work;
+  rule.offer_window = queue.offer_window;
+  rule.answer_within = queue.answer_within;
+  rule.wrap_up = queue.wrap_up;
+  if (!queue.hours.none()) rule.calendar = FindCalendar(queue.hours);
+  rule.full_queue = FindQueue(queue.full_queue);
+  rule.nobody_queue = FindQueue(queue.nobody_queue);
+  rule.closed_queue = FindQueue(queue.closed_queue);
+  for (const Borrow& borrow : queue.borrow) rule.lenders.push_back(FindQueue(borrow.from));
+  return rule;
 }
 
 std::uint32_t Rules::MakeAsked(std::uint32_t place, std::uint32_t step,
@@ -118,8 +147,8 @@ std::uint32_t Rules::TagFor(std::uint32_t queue, const std::vector<Need>& more) 
   return tags_.try_emplace({queue, more}, next).first->second;
 }
 
-std::uint32_t Rules::AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
-                             bool angry, Coverage& coverage) {
+std::uint32_t Rules::AskedBeside(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
+                                 bool angry, Coverage& coverage) {
   static const std::vector<Need> kNoNeeds;
   const std::vector<Need>& routed = route == kNone ? kNoNeeds : policy_.routes[route].needs;
   const std::vector<Need>& besides = angry ? policy_.angry_needs : kNoNeeds;
@@ -146,6 +175,7 @@ std::uint32_t Rules::FindRoute(const RouteName& name, const std::vector<Need>& n
 
 void Rules::Release(Lexicon& lexicon, Coverage& coverage) {
   if (!taken_) return;
+  index_.Release(lexicon);
   for (const ChannelRule& channel : channels_) lexicon.channels.Drop(channel.name);
   for (const Calendar& calendar : policy_.calendars) {
     lexicon.calendars.Drop(lexicon.calendars.Find(calendar.name));

@@ -13,22 +13,12 @@
 
 #include "engine/coverage.h"
 #include "engine/kinds.h"
-#include "engine/names.h"
+#include "engine/lexicon.h"
 #include "engine/route_index.h"
 #include "engine/slot_index.h"
 #include "model/policy.h"
 
 namespace usher::engine {
-
-// The names that inquiries carry. One that the policy has dropped lives on while something has it.
-struct Lexicon {
-  Names<ChannelName> channels;
-  Names<LanguageName> languages;
-  Names<TopicName> topics;
-  Names<TierName> tiers;
-  Names<OrderStatusName> statuses;
-  Names<CalendarName> calendars;
-};
 
 // What an inquiry of a queue, at a step, with the needs of a route, asks of an agent.
 struct Asked {
@@ -39,14 +29,35 @@ struct Asked {
   std::uint32_t queue = kNone;
 };
 
-struct QueueRule {
-  std::uint32_t asked = kNone;         // of step 0; those of the steps follow
-  std::uint32_t sla = kNone;           // place of the class
-  std::uint32_t calendar = kNone;      // place; kNone: always open
-  std::vector<std::uint32_t> lenders;  // places, by borrow
+constexpr std::size_t kTargetCount = 4;  // of enum Target
+
+// What most steps ask of a queue, in two cache lines: the policy has it among much else.
+struct alignas(64) QueueRule {
+  std::uint32_t asked = kNone;  // of step 0; those of the steps follow
+  std::uint32_t sla = kNone;    // place of the class
+  std::uint32_t max_waiting = 0;
+  std::array<Duration, kTargetCount> lengths{};  // of the class, by target; 0: none
+  std::uint8_t steps = 0;                        // how many
+  std::uint8_t escalations = 0;
+  std::uint8_t offer_to = 1;
+  std::uint8_t rank = 0;
+  Pick pick = Pick::kRarestFirst;
+  bool auto_accept = false;
+  bool interrupts = false;
+  bool interruptible = false;
+  bool diverts_closed = false;
+  bool diverts_nobody = false;
+  bool forecasts = false;
+  Duration expected_work{0};
+  Duration offer_window{0};
+  Duration answer_within{0};
+  Duration wrap_up{0};
+
+  std::uint32_t calendar = kNone;  // place; kNone: always open
   std::uint32_t full_queue = kNone;
   std::uint32_t nobody_queue = kNone;
   std::uint32_t closed_queue = kNone;
+  std::vector<std::uint32_t> lenders;  // places, by borrow
 };
 
 struct ChannelRule {
@@ -71,11 +82,6 @@ class Rules {
   const std::vector<std::uint32_t>& borrowers() const { return borrowers_; }  // queues
 
   // Places in the policy's lists; kNone if it has no such name.
-  std::uint32_t FindChannel(const ChannelName& name) const {
-    return channel_of_.Find(name, [this](std::uint32_t place) -> const ChannelName& {
-      return policy_.channels[place].name;
-    });
-  }
   std::uint32_t FindQueue(const QueueName& name) const {
     return queue_of_.Find(name, [this](std::uint32_t place) -> const QueueName& {
       return policy_.queues[place].name;
@@ -84,27 +90,32 @@ class Rules {
   std::uint32_t FindCalendar(const CalendarName& name) const;
   // Any route of that name with these needs, for a state that tells no more.
   std::uint32_t FindRoute(const RouteName& name, const std::vector<Need>& needs) const;
-  std::uint32_t FirstRoute(const Features& features, bool repeat) const {
-    return index_.FirstMatch(features, repeat);
-  }
+  std::uint32_t FirstRoute(const Featured& features) const { return index_.FirstMatch(features); }
   std::uint32_t ChannelOf(std::uint32_t name) const {  // place of a name of the lexicon
-    return name < place_of_channel_.size() ? place_of_channel_[name] : kNone;
+    return name < place_of_channel_.size() ? place_of_channel_.data()[name] : kNone;
   }
 
-  const ChannelRule& channel(std::uint32_t place) const { return channels_[place]; }
-  const QueueRule& queue(std::uint32_t place) const { return queues_[place]; }
-  std::uint32_t route_queue(std::uint32_t place) const { return route_queues_[place]; }
+  const ChannelRule& channel(std::uint32_t place) const { return channels_.data()[place]; }
+  const QueueRule& queue(std::uint32_t place) const { return queues_.data()[place]; }
+  std::uint32_t route_queue(std::uint32_t place) const { return route_queues_.data()[place]; }
 
   // Index of what is asked; `route` may be kNone. `angry`: of negative sentiment.
   std::uint32_t AskedBy(std::uint32_t queue, std::uint32_t step, std::uint32_t route, bool angry,
-                        Coverage& coverage);
+                        Coverage& coverage) {
+    const bool needs_more = (route != kNone && routes_need_) || (angry && anger_needs_);
+    if (needs_more) return AskedBeside(queue, step, route, angry, coverage);
+    return queues_.data()[queue].asked + step;
+  }
   // Tags from 1 to this one set apart the need sets of queues that borrow.
   std::uint32_t last_tag() const { return static_cast<std::uint32_t>(tags_.size()); }
-  const Asked& asked(std::uint32_t index) const { return asked_[index]; }
+  const Asked& asked(std::uint32_t index) const { return asked_.data()[index]; }
   std::size_t asked_end() const { return asked_.size(); }
 
  private:
   void TakeQueues(Coverage& coverage);
+  QueueRule RuleFor(const Queue& queue) const;
+  std::uint32_t AskedBeside(std::uint32_t queue, std::uint32_t step, std::uint32_t route,
+                            bool angry, Coverage& coverage);
   std::uint32_t MakeAsked(std::uint32_t queue, std::uint32_t step, const std::vector<Need>& more,
                           Coverage& coverage);
   std::uint32_t TagFor(std::uint32_t queue, const std::vector<Need>& more);
@@ -112,6 +123,8 @@ class Rules {
   bool taken_ = false;
   bool has_steps_ = false;
   bool interrupts_ = false;
+  bool routes_need_ = false;  // some route has needs of its own
+  bool anger_needs_ = false;
   Policy policy_;
   Kinds kinds_;
   RouteIndex index_;
@@ -123,7 +136,6 @@ class Rules {
   std::vector<Asked> asked_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::vector<Need>>, std::uint32_t> asked_of_;
   std::map<std::pair<std::uint32_t, std::vector<Need>>, std::uint32_t> tags_;
-  SlotIndex<ChannelName> channel_of_;
   SlotIndex<QueueName> queue_of_;
 };
 

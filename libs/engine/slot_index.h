@@ -56,8 +56,9 @@ class SlotIndex {
   std::uint32_t Find(const Key& key, KeyAt&& key_at) const {
     if (size_ == 0) return kNone;
     const std::uint32_t hash = HashOf(key);
+    const Entry* const entries = entries_.data();
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      const Entry entry = entries_[i];
+      const Entry entry = entries[i];
       if (entry.slot == kNone) return kNone;
       if (entry.hash == hash && key_at(entry.slot) == key) return entry.slot;
     }
@@ -67,8 +68,9 @@ class SlotIndex {
   std::uint32_t Likely(const Key& key) const {
     if (size_ == 0) return kNone;
     const std::uint32_t hash = HashOf(key);
-    for (std::size_t i = hash & mask_; entries_[i].slot != kNone; i = (i + 1) & mask_) {
-      if (entries_[i].hash == hash) return entries_[i].slot;
+    const Entry* const entries = entries_.data();
+    for (std::size_t i = hash & mask_; entries[i].slot != kNone; i = (i + 1) & mask_) {
+      if (entries[i].hash == hash) return entries[i].slot;
     }
     return kNone;
   }
@@ -80,26 +82,28 @@ class SlotIndex {
     ++size_;
   }
 
+  // Requires: `key` is there, at `slot`. It is at `next` from now on.
+  void Replace(const Key& key, std::uint32_t slot, std::uint32_t next) {
+    entries_.data()[PlaceOf(key, slot)].slot = next;
+  }
+
   // Requires: `key` is there, at `slot`.
   void Erase(const Key& key, std::uint32_t slot) {
-    std::size_t hole = HashOf(key) & mask_;
-    while (entries_[hole].slot != slot) {
-      USHER_CHECK(entries_[hole].slot != kNone);
-      hole = (hole + 1) & mask_;
-    }
-    for (std::size_t i = (hole + 1) & mask_; entries_[i].slot != kNone; i = (i + 1) & mask_) {
-      const std::size_t home = entries_[i].hash & mask_;
+    Entry* const entries = entries_.data();
+    std::size_t hole = PlaceOf(key, slot);
+    for (std::size_t i = (hole + 1) & mask_; entries[i].slot != kNone; i = (i + 1) & mask_) {
+      const std::size_t home = entries[i].hash & mask_;
       if (((i - home) & mask_) < ((i - hole) & mask_)) continue;  // would land before its home
-      entries_[hole] = entries_[i];
+      entries[hole] = entries[i];
       hole = i;
     }
-    entries_[hole] = Entry();
+    entries[hole] = Entry();
     --size_;
   }
 
   // `key` will be looked up soon: its place comes into the cache meanwhile.
   void Prefetch(const Key& key) const {
-    if (size_ > 0) __builtin_prefetch(&entries_[HashOf(key) & mask_]);
+    if (size_ > 0) __builtin_prefetch(entries_.data() + (HashOf(key) & mask_));
   }
 
   std::size_t size() const { return size_; }
@@ -115,10 +119,22 @@ class SlotIndex {
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
   }
 
+  // Where the key stands that is at `slot`.
+  std::size_t PlaceOf(const Key& key, std::uint32_t slot) const {
+    const Entry* const entries = entries_.data();
+    std::size_t place = HashOf(key) & mask_;
+    while (entries[place].slot != slot) {
+      USHER_CHECK(entries[place].slot != kNone);
+      place = (place + 1) & mask_;
+    }
+    return place;
+  }
+
   void Place(Entry entry) {
+    Entry* const entries = entries_.data();
     std::size_t i = entry.hash & mask_;
-    while (entries_[i].slot != kNone) i = (i + 1) & mask_;
-    entries_[i] = entry;
+    while (entries[i].slot != kNone) i = (i + 1) & mask_;
+    entries[i] = entry;
   }
 
   void Grow() {

@@ -38,13 +38,16 @@ void Steps::Accept(Slot slot, Slot taken, bool automatic) {
   for (Slot each = inquiry.offers; each != kNone; each = offers_[each].next) {
     ClearTimer(offers_[each].expiry);
   }
-  if (ClockOf(inquiry, Target::kUpdate) == nullptr) StartClock(slot, Target::kUpdate, now_);
+  const bool updates = LengthOf(inquiry, Target::kUpdate) > Duration(0);
+  if (updates && ClockOf(inquiry, Target::kUpdate) == nullptr) {
+    StartClock(slot, Target::kUpdate, now_);
+  }
   ClearTimer(inquiry.escalate);
   ClearTimer(inquiry.starve);
   ClearTimer(inquiry.reserved);
   inquiry.starving = false;
   Unprefer(slot);
-  const Duration answer_within = QueueOf(inquiry).answer_within;
+  const Duration answer_within = RuleOf(inquiry).answer_within;
   if (answer_within > Duration(0)) {
     inquiry.answer = SetTimer(TimerKind::kAnswer, slot, now_, answer_within);
   }
@@ -114,8 +117,8 @@ void Steps::StartStep(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
   ClearTimer(inquiry.relax);
   inquiry.relax_left = Duration(0);
+  if (inquiry.step >= RuleOf(inquiry).steps) return;
   const std::vector<RelaxStep>& steps = QueueOf(inquiry).steps;
-  if (inquiry.step >= steps.size()) return;
   if (inquiry.stage == Stage::kWaiting) {
     inquiry.relax = SetTimer(TimerKind::kRelax, slot, now_, steps[inquiry.step].after);
   } else {
@@ -136,7 +139,7 @@ void Steps::WaitsAgain(Slot slot) {
   ClearTimer(inquiry.gone);
   ClearTimer(inquiry.wake);
   TakeUnits(inquiry);
-  if (inquiry.step < QueueOf(inquiry).steps.size()) {
+  if (inquiry.step < RuleOf(inquiry).steps) {
     ClearTimer(inquiry.relax);
     inquiry.relax = SetTimer(TimerKind::kRelax, slot, now_, inquiry.relax_left);
     inquiry.relax_left = Duration(0);
@@ -149,7 +152,7 @@ void Steps::WaitsAgain(Slot slot) {
 // Requires: nobody holds it, and it is not listed.
 void Steps::TakeUnits(Inquiry& inquiry) {
   if (const Channel* channel = ChannelOf(inquiry)) inquiry.units = channel->units;
-  inquiry.interruptible = QueueOf(inquiry).interruptible;
+  inquiry.interruptible = RuleOf(inquiry).interruptible;
   Duration expected = kUnknownWork;
   const Handlings::Entry* known = nullptr;
   if (inquiry.topic != kNone) known = handlings_.Find(inquiry.queue, inquiry.topic);
@@ -165,8 +168,8 @@ void Steps::TakeUnits(Inquiry& inquiry) {
 void Steps::StartEscalation(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
   ClearTimer(inquiry.escalate);
+  if (inquiry.escalated >= RuleOf(inquiry).escalations) return;
   const std::vector<Escalation>& escalations = QueueOf(inquiry).escalations;
-  if (inquiry.escalated >= escalations.size()) return;
   inquiry.escalate =
       SetTimer(TimerKind::kEscalate, slot, inquiry.placed_at, escalations[inquiry.escalated].age);
 }
@@ -294,8 +297,9 @@ WaitEstimated Steps::Estimated(Slot slot) {
 
 void Steps::Foresee(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
+  if (!RuleOf(inquiry).forecasts) return;
   const Forecast& forecast = QueueOf(inquiry).forecast;
-  if (forecast.none() || inquiry.stage != Stage::kWaiting || inquiry.forecast || inquiry.late ||
+  if (inquiry.stage != Stage::kWaiting || inquiry.forecast || inquiry.late ||
       inquiry.due == kNever) {
     return;
   }
@@ -328,7 +332,7 @@ void Steps::Leave(Slot slot) {
                                &inquiry.starve, &inquiry.answer, &inquiry.gone, &inquiry.wake}) {
     ClearTimer(*timer);
   }
-  while (inquiry.clocks != kNone) DropClock(slot, clocks_[inquiry.clocks].target);
+  DropClocks(inquiry);
   if (inquiry.extra != kNone) {
     Unprefer(slot);
     while (!extras_[inquiry.extra].exclusions.empty()) {

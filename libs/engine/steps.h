@@ -125,6 +125,7 @@ class Steps : protected DeskData {
   void GoOn(Slot slot);
   void ClockMet(Slot slot, Target target);
   void DropClock(Slot slot, Target target);
+  void DropClocks(Inquiry& inquiry);
   void Served(const Inquiry& inquiry, Target target, bool met);
   void RenewClocks(Slot slot, const Policy& before);
   void RenewClock(Slot slot, ClockRecord& clock, Duration length, const Policy& before);
@@ -149,7 +150,7 @@ class Steps : protected DeskData {
   };
   Before BeforeOf(const Inquiry& inquiry) const;
   Features FeaturesOf(const Inquiry& inquiry) const;
-  void RouteBy(Inquiry& inquiry, const Features& features) const;
+  void Route(Inquiry& inquiry) const;
   void Ask(Inquiry& inquiry);  // its place among what is asked, after queue, step or route
   bool Reroute(Slot slot, const Before& before, const Policy* policy_before, bool stays = false);
   void TellRerouted(const Inquiry& inquiry);

@@ -24,7 +24,7 @@ template <class Key, class Value>
 class SubsetMin {
  public:
   bool Has(std::uint32_t slot) const {
-    return slot / 64 < filled_.size() && (filled_[slot / 64] >> (slot % 64) & 1) != 0;
+    return slot / 64 < filled_.size() && (filled_.data()[slot / 64] >> (slot % 64) & 1) != 0;
   }
 
   // Fills `slot`, which is empty.
@@ -48,28 +48,28 @@ class SubsetMin {
   }
 
   void SetKey(std::uint32_t slot, const Key& key) {
-    Key& kept = blocks_[slot / 64]->keys[slot % 64];
-    Floor& floor = floors_[slot / 64];
+    Key& kept = BlockOf(slot).keys.data()[slot % 64];
+    Floor& floor = floors_.data()[slot / 64];
     if (kept < key && !(floor.key < kept)) floor.reached = false;
     floor.key = std::min(floor.key, key);
     kept = key;
   }
 
   void Remove(std::uint32_t slot) {
-    Floor& floor = floors_[slot / 64];
+    Floor& floor = floors_.data()[slot / 64];
     if (!(floor.key < key(slot))) floor.reached = false;
-    filled_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+    filled_.data()[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     --size_;
   }
 
-  Value& operator[](std::uint32_t slot) { return blocks_[slot / 64]->values[slot % 64]; }
-  const Key& key(std::uint32_t slot) const { return blocks_[slot / 64]->keys[slot % 64]; }
+  Value& operator[](std::uint32_t slot) { return BlockOf(slot).values.data()[slot % 64]; }
+  const Key& key(std::uint32_t slot) const { return BlockOf(slot).keys.data()[slot % 64]; }
   std::size_t size() const { return size_; }
   std::size_t blocks() const { return filled_.size(); }
 
   // Which slots of block `index` are filled.
   std::uint64_t filled(std::size_t index) const {
-    return index < filled_.size() ? filled_[index] : 0;
+    return index < filled_.size() ? filled_.data()[index] : 0;
   }
 
   // For each filled slot of block `index` in `allowed` whose key is below `best`:
@@ -77,19 +77,21 @@ class SubsetMin {
   template <class Visit>
   void SearchBlock(std::size_t index, std::uint64_t allowed, Key& best, Visit&& visit) {
     if (index >= filled_.size()) return;
-    const std::uint64_t both = filled_[index] & allowed;
-    if (both == 0 || !(floors_[index].key < best)) return;
-    Block& block = *blocks_[index];
+    const std::uint64_t filled = filled_.data()[index];
+    const std::uint64_t both = filled & allowed;
+    Floor& known = floors_.data()[index];
+    if (both == 0 || !(known.key < best)) return;
+    Block& block = *blocks_.data()[index];
+    const Key* const keys = block.keys.data();
     const Key before = best;
     ForEachBit(both, [&](std::uint32_t bit) {
-      if (!(block.keys[bit] < best)) return;
-      visit(block.keys[bit], block.values[bit]);
+      if (!(keys[bit] < best)) return;
+      visit(keys[bit], block.values.data()[bit]);
     });
-    if (best < before || floors_[index].reached) return;
-    Key floor = block.keys[static_cast<std::size_t>(std::countr_zero(filled_[index]))];
-    ForEachBit(filled_[index],
-               [&](std::uint32_t bit) { floor = std::min(floor, block.keys[bit]); });
-    floors_[index] = {floor, true};
+    if (best < before || known.reached) return;
+    Key floor = keys[std::countr_zero(filled)];
+    ForEachBit(filled, [&](std::uint32_t bit) { floor = std::min(floor, keys[bit]); });
+    known = {floor, true};
   }
 
  private:
@@ -101,6 +103,8 @@ class SubsetMin {
     std::array<Key, 64> keys{};
     std::array<Value, 64> values{};
   };
+
+  Block& BlockOf(std::uint32_t slot) const { return *blocks_.data()[slot / 64].get(); }
 
   // By block; what most searches need of one stands close together.
   std::vector<std::uint64_t> filled_;

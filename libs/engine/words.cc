@@ -15,7 +15,7 @@ bool Steps::IsBorrowable(Slot agent, const Inquiry& inquiry) const {
 
 bool Steps::EndsTooSoon(const Agent& agent, const Inquiry& inquiry) const {
   if (agent.shift_ends == kNever) return false;
-  const Duration work = QueueOf(inquiry).expected_work;
+  const Duration work = RuleOf(inquiry).expected_work;
   return work > Duration(0) && After(now_, work) > agent.shift_ends;
 }
 
@@ -33,7 +33,7 @@ bool Steps::HasUnits(Slot slot, const Inquiry& inquiry) const {
     if (offers_[offer].agent == slot) used -= inquiry.units;
   }
   const std::uint64_t units = channel == nullptr ? inquiry.units : channel->units;
-  return used - (QueueOf(inquiry).interrupts ? soft : 0) + units <= agent.units;
+  return used - (RuleOf(inquiry).interrupts ? soft : 0) + units <= agent.units;
 }
 
 bool Steps::HasChannel(Slot slot, const Inquiry& inquiry) const {

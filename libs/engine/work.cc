@@ -170,7 +170,7 @@ void Engine::Desk::Do(const FinishInquiry& command) {
   resolved.since_placed = now_ - inquiry.placed_at;
   ClockMet(slot, Target::kResolution);
   Remember(inquiry);
-  const Duration wrap_up = QueueOf(inquiry).wrap_up;
+  const Duration wrap_up = RuleOf(inquiry).wrap_up;
   WrapUpRecord record{inquiry.id, inquiry.channel, inquiry.units, kNone};
   const bool wraps_up = held && wrap_up > Duration(0);
   if (wraps_up) lexicon_.channels.Hold(record.channel);
@@ -199,9 +199,8 @@ void Engine::Desk::Remember(const Inquiry& inquiry) {
   if (!inquiry.conversation.none()) {
     const auto drop = [this](const auto& entry) { DropAgent(entry.agent); };
     ++agents_[inquiry.owner].references;
-    const Slot known = resolved_.Newest(inquiry.conversation);
-    if (known != kNone) resolved_.Remove(known, drop);
-    resolved_.Add(inquiry.conversation, inquiry.id, inquiry.owner, now_, drop);
+    const auto any = [](const auto&) { return true; };
+    resolved_.Renew(inquiry.conversation, inquiry.id, inquiry.owner, now_, any, drop);
   }
   if (inquiry.customer.none() || agents_[inquiry.owner].bot) return;
   const auto drop = [this](const auto& entry) {
@@ -210,9 +209,8 @@ void Engine::Desk::Remember(const Inquiry& inquiry) {
   };
   ++agents_[inquiry.owner].references;
   if (inquiry.topic != kNone) lexicon_.topics.Hold(inquiry.topic);
-  const Slot known = memories_.Find(inquiry.customer, inquiry.topic);
-  if (known != kNone) memories_.Remove(known, drop);
-  memories_.Add(inquiry.customer, inquiry.topic, inquiry.owner, now_, drop);
+  const auto same = [&inquiry](const auto& entry) { return entry.what == inquiry.topic; };
+  memories_.Renew(inquiry.customer, inquiry.topic, inquiry.owner, now_, same, drop);
 }
 
 void Engine::Desk::Do(const ShowWork& command) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/hash.h"
+#include "model/command.h"
 
 namespace usher::engine {
 namespace {
@@ -22,6 +23,27 @@ std::uint32_t Slowly(const std::vector<Route>& routes, const Features& features)
            Takes(r.tiers, features.tier);
   });
   return static_cast<std::uint32_t>(route - routes.begin());
+}
+
+// The names that no route has are unknown to the lexicon, too: any other number will do for them.
+constexpr std::uint32_t kUnknown = 1'000'000;
+
+template <class NameType>
+std::uint32_t NumberOf(const Names<NameType>& names, const NameType& name) {
+  if (name.none()) return kNone;
+  const std::uint32_t number = names.Find(name);
+  return number == kNone ? kUnknown : number;
+}
+
+Featured Numbered(const Features& features, const Lexicon& lexicon) {
+  return {.channel = NumberOf(lexicon.channels, features.channel),
+          .language = NumberOf(lexicon.languages, features.language),
+          .topic = NumberOf(lexicon.topics, features.topic),
+          .tier = NumberOf(lexicon.tiers, features.tier),
+          .order_status = NumberOf(lexicon.statuses, features.order_status),
+          .sentiment = features.sentiment,
+          .on_site = features.on_site,
+          .value = features.value};
 }
 
 TEST(RouteIndex, FindsTheSameRouteAsLookingAtEachInTurn) {
@@ -43,7 +65,8 @@ TEST(RouteIndex, FindsTheSameRouteAsLookingAtEachInTurn) {
     if (below(4) == 0) route.sentiments.push_back(static_cast<Sentiment>(below(4)));
     if (below(4) == 0) route.tiers.push_back(TierName::Of(text("g", 3)));
   }
-  const RouteIndex index(routes);
+  Lexicon lexicon;
+  const RouteIndex index(routes, lexicon);
   std::uint32_t last = 0;
   for (int i = 0; i < 20'000; ++i) {
     Features features;
@@ -52,7 +75,7 @@ TEST(RouteIndex, FindsTheSameRouteAsLookingAtEachInTurn) {
     features.topic = TopicName::Of(text("t", 50));
     features.sentiment = static_cast<Sentiment>(below(4));
     if (below(2) == 0) features.tier = TierName::Of(text("g", 4));
-    const std::uint32_t found = index.FirstMatch(features, false);
+    const std::uint32_t found = index.FirstMatch(Numbered(features, lexicon));
     ASSERT_EQ(found, Slowly(routes, features));
     last += found == routes.size() - 1 ? 1 : 0;
   }
@@ -63,15 +86,37 @@ TEST(RouteIndex, FindsTheSameRouteAsLookingAtEachInTurn) {
 TEST(RouteIndex, AnUnknownFeatureMatchesOnlyWhereAnythingDoes) {
   std::vector<Route> routes(2);
   routes[0].languages = {LanguageName::Of("de")};
-  const RouteIndex index(routes);
-  EXPECT_EQ(index.FirstMatch(Features{}, false), 1U);
-  EXPECT_EQ(index.FirstMatch(Features{.language = LanguageName::Of("de")}, false), 0U);
+  Lexicon lexicon;
+  const RouteIndex index(routes, lexicon);
+  EXPECT_EQ(index.FirstMatch(Featured{}), 1U);
+  const Features german{.language = LanguageName::Of("de")};
+  EXPECT_EQ(index.FirstMatch(Numbered(german, lexicon)), 0U);
 }
 
 TEST(RouteIndex, ARouteMayNameTheEmptyLanguage) {
   std::vector<Route> routes(2);
   routes[0].languages = {LanguageName()};
-  EXPECT_EQ(RouteIndex(routes).FirstMatch(Features{}, false), 0U);
+  Lexicon lexicon;
+  EXPECT_EQ(RouteIndex(routes, lexicon).FirstMatch(Featured{}), 0U);
+}
+
+TEST(RouteIndex, LetsGoOfItsNames) {
+  std::vector<Route> routes(3);
+  routes[0].languages = {LanguageName::Of("de"), LanguageName()};
+  routes[0].channels = {ChannelName::Of("chat")};
+  routes[1].topics = {TopicName::Of("refund")};
+  routes[1].tiers = {TierName::Of("gold")};
+  routes[1].order_statuses = {OrderStatusName::Of("late")};
+  routes[2].languages = {LanguageName::Of("de")};
+  Lexicon lexicon;
+  const RouteIndex index(routes, lexicon);
+  EXPECT_EQ(lexicon.languages.size(), 1U);
+  index.Release(lexicon);
+  EXPECT_EQ(lexicon.languages.size(), 0U);
+  EXPECT_EQ(lexicon.channels.size(), 0U);
+  EXPECT_EQ(lexicon.topics.size(), 0U);
+  EXPECT_EQ(lexicon.tiers.size(), 0U);
+  EXPECT_EQ(lexicon.statuses.size(), 0U);
 }
 
 }  // namespace
