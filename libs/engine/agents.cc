@@ -190,8 +190,9 @@ void Engine::Desk::Grace(Slot slot, Presence before) {
     if (inquiry.stage == Stage::kPending) continue;
     const Channel* channel = ChannelOf(inquiry);
     const bool graced = left && channel != nullptr && channel->grace;
-    if (came || graced) ClearTimer(inquiry.gone);
-    if (graced) inquiry.gone = SetTimer(TimerKind::kGone, owned, now_, *channel->grace);
+    if (came || graced) ClearGone(inquiry);
+    if (!graced) continue;
+    ExtraFor(inquiry).gone = SetTimer(TimerKind::kGone, owned, now_, *channel->grace);
   }
 }
 

@@ -267,7 +267,7 @@ void Steps::MakeOffers(Slot slot, std::span<const Slot> agents, OfferReason reas
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.relax != kNone) {
     const Instant at = timers_[inquiry.relax].at;
-    inquiry.relax_left = at == kNever ? kForever : at - now_;
+    SetRelaxLeft(inquiry, at == kNever ? kForever : at - now_);
     ClearTimer(inquiry.relax);
   }
   SetStage(slot, Stage::kOffered);

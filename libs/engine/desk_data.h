@@ -109,16 +109,28 @@ struct DeskData {
     if (i.extra == kNone) i.extra = extras_.Add();
     return extras_[i.extra];
   }
+  const About& AboutOf(const Inquiry& i) const {
+    return i.about == kNone ? kNothingTold : abouts_[i.about];
+  }
+  About& AboutFor(Inquiry& i) {
+    if (i.about == kNone) i.about = abouts_.Add();
+    return abouts_[i.about];
+  }
+  void SetRelaxLeft(Inquiry& i, Duration left) {
+    if (i.extra != kNone || left != Duration(0)) ExtraFor(i).relax_left = left;
+  }
+  void ClearGone(const Inquiry& i) {
+    if (i.extra != kNone) ClearTimer(extras_[i.extra].gone);
+  }
+  void ClearWake(const Inquiry& i) {
+    if (i.extra != kNone) ClearTimer(extras_[i.extra].wake);
+  }
   bool Excludes(const Inquiry& i, std::uint32_t agent) const {
     if (i.extra == kNone) return false;
     for (const ExclusionRecord& e : extras_[i.extra].exclusions) {
       if (e.agent == agent) return true;
     }
     return false;
-  }
-  bool Prefers(const Inquiry& i, std::uint32_t agent) const {
-    const auto& preferred = ExtraOf(i).preferred;
-    return std::find(preferred.begin(), preferred.end(), agent) != preferred.end();
   }
 
   std::uint32_t SetTimer(TimerKind kind, std::uint32_t owner, Instant base, Duration length) {
@@ -132,22 +144,9 @@ struct DeskData {
     timers_.Clear(timer);
     timer = kNone;
   }
-  void SortByArrival(std::vector<std::uint32_t>& slots) const {
-    std::sort(slots.begin(), slots.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return inquiries_[a].arrival < inquiries_[b].arrival;
-    });
-  }
-  std::vector<std::uint32_t> OpenByArrival() const {
-    std::vector<std::uint32_t> open;
-    open.reserve(inquiries_.size());
-    for (std::uint32_t slot = 0; slot < inquiries_.end(); ++slot) {
-      if (inquiries_.used(slot)) open.push_back(slot);
-    }
-    SortByArrival(open);
-    return open;
-  }
 
   static inline const Extra kNothing;
+  static inline const About kNothingTold;
 
   Limits limits_;
   Instant now_;
@@ -172,6 +171,7 @@ struct DeskData {
 
   Slab<Inquiry> inquiries_;
   Slab<Extra> extras_;
+  Slab<About> abouts_;
   Slab<ClockRecord> clocks_;
   Slab<OfferRecord> offers_;
   SlotIndex<InquiryId> inquiry_of_;

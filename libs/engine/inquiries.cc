@@ -48,7 +48,7 @@ void Engine::Desk::Do(const UpdateInquiry& command) {
   if (command.priority) inquiry.priority_named = *command.priority;
   if (command.sentiment) inquiry.sentiment = *command.sentiment;
   if (command.on_site) inquiry.on_site = *command.on_site;
-  if (command.value) inquiry.value = *command.value;
+  if (command.value) AboutFor(inquiry).value = *command.value;
   for (const AskedExclusion& asked : command.exclude) {
     const Slot agent = HoldAgent(asked.agent);
     AddExclusion(slot, agent, asked.length, false);
@@ -78,8 +78,9 @@ void Engine::Desk::Do(const ScheduleInquiry& command) {
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.stage != Stage::kScheduled) return Reject(RejectReason::kNotScheduled);
   inquiry.placed_at = std::max(command.at, now_);
-  ClearTimer(inquiry.wake);
-  inquiry.wake = SetTimerAt(TimerKind::kStart, slot, inquiry.placed_at, inquiry.placed_at - now_);
+  ClearWake(inquiry);
+  ExtraFor(inquiry).wake =
+      SetTimerAt(TimerKind::kStart, slot, inquiry.placed_at, inquiry.placed_at - now_);
   Emit<ScheduleChanged>() = {inquiry.id, inquiry.placed_at};
 }
 
@@ -95,8 +96,9 @@ void Engine::Desk::Do(const UpdateOrder& command) {
     Inquiry& inquiry = inquiries_[slot];
     const Before before = BeforeOf(inquiry);
     const Slot status = command.status.none() ? kNone : lexicon_.statuses.Add(command.status);
-    if (inquiry.order_status != kNone) lexicon_.statuses.Drop(inquiry.order_status);
-    inquiry.order_status = status;
+    About& about = AboutFor(inquiry);
+    if (about.order_status != kNone) lexicon_.statuses.Drop(about.order_status);
+    about.order_status = status;
     Reroute(slot, before, nullptr);
     Emit<InquiryUpdated>() = {inquiry.id, FeaturesOf(inquiry), inquiry.priority};
     if (inquiry.stage == Stage::kWaiting) Looks(slot, OfferReason::kChanged);

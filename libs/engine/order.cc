@@ -98,7 +98,7 @@ WaitingRoom::Entry Steps::EntryOf(Slot slot) const {
   for (const SortField field : policy.then) {
     std::uint8_t& flags = behind ? place.after : place.before;
     if (field == SortField::kValue) {
-      place.value = ~i.value;
+      place.value = ~AboutOf(i).value;
       behind = true;
     } else {
       const bool first = field == SortField::kOnSite ? i.on_site : i.repeat;

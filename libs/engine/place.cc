@@ -132,14 +132,14 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot chan
   inquiry.channel = channel;
   if (!features.language.none()) inquiry.language = lexicon_.languages.Add(features.language);
   if (!features.topic.none()) inquiry.topic = lexicon_.topics.Add(features.topic);
-  if (!features.tier.none()) inquiry.tier = lexicon_.tiers.Add(features.tier);
+  if (!features.tier.none()) AboutFor(inquiry).tier = lexicon_.tiers.Add(features.tier);
   if (!features.order_status.none()) {
-    inquiry.order_status = lexicon_.statuses.Add(features.order_status);
+    AboutFor(inquiry).order_status = lexicon_.statuses.Add(features.order_status);
   }
+  if (!features.order.none()) AboutFor(inquiry).order = features.order;
+  if (features.value != 0) AboutFor(inquiry).value = features.value;
   inquiry.sentiment = features.sentiment;
-  inquiry.order = features.order;
   inquiry.on_site = features.on_site;
-  inquiry.value = features.value;
   inquiry.queue_named = queue != kNone;
   if (queue != kNone) inquiry.queue = queue;
   if (command.priority) inquiry.priority_named = *command.priority;
@@ -149,7 +149,7 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot chan
   if (!inquiry.customer.none() && rules_.policy().sticky.linked) {
     of_customer_.Put(inquiry.customer, slot);
   }
-  if (!inquiry.order.none()) of_order_.Put(inquiry.order, slot);
+  if (!features.order.none()) of_order_.Put(features.order, slot);
 
   const Policy& policy = rules_.policy();
   if (policy.sticky.repeat > Duration(0) && !inquiry.customer.none() && inquiry.topic != kNone) {
@@ -182,7 +182,8 @@ void Engine::Desk::Schedule(Slot slot, const PlaceInquiry& command) {
     AddExclusion(slot, agent, asked.length, false);
     DropAgent(agent);
   }
-  inquiry.wake = SetTimerAt(TimerKind::kStart, slot, command.starts_at, command.starts_at - now_);
+  ExtraFor(inquiry).wake =
+      SetTimerAt(TimerKind::kStart, slot, command.starts_at, command.starts_at - now_);
   TellPlaced(slot, command.features, kNone, command.starts_at);
 }
 
@@ -198,7 +199,7 @@ void Engine::Desk::Begin(Slot slot) {
 
 void Engine::Desk::Start(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
-  ClearTimer(inquiry.wake);
+  ClearWake(inquiry);
   const Slot first_queue = inquiry.queue;
   int diversions = 0;
   const RejectReason refused = Divert(slot, diversions);

@@ -142,7 +142,7 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
   inquiry.holds = state.holds;
   inquiry.step = static_cast<std::uint8_t>(state.step);
   inquiry.escalated = static_cast<std::uint8_t>(state.escalated);
-  inquiry.relax_left = state.relax_left;
+  SetRelaxLeft(inquiry, state.relax_left);
   inquiry.starving = state.starving;
   Ask(inquiry);
   for (const Exclusion& exclusion : state.exclusions) {
@@ -227,9 +227,9 @@ void Engine::Desk::LoadTimers(const DeskState& state) {
     add(saved.starve, TimerKind::kStarve, slot, inquiry.starve);
     add(saved.reserved, TimerKind::kReserved, slot, inquiry.reserved);
     add(saved.answer, TimerKind::kAnswer, slot, inquiry.answer);
-    add(saved.gone, TimerKind::kGone, slot, inquiry.gone);
-    add(saved.start, TimerKind::kStart, slot, inquiry.wake);
-    add(saved.wake, TimerKind::kWake, slot, inquiry.wake);
+    if (saved.gone.set()) add(saved.gone, TimerKind::kGone, slot, ExtraFor(inquiry).gone);
+    if (saved.start.set()) add(saved.start, TimerKind::kStart, slot, ExtraFor(inquiry).wake);
+    if (saved.wake.set()) add(saved.wake, TimerKind::kWake, slot, ExtraFor(inquiry).wake);
   }
   std::sort(timers.begin(), timers.end(), [](const Saved& a, const Saved& b) {
     return a.timer.at != b.timer.at ? a.timer.at < b.timer.at : a.timer.order < b.timer.order;

@@ -30,19 +30,19 @@ Features Steps::FeaturesOf(const Inquiry& inquiry) const {
   if (inquiry.language != kNone) features.language = lexicon_.languages[inquiry.language];
   if (inquiry.topic != kNone) features.topic = lexicon_.topics[inquiry.topic];
   features.sentiment = inquiry.sentiment;
-  if (inquiry.tier != kNone) features.tier = lexicon_.tiers[inquiry.tier];
-  features.order = inquiry.order;
-  if (inquiry.order_status != kNone) {
-    features.order_status = lexicon_.statuses[inquiry.order_status];
-  }
+  const About& about = AboutOf(inquiry);
+  if (about.tier != kNone) features.tier = lexicon_.tiers[about.tier];
+  features.order = about.order;
+  if (about.order_status != kNone) features.order_status = lexicon_.statuses[about.order_status];
   features.on_site = inquiry.on_site;
-  features.value = inquiry.value;
+  features.value = about.value;
   return features;
 }
 
 // Leaves what is asked, and the counts of the queues, to the caller.
 void Steps::Route(Inquiry& inquiry) const {
   const Policy& policy = rules_.policy();
+  const About& about = AboutOf(inquiry);
   std::uint8_t routed = kPriorityOfNamedQueue;
   if (inquiry.queue_named) {
     inquiry.route = kNone;
@@ -50,12 +50,12 @@ void Steps::Route(Inquiry& inquiry) const {
     inquiry.route = rules_.FirstRoute({.channel = inquiry.channel,
                                        .language = inquiry.language,
                                        .topic = inquiry.topic,
-                                       .tier = inquiry.tier,
-                                       .order_status = inquiry.order_status,
+                                       .tier = about.tier,
+                                       .order_status = about.order_status,
                                        .sentiment = inquiry.sentiment,
                                        .on_site = inquiry.on_site,
                                        .repeat = inquiry.repeat,
-                                       .value = inquiry.value});
+                                       .value = about.value});
     inquiry.queue = rules_.route_queue(inquiry.route);
     routed = policy.routes[inquiry.route].priority;
   }
@@ -65,8 +65,8 @@ void Steps::Route(Inquiry& inquiry) const {
   }
   int priority = routed + (inquiry.repeat ? policy.sticky.repeat_raise : 0);
   for (const StatusRaise& raise : policy.status_raises) {
-    const bool unknown = inquiry.order_status == kNone;
-    if (unknown ? raise.status.none() : raise.status == lexicon_.statuses[inquiry.order_status]) {
+    const bool unknown = about.order_status == kNone;
+    if (unknown ? raise.status.none() : raise.status == lexicon_.statuses[about.order_status]) {
       priority += raise.raise;
     }
   }
@@ -132,7 +132,8 @@ bool Steps::Reroute(Slot slot, const Before& before, const Policy* policy_before
       StartStarving(slot);
     } else {
       ClearTimer(inquiry.relax);
-      inquiry.relax_left = inquiry.step < steps.size() ? steps[inquiry.step].after : Duration(0);
+      const bool goes_on = inquiry.step < steps.size();
+      SetRelaxLeft(inquiry, goes_on ? steps[inquiry.step].after : Duration(0));
     }
   }
   const bool differs = moved || route != before.route_name || inquiry.priority != before.priority ||

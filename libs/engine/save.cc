@@ -140,18 +140,18 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   if (inquiry.owner != kNone) state.agent = agents_[inquiry.owner].name;
   state.assigned_at = inquiry.assigned_at;
   state.answer = timers_.Plain(inquiry.answer);
-  state.gone = timers_.Plain(inquiry.gone);
   const Extra& extra = ExtraOf(inquiry);
+  state.gone = timers_.Plain(extra.gone);
   for (const ExclusionRecord& exclusion : extra.exclusions) {
     state.exclusions.push_back(
         {agents_[exclusion.agent].name, timers_.Plain(exclusion.end), exclusion.cooling});
   }
-  (inquiry.stage == Stage::kScheduled ? state.start : state.wake) = timers_.Plain(inquiry.wake);
+  (inquiry.stage == Stage::kScheduled ? state.start : state.wake) = timers_.Plain(extra.wake);
   state.holds = inquiry.holds;
   state.reopens = extra.reopens;
   state.step = inquiry.step;
   state.relax = timers_.Plain(inquiry.relax);
-  state.relax_left = inquiry.relax_left;
+  state.relax_left = extra.relax_left;
   state.escalated = inquiry.escalated;
   state.escalate = timers_.Plain(inquiry.escalate);
   state.starving = inquiry.starving;

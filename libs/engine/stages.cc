@@ -116,13 +116,13 @@ void Steps::EnterStep(Slot slot, std::uint32_t step, bool skipped) {
 void Steps::StartStep(Slot slot) {
   Inquiry& inquiry = inquiries_[slot];
   ClearTimer(inquiry.relax);
-  inquiry.relax_left = Duration(0);
+  SetRelaxLeft(inquiry, Duration(0));
   if (inquiry.step >= RuleOf(inquiry).steps) return;
   const std::vector<RelaxStep>& steps = QueueOf(inquiry).steps;
   if (inquiry.stage == Stage::kWaiting) {
     inquiry.relax = SetTimer(TimerKind::kRelax, slot, now_, steps[inquiry.step].after);
   } else {
-    inquiry.relax_left = steps[inquiry.step].after;
+    SetRelaxLeft(inquiry, steps[inquiry.step].after);
   }
 }
 
@@ -136,13 +136,13 @@ void Steps::WaitsAgain(Slot slot) {
   SetStage(slot, Stage::kWaiting);
   inquiry.assigned_at = Instant();
   ClearTimer(inquiry.answer);
-  ClearTimer(inquiry.gone);
-  ClearTimer(inquiry.wake);
+  ClearGone(inquiry);
+  ClearWake(inquiry);
   TakeUnits(inquiry);
   if (inquiry.step < RuleOf(inquiry).steps) {
     ClearTimer(inquiry.relax);
-    inquiry.relax = SetTimer(TimerKind::kRelax, slot, now_, inquiry.relax_left);
-    inquiry.relax_left = Duration(0);
+    inquiry.relax = SetTimer(TimerKind::kRelax, slot, now_, ExtraOf(inquiry).relax_left);
+    SetRelaxLeft(inquiry, Duration(0));
   }
   if (was_offered) return;
   StartEscalation(slot);
@@ -328,12 +328,14 @@ void Steps::Leave(Slot slot) {
   while (inquiry.offers != kNone) EndOffer(inquiry.offers);
   Disown(slot);
   SetStage(slot, Stage::kScheduled);  // counts for no queue
-  for (std::uint32_t* timer : {&inquiry.reserved, &inquiry.relax, &inquiry.escalate,
-                               &inquiry.starve, &inquiry.answer, &inquiry.gone, &inquiry.wake}) {
+  for (std::uint32_t* timer :
+       {&inquiry.reserved, &inquiry.relax, &inquiry.escalate, &inquiry.starve, &inquiry.answer}) {
     ClearTimer(*timer);
   }
   DropClocks(inquiry);
   if (inquiry.extra != kNone) {
+    ClearGone(inquiry);
+    ClearWake(inquiry);
     Unprefer(slot);
     while (!extras_[inquiry.extra].exclusions.empty()) {
       DropExclusion(slot, extras_[inquiry.extra].exclusions.size() - 1);
@@ -343,12 +345,16 @@ void Steps::Leave(Slot slot) {
   inquiry_of_.Erase(inquiry.id, slot);
   if (!inquiry.conversation.none()) inquiry_of_conversation_.Erase(inquiry.conversation, slot);
   if (!inquiry.customer.none() && rules_.policy().sticky.linked) of_customer_.Remove(slot);
-  if (!inquiry.order.none()) of_order_.Remove(slot);
   lexicon_.channels.Drop(inquiry.channel);
   if (inquiry.topic != kNone) lexicon_.topics.Drop(inquiry.topic);
   if (inquiry.language != kNone) lexicon_.languages.Drop(inquiry.language);
-  if (inquiry.tier != kNone) lexicon_.tiers.Drop(inquiry.tier);
-  if (inquiry.order_status != kNone) lexicon_.statuses.Drop(inquiry.order_status);
+  if (inquiry.about != kNone) {
+    const About& about = abouts_[inquiry.about];
+    if (!about.order.none()) of_order_.Remove(slot);
+    if (about.tier != kNone) lexicon_.tiers.Drop(about.tier);
+    if (about.order_status != kNone) lexicon_.statuses.Drop(about.order_status);
+    abouts_.Remove(inquiry.about);
+  }
   inquiry.look = OfferReason::kNone;
   inquiries_.Remove(slot);
 }

@@ -29,6 +29,7 @@ class Steps : protected DeskData {
   bool Fits(Slot agent, const Inquiry& inquiry) const {
     return FitsSet(agent, AskedOf(inquiry).set);
   }
+  bool Prefers(const Inquiry& inquiry, Slot agent) const;
   bool IsBorrowable(Slot agent, const Inquiry& inquiry) const;
   bool EndsTooSoon(const Agent& agent, const Inquiry& inquiry) const;
   bool HasUnits(Slot agent, const Inquiry& inquiry) const;
@@ -40,6 +41,8 @@ class Steps : protected DeskData {
   bool IsStaffedAtAll(const Inquiry& inquiry);
   bool IsHopeless(const Inquiry& inquiry) const;
   Slots LinkedWith(Slot slot) const;  // by arrival
+  Slots OpenByArrival() const;
+  void SortByArrival(Slots& slots) const;
 
   // Order and where those who wait stand (order.cc, listing.cc).
   enum class Slack : std::uint8_t { kStarving, kUrgent, kNear, kLate, kAhead };

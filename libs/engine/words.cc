@@ -1,7 +1,14 @@
 // The chapter "Words": who fits, who has room, who is able.
+#include <algorithm>
+
 #include "engine/steps.h"
 
 namespace usher::engine {
+
+bool Steps::Prefers(const Inquiry& inquiry, Slot agent) const {
+  const Slots& preferred = ExtraOf(inquiry).preferred;
+  return std::find(preferred.begin(), preferred.end(), agent) != preferred.end();
+}
 
 bool Steps::IsBorrowable(Slot agent, const Inquiry& inquiry) const {
   const Asked& asked = AskedOf(inquiry);
@@ -86,6 +93,21 @@ bool Steps::IsHopeless(const Inquiry& inquiry) const {
   return true;
 }
 
+void Steps::SortByArrival(Slots& slots) const {
+  std::sort(slots.begin(), slots.end(),
+            [this](Slot a, Slot b) { return inquiries_[a].arrival < inquiries_[b].arrival; });
+}
+
+Steps::Slots Steps::OpenByArrival() const {
+  Slots open;
+  open.reserve(inquiries_.size());
+  for (Slot slot = 0; slot < inquiries_.end(); ++slot) {
+    if (inquiries_.used(slot)) open.push_back(slot);
+  }
+  SortByArrival(open);
+  return open;
+}
+
 Steps::Slots Steps::LinkedWith(Slot slot) const {
   const Inquiry& inquiry = inquiries_[slot];
   Slots linked;
@@ -98,8 +120,9 @@ Steps::Slots Steps::LinkedWith(Slot slot) const {
     for (Slot i = of_customer_.First(inquiry.customer); i != kNone; i = of_customer_.Next(i))
       add(i);
   }
-  if (!inquiry.order.none()) {
-    for (Slot i = of_order_.First(inquiry.order); i != kNone; i = of_order_.Next(i)) add(i);
+  const OrderId& order = AboutOf(inquiry).order;
+  if (!order.none()) {
+    for (Slot i = of_order_.First(order); i != kNone; i = of_order_.Next(i)) add(i);
   }
   SortByArrival(linked);
   return linked;

@@ -238,11 +238,11 @@ void Engine::Desk::Do(const PauseInquiry& command) {
   if (slot == kNone) return;
   Inquiry& inquiry = inquiries_[slot];
   ClearTimer(inquiry.answer);
-  ClearTimer(inquiry.gone);
-  ClearTimer(inquiry.wake);
+  ClearGone(inquiry);
+  ClearWake(inquiry);
   if (command.until != kNever) {
     const Instant at = std::max(command.until, now_);
-    inquiry.wake = SetTimerAt(TimerKind::kWake, slot, at, at - now_);
+    ExtraFor(inquiry).wake = SetTimerAt(TimerKind::kWake, slot, at, at - now_);
   }
   Emit<InquiryPaused>() = {inquiry.id, command.agent, command.until};
   if (inquiry.stage == Stage::kPending) return;
@@ -267,7 +267,7 @@ void Engine::Desk::Do(const ResumeInquiry& command) {
 
 void Engine::Desk::Resume(Slot slot, WakeCause cause) {
   Inquiry& inquiry = inquiries_[slot];
-  ClearTimer(inquiry.wake);
+  ClearWake(inquiry);
   GoOn(slot);
   const Queue& queue = QueueOf(inquiry);
   const Slot owner = inquiry.owner;
