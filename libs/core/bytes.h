@@ -65,11 +65,11 @@ class ByteReader {
   bool done() const { return ok_ && left_.empty(); }
   std::size_t remaining() const { return left_.size(); }
 
-  std::uint8_t U8() { return static_cast<std::uint8_t>(Get(1)); }
-  std::uint16_t U16() { return static_cast<std::uint16_t>(Get(2)); }
-  std::uint32_t U32() { return static_cast<std::uint32_t>(Get(4)); }
-  std::uint64_t U64() { return Get(8); }
-  std::int64_t I64() { return static_cast<std::int64_t>(Get(8)); }
+  std::uint8_t U8() { return static_cast<std::uint8_t>(Get<1>()); }
+  std::uint16_t U16() { return static_cast<std::uint16_t>(Get<2>()); }
+  std::uint32_t U32() { return static_cast<std::uint32_t>(Get<4>()); }
+  std::uint64_t U64() { return Get<8>(); }
+  std::int64_t I64() { return static_cast<std::int64_t>(Get<8>()); }
   bool Bool() {
     const std::uint8_t value = U8();
     if (value > 1) ok_ = false;
@@ -132,10 +132,12 @@ class ByteReader {
     left_.remove_prefix(count);
     return bytes;
   }
-  std::uint64_t Get(int bytes) {
-    const std::string_view raw = Bytes(static_cast<std::size_t>(bytes));
+  template <std::size_t kBytes>
+  std::uint64_t Get() {
+    const std::string_view raw = Bytes(kBytes);
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw.empty()) return value;
+    for (std::size_t i = 0; i < kBytes; ++i) {
       value |= static_cast<std::uint64_t>(static_cast<unsigned char>(raw[i])) << (8 * i);
     }
     return value;
