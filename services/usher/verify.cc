@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "support/status.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
+#include "usher/host.h"
 #include "usher/log_flags.h"
 #include "usher/verify_follow.h"
 #include "usher/verify_text.h"
@@ -116,6 +118,8 @@ absl::StatusOr<bool> VerifyOne(const VerifyOptions& options, router::Verifier& v
 }
 
 absl::StatusOr<bool> Verify(VerifyOptions& options) {
+  std::optional<StopSignal> stop;  // before the threads of the log
+  if (options.follows) stop.emplace(kStopWithin);
   USHER_TRY(const std::unique_ptr<log::Log> log, OpenLogToRead(options.log, "usher-verify"));
   USHER_TRY(const journal::CommandLog commands, journal::ReadCommandLog(*log));
   USHER_RETURN_IF_ERROR(CheckOptions(options, commands.partitions));
@@ -126,7 +130,7 @@ absl::StatusOr<bool> Verify(VerifyOptions& options) {
       USHER_TRY(auto verifier, OpenVerifier(options, engine, commands, *log, partition));
       verifiers.push_back(std::move(verifier));
     }
-    USHER_RETURN_IF_ERROR(Follow(options.follow, *log, verifiers));
+    USHER_RETURN_IF_ERROR(Follow(options.follow, *stop, *log, verifiers));
     return true;
   }
   bool equal = true;

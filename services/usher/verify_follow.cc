@@ -9,8 +9,6 @@
 #include "support/note.h"
 #include "support/status.h"
 #include "telemetry/metrics.h"
-#include "usher/host.h"
-#include "usher/stop_signal.h"
 #include "usher/verify_text.h"
 
 namespace usher {
@@ -121,9 +119,8 @@ void AddFollowFlags(CLI::App& command, FollowOptions& options) {
                      "With --follow: written, whole, once /metrics is served: metrics_port=N");
 }
 
-absl::Status Follow(const FollowOptions& options, log::Log& log,
+absl::Status Follow(const FollowOptions& options, StopSignal& stop, log::Log& log,
                     const std::vector<std::unique_ptr<router::Verifier>>& verifiers) {
-  StopSignal stop(kStopWithin);
   telemetry::Metrics metrics;
   Meters meters(metrics);
   USHER_TRY(const auto exposer, telemetry::Exposer::Start(options.metrics, metrics));

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "log/log.h"
 #include "router/verifier.h"
+#include "usher/stop_signal.h"
 
 namespace CLI {
 class App;
@@ -25,9 +26,10 @@ struct FollowOptions {
 
 void AddFollowFlags(CLI::App& command, FollowOptions& options);
 
-// Steps all verifiers until SIGTERM or SIGINT. Differences do not end it.
-// Errors: what a verifier says for good; kUnavailable: the address of the metrics can't be had.
-absl::Status Follow(const FollowOptions& options, log::Log& log,
+// Steps all verifiers until `stop`, which was made before any thread, hears of SIGTERM or SIGINT.
+// Differences do not end it. Errors: what a verifier says for good; kUnavailable: the address of
+// the metrics can't be had.
+absl::Status Follow(const FollowOptions& options, StopSignal& stop, log::Log& log,
                     const std::vector<std::unique_ptr<router::Verifier>>& verifiers);
 
 }  // namespace usher

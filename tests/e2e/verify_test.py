@@ -110,10 +110,9 @@ class Verify(unittest.TestCase):
             self.assertEqual(released.returncode, 0, released.stderr)
             self.usher.start()
             wait_for("the desk goes on", lambda: quarantined() == 0)
-            wait_for("what was held is decided",
-                     lambda: "placed" in str(self.usher.metrics().get("usher_inquiries_total")) and sum(
-                         value for labels, value in self.usher.metrics()["usher_inquiries_total"].items()
-                         if ("outcome", "placed") in labels) == 10)
+            insights = p.InsightsServiceStub(self.usher.channel())
+            wait_for("what was held is decided", lambda: insights.GetSummary(
+                p.insights.GetSummaryRequest(desk=DESK), timeout=10).placed == 10)
             status, _, text = self.verified("--data-dir", self.data)
             self.assertEqual(status, 0, text)
             self.assertIn("commands held", text)
