@@ -101,7 +101,7 @@ bool Steps::TurnGates() {
 void Steps::Match() {
   const auto later = [](const Mark& a, const Mark& b) { return b.key.Before(a.key); };
   for (;;) {
-    if (marks_.empty() && heap_.empty() && agent_marks_.empty()) return;  // nothing looks
+    if (marks_.empty() && heap_.empty() && agent_marks_.empty()) return Flush();  // nothing looks
     if (marks_.size() == 1 && heap_.empty()) {
       // The usual case: tried before it is listed at all.
       const Slot slot = marks_.front();
