@@ -74,7 +74,8 @@ TEST(CommandLog, EveryBrokenPromiseHasItsLine) {
   EXPECT_EQ(OpenCommandLog(log).status().message(),
             "usher.orders: no such topic\n"
             "usher.snapshots: must be compacted\n"
-            "usher.policies: must be compacted");
+            "usher.policies: must be compacted\n"
+            "usher.quarantines: must be compacted");
 }
 
 TEST(CommandLog, ADeskKeepsItsPartitionForEver) {
