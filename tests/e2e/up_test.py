@@ -271,7 +271,9 @@ class Up(unittest.TestCase):
 
     def test_a_full_disk_takes_nothing_and_shows_what_is_there(self):
         with self.usher as usher:
-            inquiry = Shop(usher).submit("event-before")
+            before = Shop(usher)
+            inquiry = before.submit("event-before")
+            before.wait_stage(inquiry, p.inquiry.STAGE_WAITING)  # decided: later there is no room for it
         with Usher("up", "--data-dir", self.work / "data", "--keep-free-mib", 1 << 30, work=self.work / "full") as full:
             shop = Shop(full)
             with self.assertRaises(grpc.RpcError) as refused:
