@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "journal/append.h"
 #include "journal/topics.h"
 #include "support/status.h"
 
@@ -29,18 +30,6 @@ absl::Status CheckTopics(log::Log& log, std::int32_t partitions) {
   return absl::FailedPreconditionError(absl::StrJoin(broken, "\n"));
 }
 
-absl::Status AppendHeader(log::Log& log, const log::TopicPartition& partition,
-                          std::int32_t partitions) {
-  USHER_TRY(const std::unique_ptr<log::Appender> appender, log.OpenAppender());
-  const std::string header = wire::EncodeHeader({DrawLogId(), partitions});
-  USHER_RETURN_IF_ERROR(appender->Append({partition, "", header, {}}, 1));
-  USHER_RETURN_IF_ERROR(appender->Flush(kHeaderWait));
-  std::vector<log::Ack> acks;
-  appender->Poll(acks);
-  if (acks.empty()) return absl::UnavailableError("the log did not say what became of the header");
-  return acks.front().status;
-}
-
 // The first record of `partition`, written now if there was none. Another process may write one at
 // the same moment: what landed first is what is read back, so both get the same answer.
 absl::StatusOr<log::Record> FirstRecord(log::Log& log, const log::TopicPartition& partition,
@@ -48,7 +37,11 @@ absl::StatusOr<log::Record> FirstRecord(log::Log& log, const log::TopicPartition
   USHER_TRY(std::vector<log::Record> first, log.ReadRange(partition, 0, 1));
   if (first.empty()) {
     USHER_TRY(const std::int64_t end, log.EndOffset(partition));
-    if (end == 0) USHER_RETURN_IF_ERROR(AppendHeader(log, partition, partitions));
+    if (end == 0) {
+      const std::string header = wire::EncodeHeader({DrawLogId(), partitions});
+      USHER_RETURN_IF_ERROR(
+          AppendAndWait(log, {{partition, "", header, {}}}, kHeaderWait).status());
+    }
     USHER_TRY(first, log.ReadRange(partition, 0, 1));
   }
   if (first.empty() || first.front().offset != 0) {

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <memory>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "journal/append.h"
 #include "journal/topics.h"
 #include "support/note.h"
 #include "support/status.h"
@@ -68,6 +67,12 @@ absl::StatusOr<PartitionQuarantines> ReadQuarantines(log::Log& log, const LogId&
   }
 }
 
+std::int64_t HeldFrom(const std::set<std::int64_t>& places, std::int64_t included,
+                      std::int64_t offset) {
+  const auto first = places.upper_bound(included);
+  return first == places.end() || *first > offset ? -1 : *first;
+}
+
 std::vector<Hold> DueHolds(const PartitionQuarantines& quarantines) {
   std::map<std::pair<std::int64_t, DeskName>, std::set<std::uint64_t>> lives;
   for (const Strike& strike : quarantines.strikes) {
@@ -92,18 +97,10 @@ log::Entry StrikeEntry(const Strike& strike) {
 }
 
 absl::Status AppendAndWait(log::Log& log, std::vector<log::Entry> entries) {
-  USHER_TRY(const std::unique_ptr<log::Appender> appender, log.OpenAppender());
-  const std::size_t count = entries.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    USHER_RETURN_IF_ERROR(appender->Append(std::move(entries[i]), i));
-  }
-  const absl::Status flushed = appender->Flush(kAppendWait);
-  if (!flushed.ok()) return absl::UnavailableError(std::string(flushed.message()));
-  std::vector<log::Ack> acks;
-  appender->Poll(acks);
-  for (const log::Ack& ack : acks) USHER_RETURN_IF_ERROR(ack.status);
-  if (acks.size() == count) return absl::OkStatus();
-  return absl::UnavailableError("the log did not say what became of what was appended");
+  const absl::Status appended =
+      journal::AppendAndWait(log, std::move(entries), kAppendWait).status();
+  if (!absl::IsDeadlineExceeded(appended)) return appended;
+  return absl::UnavailableError(std::string(appended.message()));
 }
 
 absl::Status ReportStrikes(log::Log& log, const std::string& file) {

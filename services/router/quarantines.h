@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,11 @@ struct Hold {
   std::int64_t offset = -1;
   friend bool operator==(const Hold&, const Hold&) = default;
 };
+
+// The place from which a desk is held at `offset` if its state ends with command `included`: the
+// first of `places` after that. -1: it is not held.
+std::int64_t HeldFrom(const std::set<std::int64_t>& places, std::int64_t included,
+                      std::int64_t offset);
 
 struct PartitionQuarantines {
   std::vector<Hold> holds;

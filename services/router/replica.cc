@@ -63,9 +63,7 @@ Desk* Replica::FindOrMake(const DeskName& name, std::size_t& index) {
 std::int64_t Replica::HeldFrom(const Desk& desk, std::int64_t offset) const {
   if (holds_.empty()) return -1;
   const auto holds = holds_.find(desk.name);
-  if (holds == holds_.end()) return -1;
-  const auto first = holds->second.upper_bound(desk.included);
-  return first == holds->second.end() || *first > offset ? -1 : *first;
+  return holds == holds_.end() ? -1 : router::HeldFrom(holds->second, desk.included, offset);
 }
 
 std::size_t Replica::held(std::int64_t offset) const {

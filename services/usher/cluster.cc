@@ -10,7 +10,7 @@
 #include "log/kafka/kafka_log.h"
 #include "store/redis/redis_store.h"
 #include "support/status.h"
-#include "usher/policy_file.h"
+#include "usher/files.h"
 
 namespace usher {
 namespace {

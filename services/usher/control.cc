@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 #include <utility>
 #include <variant>
 
+#include "journal/append.h"
 #include "journal/topics.h"
 #include "router/logic.h"
 #include "support/status.h"
@@ -51,9 +51,7 @@ class HeldBook {
   std::vector<HeldDesk> Held(std::int32_t partition) const {
     std::vector<HeldDesk> held;
     for (const auto& [desk, places] : places_) {
-      const auto released = released_.find(desk);
-      const std::int64_t after = released == released_.end() ? -1 : released->second;
-      const auto first = places.upper_bound(after);
+      const auto first = places.upper_bound(Released(desk));
       if (first == places.end()) continue;
       held.push_back({partition, desk, {first, places.end()}});
     }
@@ -64,10 +62,12 @@ class HeldBook {
   std::int64_t Since(const DeskName& desk, std::int64_t offset) const {
     const auto places = places_.find(desk);
     if (places == places_.end()) return -1;
+    return router::HeldFrom(places->second, Released(desk), offset);
+  }
+
+  std::int64_t Released(const DeskName& desk) const {  // last; -1: never
     const auto released = released_.find(desk);
-    const auto first =
-        places->second.upper_bound(released == released_.end() ? -1 : released->second);
-    return first == places->second.end() || *first > offset ? -1 : *first;
+    return released == released_.end() ? -1 : released->second;
   }
 
   std::map<DeskName, std::set<std::int64_t>> places_;
@@ -93,15 +93,11 @@ absl::StatusOr<std::vector<LogicPlace>> LastLogic(log::Log& log,
 
 absl::StatusOr<std::int64_t> AppendControl(log::Log& log, std::int32_t partition,
                                            const wire::Control& control) {
-  USHER_TRY(const std::unique_ptr<log::Appender> appender, log.OpenAppender());
-  USHER_RETURN_IF_ERROR(
-      appender->Append({{journal::kCommands, partition}, "", wire::EncodeControl(control), {}}, 1));
-  USHER_RETURN_IF_ERROR(appender->Flush(kAppendWait));
-  std::vector<log::Ack> acks;
-  appender->Poll(acks);
-  if (acks.empty()) return absl::UnavailableError("the log did not say what became of it");
-  USHER_RETURN_IF_ERROR(acks.front().status);
-  return acks.front().offset;
+  USHER_TRY(const std::vector<std::int64_t> offsets,
+            journal::AppendAndWait(
+                log, {{{journal::kCommands, partition}, "", wire::EncodeControl(control), {}}},
+                kAppendWait));
+  return offsets.front();
 }
 
 absl::StatusOr<std::vector<HeldDesk>> HeldDesks(log::Log& log,

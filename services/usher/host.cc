@@ -3,15 +3,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "support/pause.h"
 #include "support/status.h"
+#include "usher/files.h"
 
 namespace usher {
 namespace {
@@ -32,18 +31,6 @@ note::Level LevelOf(const std::string& name) {
 
 std::string WithPort(const std::string& address, int port) {
   return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
-}
-
-// Whole or not at all: a script that sees the file sees all of it.
-absl::Status WriteWhole(const std::string& path, const std::string& text) {
-  const std::string made = path + ".made";
-  std::ofstream out(made, std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out || std::rename(made.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError("cannot write " + path);
-  }
-  return absl::OkStatus();
 }
 
 std::string Checked(const std::string& address) {
@@ -174,9 +161,9 @@ absl::Status Host::UntilServing(
   note::Info("server.serving",
              {{"grpc_port", server_->port()}, {"metrics_port", exposer_->port()}});
   if (options_.ports_file.empty()) return absl::OkStatus();
-  return WriteWhole(options_.ports_file, "grpc_port=" + std::to_string(server_->port()) +
-                                             "\nmetrics_port=" + std::to_string(exposer_->port()) +
-                                             "\n");
+  return WriteWholeFile(options_.ports_file,
+                        "grpc_port=" + std::to_string(server_->port()) +
+                            "\nmetrics_port=" + std::to_string(exposer_->port()) + "\n");
 }
 
 void Host::Stop() {

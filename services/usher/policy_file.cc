@@ -1,21 +1,13 @@
 #include "usher/policy_file.h"
 
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "policy/compile.h"
 #include "support/status.h"
+#include "usher/files.h"
 
 namespace usher {
-
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || !text) return absl::InvalidArgumentError(path + ": cannot be read");
-  return text.str();
-}
 
 absl::StatusOr<PolicyFile> ReadPolicyFile(const std::string& path) {
   USHER_TRY(std::string yaml, ReadWholeFile(path));

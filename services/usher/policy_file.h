@@ -7,9 +7,6 @@
 
 namespace usher {
 
-// The whole of a file. Errors: kInvalidArgument: it cannot be read.
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
-
 struct PolicyFile {
   std::string yaml;
   std::string version;

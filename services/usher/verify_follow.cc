@@ -2,13 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "journal/topics.h"
 #include "support/note.h"
 #include "support/status.h"
 #include "telemetry/metrics.h"
+#include "usher/files.h"
 #include "usher/verify_text.h"
 
 namespace usher {
@@ -97,17 +98,6 @@ void MeasureLag(log::Log& log, const std::vector<Followed>& all, Meters& meters)
   meters.lag.Set(static_cast<double>(most));
 }
 
-absl::Status WritePorts(const std::string& path, int port) {
-  if (path.empty()) return absl::OkStatus();
-  std::ofstream out(path + ".made", std::ios::trunc);
-  out << "metrics_port=" << port << "\n";
-  out.close();
-  if (!out || std::rename((path + ".made").c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError("cannot write " + path);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void AddFollowFlags(CLI::App& command, FollowOptions& options) {
@@ -133,7 +123,10 @@ absl::Status Follow(const FollowOptions& options, StopSignal& stop, log::Log& lo
     all.push_back({*verifier, offset, {}, false, {}});
   }
   note::Info("verify.started", {{"metrics_port", exposer->port()}, {"partitions", all.size()}});
-  USHER_RETURN_IF_ERROR(WritePorts(options.ports_file, exposer->port()));
+  if (!options.ports_file.empty()) {
+    USHER_RETURN_IF_ERROR(
+        WriteWholeFile(options.ports_file, absl::StrCat("metrics_port=", exposer->port(), "\n")));
+  }
   while (true) {
     bool more = false;
     for (Followed& each : all) {

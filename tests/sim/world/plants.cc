@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "kit/forwarding_store.h"
 #include "model/state.h"
 #include "support/status.h"
 #include "usher/v1/snapshot.pb.h"
@@ -211,42 +212,15 @@ class PlantedLog : public log::Log {
 };
 
 // Skip the watermark: a batch is applied whatever the store's watermark says.
-class HeedlessStore : public store::Store {
+class HeedlessStore : public kit::ForwardingStore {
  public:
-  explicit HeedlessStore(std::unique_ptr<store::Store> inner) : inner_(std::move(inner)) {}
+  using ForwardingStore::ForwardingStore;
 
   absl::StatusOr<bool> Apply(const store::Batch& batch) override {
     store::Batch heedless = batch;
     USHER_TRY(heedless.expected, inner_->Get(batch.watermark_key));
     return inner_->Apply(heedless);
   }
-  absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
-    return inner_->Get(key);
-  }
-  absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
-      const std::vector<std::string>& keys) override {
-    return inner_->GetMany(keys);
-  }
-  absl::Status Put(const store::PutValue& put) override { return inner_->Put(put); }
-  absl::StatusOr<bool> PutIf(const std::optional<std::string>& expected,
-                             const store::PutValue& put) override {
-    return inner_->PutIf(expected, put);
-  }
-  absl::StatusOr<std::optional<std::string>> GetRow(const std::string& table,
-                                                    const std::string& row) override {
-    return inner_->GetRow(table, row);
-  }
-  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> GetTable(
-      const std::string& table) override {
-    return inner_->GetTable(table);
-  }
-  absl::StatusOr<std::vector<std::string>> GetList(const std::string& key,
-                                                   std::size_t most) override {
-    return inner_->GetList(key, most);
-  }
-
- private:
-  const std::unique_ptr<store::Store> inner_;
 };
 
 class HeedlessStores : public store::Stores {

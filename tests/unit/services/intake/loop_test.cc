@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "kit/forwarding_store.h"
 #include "model/limits.h"
 #include "unit/services/intake/intake_world.h"
 #include "wire/surface.h"
@@ -240,40 +241,17 @@ TEST_F(IntakeLoops, HoldOrderEventsUntilTheStoreIsBack) {
 }
 
 // A store in which something else stands at the place of one order.
-class TakenStore : public store::Store {
+class TakenStore : public kit::ForwardingStore {
  public:
   TakenStore(std::unique_ptr<store::Store> inner, std::string taken)
-      : inner_(std::move(inner)), taken_(std::move(taken)) {}
+      : ForwardingStore(std::move(inner)), taken_(std::move(taken)) {}
 
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
     if (key.find(taken_) != std::string::npos) return absl::FailedPreconditionError("a table");
     return inner_->Get(key);
   }
-  absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
-      const std::vector<std::string>& keys) override {
-    return inner_->GetMany(keys);
-  }
-  absl::Status Put(const store::PutValue& put) override { return inner_->Put(put); }
-  absl::StatusOr<bool> PutIf(const std::optional<std::string>& expected,
-                             const store::PutValue& put) override {
-    return inner_->PutIf(expected, put);
-  }
-  absl::StatusOr<std::optional<std::string>> GetRow(const std::string& table,
-                                                    const std::string& row) override {
-    return inner_->GetRow(table, row);
-  }
-  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> GetTable(
-      const std::string& table) override {
-    return inner_->GetTable(table);
-  }
-  absl::StatusOr<std::vector<std::string>> GetList(const std::string& key,
-                                                   std::size_t most) override {
-    return inner_->GetList(key, most);
-  }
-  absl::StatusOr<bool> Apply(const store::Batch& batch) override { return inner_->Apply(batch); }
 
  private:
-  const std::unique_ptr<store::Store> inner_;
   const std::string taken_;
 };
 
