@@ -43,6 +43,7 @@ void Engine::Desk::Do(const RegisterAgent& command) {
   if (refusal != RejectReason::kNone) return Reject(refusal);
   Slot slot = FindAgentSlot(command.agent);
   if (slot == kNone) slot = AddAgentSlot(command.agent);
+  agent_rows_.Mark(slot);
   Agent& agent = agents_[slot];
   const bool is_new = !agent.registered;
   if (is_new) {
@@ -90,6 +91,7 @@ void Engine::Desk::Do(const RemoveAgent& command) {
   if (slot == kNone) return Reject(RejectReason::kUnknownAgent);
   Emit<AgentRemoved>().agent = command.agent;
   Agent& agent = agents_[slot];
+  agent_rows_.Mark(slot);
   ++agent.references;  // until all is done
   struct Held {
     std::uint64_t arrival;
@@ -169,6 +171,7 @@ void Engine::Desk::Do(const SetPresence& command) {
 }
 
 void Engine::Desk::SetPresenceOf(Slot slot, Presence presence) {
+  agent_rows_.Mark(slot);
   Agent& agent = agents_[slot];
   const bool was_in = agent.logged_in();
   agent.presence = presence;

@@ -224,6 +224,7 @@ const ClockRecord* Steps::RulingClock(const Inquiry& inquiry) const {
 
 // Requires: touched, if it waits.
 void Steps::FindRuling(Slot slot) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   const ClockRecord* clock = RulingClock(inquiry);
   inquiry.due = clock == nullptr ? kNever : clock->due;

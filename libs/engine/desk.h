@@ -2,8 +2,8 @@
 //
 // Where to look: words.cc, order.cc, choices.cc, offers.cc, stages.cc, clocks.cc, routing.cc follow
 // its chapters; place.cc, inquiries.cc, work.cc, agents.cc, apply_policy.cc, questions.cc,
-// explain.cc the commands; fire.cc the timers; save.cc, restore.cc the way out and back in;
-// engine.cc the order of it all; listing.cc where those who wait stand.
+// explain.cc the commands; fire.cc the timers; save.cc, copy.cc, restore.cc the way out and back
+// in; engine.cc the order of it all; listing.cc where those who wait stand.
 //
 // Threads: one.
 #pragma once
@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,12 @@ class Engine::Desk : private Steps {
   std::uint64_t agents() const { return registered_; }
 
   DeskState Save() const;
+  std::uint64_t StateHash();
+  void BeginCopy(std::string& out);
+  std::size_t CopySome(std::size_t most, std::string& out);
+  std::size_t RowsToCopy() const;
+  std::size_t RestEntries() const;
+  void EndCopy(std::string& out);
   // Requires: this desk is new. After false it is of no further use.
   bool Restore(const DeskState& state);
 
@@ -143,9 +150,11 @@ class Engine::Desk : private Steps {
   void FireEscalate(Slot slot);
   void FireEdge(Slot edge);
 
-  // The way out and back in (save.cc, restore.cc).
+  // The way out and back in (save.cc, copy.cc, restore.cc).
+  DeskState SaveRest() const;
   AgentState SaveAgent(const Agent& agent) const;
-  InquiryState SaveInquiry(const Inquiry& inquiry) const;
+  void SaveInquiry(const Inquiry& inquiry, InquiryState& state) const;
+  bool HasAgentRow(Slot slot) const;
   void SaveBooks(DeskState& state) const;
   void Load(const DeskState& state);
   void LoadAgent(const AgentState& state);
@@ -158,6 +167,10 @@ class Engine::Desk : private Steps {
   std::array<Expected, kExpectedMost> expected_;
   std::uint64_t expected_count_ = 0;
   std::uint64_t applied_count_ = 0;  // of those expected
+
+  InquiryState saved_inquiry_;    // the one that is being encoded
+  std::string rest_;              // encoded for a hash, kept while a copy is taken
+  std::uint64_t rest_as_of_ = 0;  // so many commands
 };
 
 }  // namespace usher::engine

@@ -17,6 +17,7 @@
 #include "engine/memories.h"
 #include "engine/records.h"
 #include "engine/requests.h"
+#include "engine/rows.h"
 #include "engine/rules.h"
 #include "engine/slab.h"
 #include "engine/slot_index.h"
@@ -72,28 +73,10 @@ struct DeskData {
     return slot != kNone && agents_[slot].registered ? slot : kNone;
   }
   // A slot for the name, made if need be, with one more reference.
-  std::uint32_t HoldAgent(const AgentName& name) {
-    std::uint32_t slot = FindAgentSlot(name);
-    if (slot == kNone) slot = AddAgentSlot(name);
-    ++agents_[slot].references;
-    return slot;
-  }
-  std::uint32_t AddAgentSlot(const AgentName& name) {
-    const std::uint32_t slot = agents_.Add();
-    agents_[slot].name = name;
-    agent_of_.Insert(name, slot);
-    return slot;
-  }
-  void DropAgent(std::uint32_t slot) {
-    if (slot == kNone) return;
-    --agents_[slot].references;
-    FreeAgentSlot(slot);
-  }
-  void FreeAgentSlot(std::uint32_t slot) {
-    if (agents_[slot].registered || agents_[slot].references > 0) return;
-    agent_of_.Erase(agents_[slot].name, slot);
-    agents_.Remove(slot);
-  }
+  std::uint32_t HoldAgent(const AgentName& name);
+  std::uint32_t AddAgentSlot(const AgentName& name);
+  void DropAgent(std::uint32_t slot);
+  void FreeAgentSlot(std::uint32_t slot);
 
   const Queue& QueueOf(const Inquiry& i) const { return rules_.policy().queues.data()[i.queue]; }
   const QueueRule& RuleOf(const Inquiry& i) const { return rules_.queue(i.queue); }
@@ -116,15 +99,9 @@ struct DeskData {
     if (i.about == kNone) i.about = abouts_.Add();
     return abouts_[i.about];
   }
-  void SetRelaxLeft(Inquiry& i, Duration left) {
-    if (i.extra != kNone || left != Duration(0)) ExtraFor(i).relax_left = left;
-  }
-  void ClearGone(const Inquiry& i) {
-    if (i.extra != kNone) ClearTimer(extras_[i.extra].gone);
-  }
-  void ClearWake(const Inquiry& i) {
-    if (i.extra != kNone) ClearTimer(extras_[i.extra].wake);
-  }
+  void SetRelaxLeft(Inquiry& i, Duration left);
+  void ClearGone(const Inquiry& i);
+  void ClearWake(const Inquiry& i);
   bool Excludes(const Inquiry& i, std::uint32_t agent) const {
     if (i.extra == kNone) return false;
     for (const ExclusionRecord& e : extras_[i.extra].exclusions) {
@@ -133,14 +110,32 @@ struct DeskData {
     return false;
   }
 
+  // A timer of it is set or cleared.
+  void MarkOwner(TimerKind kind, std::uint32_t owner) {
+    switch (kind) {
+      case TimerKind::kPace:
+      case TimerKind::kWrapUpEnd:
+        return agent_rows_.Mark(owner);
+      case TimerKind::kExpiry:
+        return inquiry_rows_.Mark(offers_[owner].inquiry);
+      case TimerKind::kEdge:
+      case TimerKind::kRipening:
+        return;
+      default:
+        return inquiry_rows_.Mark(owner);
+    }
+  }
   std::uint32_t SetTimer(TimerKind kind, std::uint32_t owner, Instant base, Duration length) {
+    MarkOwner(kind, owner);
     return timers_.Set(kind, owner, After(base, length), length, ++last_timer_);
   }
   std::uint32_t SetTimerAt(TimerKind kind, std::uint32_t owner, Instant at, Duration run) {
+    MarkOwner(kind, owner);
     return timers_.Set(kind, owner, at, run, ++last_timer_);
   }
   void ClearTimer(std::uint32_t& timer) {
     if (timer == kNone) return;
+    MarkOwner(timers_[timer].kind, timers_[timer].owner);
     timers_.Clear(timer);
     timer = kNone;
   }
@@ -168,6 +163,10 @@ struct DeskData {
   std::vector<EdgeRecord> edges_;      // those that are set, in the policy's order
   Instant edge_ = kNever;              // no queue opens or closes before
   std::vector<std::uint32_t> crowds_;  // by base set
+
+  // Marked by timers, and where else a row of the state changes.
+  Rows inquiry_rows_;
+  Rows agent_rows_;
 
   Slab<Inquiry> inquiries_;
   Slab<Extra> extras_;

@@ -20,7 +20,14 @@ void Engine::Expect(const Command& command) { desk_->Expect(command); }
 Instant Engine::now() const { return desk_->now(); }
 Instant Engine::next_timer() const { return desk_->next_timer(); }
 DeskState Engine::Save() const { return desk_->Save(); }
-std::uint64_t Engine::StateHash() const { return HashState(desk_->Save()); }
+std::uint64_t Engine::StateHash() const { return desk_->StateHash(); }
+void Engine::BeginCopy(std::string& out) { desk_->BeginCopy(out); }
+std::size_t Engine::CopySome(std::size_t most, std::string& out) {
+  return desk_->CopySome(most, out);
+}
+std::size_t Engine::rows_to_copy() const { return desk_->RowsToCopy(); }
+std::size_t Engine::rest_entries() const { return desk_->RestEntries(); }
+void Engine::EndCopy(std::string& out) { desk_->EndCopy(out); }
 const Policy& Engine::policy() const { return desk_->policy(); }
 std::uint64_t Engine::inquiries() const { return desk_->inquiries(); }
 std::uint64_t Engine::agents() const { return desk_->agents(); }
@@ -31,6 +38,11 @@ bool Engine::Restore(const DeskState& state) {
   if (desk_->Restore(state)) return true;
   desk_ = std::make_unique<Desk>(limits);
   return false;
+}
+
+bool Engine::Restore(const CopyRows& copy) {
+  const std::optional<DeskState> state = DecodeCopy(copy);
+  return state && Restore(*state);
 }
 
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {

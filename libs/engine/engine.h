@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/time.h"
 #include "model/command.h"
@@ -18,6 +19,7 @@
 #include "model/limits.h"
 #include "model/policy.h"
 #include "model/state.h"
+#include "model/state_copy.h"
 
 namespace usher::engine {
 
@@ -52,9 +54,22 @@ class Engine {
   // the saved one would.
   DeskState Save() const;
   bool Restore(const DeskState& state);
+  bool Restore(const CopyRows& copy);
 
   // Covers the whole state: HashState(Save()).
+  // Cost: what changed since it was last asked, and the rest of the state.
   std::uint64_t StateHash() const;
+
+  // A copy of the state in slices, between which the engine goes on: BeginCopy(), CopySome() as
+  // often as one likes, EndCopy(); all that they append is one copy (model/state_copy.h), of the
+  // state as it is at EndCopy(). Beginning anew forgets what was begun.
+  void BeginCopy(std::string& out);
+  // At most so many rows. Returns how many are left, those that changed again among them.
+  std::size_t CopySome(std::size_t most, std::string& out);
+  std::size_t rows_to_copy() const;
+  std::size_t rest_entries() const;  // beside the rows: what EndCopy() writes in one go
+  // Requires: a copy was begun. Cost: the rows that are left, and the rest of the state.
+  void EndCopy(std::string& out);
 
   // The policy in force; as made by its constructor before the first one.
   const Policy& policy() const;

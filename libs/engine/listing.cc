@@ -6,6 +6,7 @@
 namespace usher::engine {
 
 void Steps::Touch(Slot slot) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.listed) Unlist(slot);
   if (inquiry.dirty) return;

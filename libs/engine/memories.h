@@ -80,6 +80,7 @@ class Book {
 
   const Entry& operator[](std::uint32_t slot) const { return entries_[slot]; }
   std::uint32_t oldest() const { return oldest_; }
+  std::size_t size() const { return entries_.size(); }
 
  private:
   template <class Drop>

@@ -22,6 +22,7 @@ void Steps::CountChannel(Agent& agent, std::uint32_t channel, int by) {
 }
 
 Steps::Slot Steps::AddOffer(Slot slot, Slot agent_slot) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   Agent& agent = agents_[agent_slot];
   const Slot made = offers_.Add();
@@ -43,6 +44,7 @@ Steps::Slot Steps::AddOffer(Slot slot, Slot agent_slot) {
 
 void Steps::EndOffer(Slot slot) {
   OfferRecord& offer = offers_[slot];
+  inquiry_rows_.Mark(offer.inquiry);
   Inquiry& inquiry = inquiries_[offer.inquiry];
   Agent& agent = agents_[offer.agent];
   Slot* link = &inquiry.offers;
@@ -107,6 +109,7 @@ Steps::Slots Steps::OwnedBy(const Agent& agent) const {
 
 // Weighs nothing by itself.
 void Steps::Own(Slot slot, Slot holder) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   Agent& agent = agents_[holder];
   inquiry.owner = holder;
@@ -118,6 +121,7 @@ void Steps::Own(Slot slot, Slot holder) {
 
 // With what it weighs.
 void Steps::Disown(Slot slot) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   if (inquiry.owner == kNone) return;
   Agent& agent = agents_[inquiry.owner];

@@ -123,6 +123,7 @@ void Engine::Desk::Join(Slot slot, const MessageId& message) {
 // `channel` is held for it.
 Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot channel, Slot queue) {
   const Slot slot = inquiries_.Add();
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   const Features& features = command.features;
   inquiry.id = command.inquiry;

@@ -36,7 +36,7 @@ void Engine::Desk::Do(const PreviewPolicy& command) {
 }
 
 void Engine::Desk::Do(const Checkpoint&) {
-  const std::uint64_t hash = HashState(Save());
+  const std::uint64_t hash = StateHash();
   Emit<Checkpointed>() = {hash, inquiries(), agents()};
 }
 

@@ -27,6 +27,7 @@ class RequestWindow {
   void Prefetch(const RequestId& request) const { places_.Prefetch(request); }
 
   std::vector<RequestState> Save() const;  // oldest first
+  std::size_t size() const { return ring_.size(); }
 
  private:
   std::size_t most_;

@@ -7,6 +7,18 @@
 namespace usher::engine {
 
 DeskState Engine::Desk::Save() const {
+  DeskState state = SaveRest();
+  state.agents.reserve(registered_);
+  for (const Slot agent : AgentsByName()) state.agents.push_back(SaveAgent(agents_[agent]));
+  state.inquiries.reserve(inquiries_.size());
+  for (const Slot slot : OpenByArrival()) {
+    SaveInquiry(inquiries_[slot], state.inquiries.emplace_back());
+  }
+  return state;
+}
+
+// All but the rows.
+DeskState Engine::Desk::SaveRest() const {
   DeskState state;
   state.now = now_;
   state.commands = commands_;
@@ -17,10 +29,6 @@ DeskState Engine::Desk::Save() const {
   state.late_credit = late_credit_;
   state.has_policy = rules_.taken();
   state.policy = rules_.policy();
-  state.agents.reserve(registered_);
-  for (const Slot agent : AgentsByName()) state.agents.push_back(SaveAgent(agents_[agent]));
-  state.inquiries.reserve(inquiries_.size());
-  for (const Slot slot : OpenByArrival()) state.inquiries.push_back(SaveInquiry(inquiries_[slot]));
   SaveBooks(state);
   state.sources = sources_.Save();
   state.requests = requests_.Save();
@@ -94,8 +102,8 @@ AgentState Engine::Desk::SaveAgent(const Agent& agent) const {
   return state;
 }
 
-InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
-  InquiryState state;
+// Into one that held another before: every field is set.
+void Engine::Desk::SaveInquiry(const Inquiry& inquiry, InquiryState& state) const {
   state.inquiry = inquiry.id;
   state.conversation = inquiry.conversation;
   state.customer = inquiry.customer;
@@ -103,8 +111,11 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.features = FeaturesOf(inquiry);
   state.repeat = inquiry.repeat;
   state.queue_named = inquiry.queue_named;
+  state.priority_named.reset();
   if (inquiry.priority_named != Inquiry::kUnnamed) state.priority_named = inquiry.priority_named;
   state.queue = QueueOf(inquiry).name;
+  state.route = RouteName();
+  state.more_needs.clear();
   if (inquiry.route != kNone) {
     state.route = rules_.policy().routes[inquiry.route].name;
     state.more_needs = rules_.policy().routes[inquiry.route].needs;
@@ -115,6 +126,7 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.size = inquiry.size;
   state.arrival = inquiry.arrival;
   state.placed_at = inquiry.placed_at;
+  state.clocks.clear();
   for (Slot each = inquiry.clocks; each != kNone; each = clocks_[each].next) {
     const ClockRecord& record = clocks_[each];
     Clock& clock = state.clocks.emplace_back();
@@ -132,21 +144,25 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.forecast = inquiry.forecast;
   state.stage = inquiry.stage;
   state.answered = inquiry.answered;
+  state.offers.clear();
   for (Slot each = inquiry.offers; each != kNone; each = offers_[each].next) {
     const OfferRecord& offer = offers_[each];
     state.offers.push_back({OfferId{offer.number}, agents_[offer.agent].name, offer.made_at,
                             timers_.Plain(offer.expiry)});
   }
-  if (inquiry.owner != kNone) state.agent = agents_[inquiry.owner].name;
+  state.agent = inquiry.owner == kNone ? AgentName() : agents_[inquiry.owner].name;
   state.assigned_at = inquiry.assigned_at;
   state.answer = timers_.Plain(inquiry.answer);
   const Extra& extra = ExtraOf(inquiry);
   state.gone = timers_.Plain(extra.gone);
+  state.exclusions.clear();
   for (const ExclusionRecord& exclusion : extra.exclusions) {
     state.exclusions.push_back(
         {agents_[exclusion.agent].name, timers_.Plain(exclusion.end), exclusion.cooling});
   }
-  (inquiry.stage == Stage::kScheduled ? state.start : state.wake) = timers_.Plain(extra.wake);
+  const bool scheduled = inquiry.stage == Stage::kScheduled;
+  state.start = scheduled ? timers_.Plain(extra.wake) : Timer();
+  state.wake = scheduled ? Timer() : timers_.Plain(extra.wake);
   state.holds = inquiry.holds;
   state.reopens = extra.reopens;
   state.step = inquiry.step;
@@ -156,10 +172,10 @@ InquiryState Engine::Desk::SaveInquiry(const Inquiry& inquiry) const {
   state.escalate = timers_.Plain(inquiry.escalate);
   state.starving = inquiry.starving;
   state.starve = timers_.Plain(inquiry.starve);
+  state.preferred.clear();
   for (const Slot agent : extra.preferred) state.preferred.push_back(agents_[agent].name);
   state.reserved = timers_.Plain(inquiry.reserved);
   state.prefer_for = extra.prefer_for;
-  return state;
 }
 
 }  // namespace usher::engine

@@ -26,6 +26,7 @@ class SourceWindows {
   Seen Note(const Source& source);
 
   std::vector<SourceState> Save() const;
+  std::size_t size() const { return windows_.size(); }
   void Load(const std::vector<SourceState>& windows);  // sorted
 
  private:

@@ -15,6 +15,7 @@ constexpr Duration kUnknownWork = 300s;
 
 // Keeps count of what waits or is offered.
 void Steps::SetStage(Slot slot, Stage stage) {
+  inquiry_rows_.Mark(slot);
   Inquiry& inquiry = inquiries_[slot];
   const auto counts = [](Stage s) { return s == Stage::kWaiting || s == Stage::kOffered; };
   if (inquiry.counted != counts(stage)) {
@@ -31,6 +32,7 @@ void Steps::Accept(Slot slot, Slot taken, bool automatic) {
   EndOffer(taken);
   Agent& agent = agents_[holder];
   agent.missed = 0;
+  agent_rows_.Mark(holder);
   SetStage(slot, inquiry.answered ? Stage::kAnswered : Stage::kAssigned);
   Own(slot, holder);
   Weigh(holder, inquiry, true, 1);
@@ -246,6 +248,7 @@ void Steps::AddExclusion(Slot slot, Slot agent, Duration length, bool cooling) {
 }
 
 void Steps::DropExclusion(Slot slot, std::size_t place) {
+  inquiry_rows_.Mark(slot);
   std::vector<ExclusionRecord>& exclusions = extras_[inquiries_[slot].extra].exclusions;
   ExclusionRecord exclusion = exclusions[place];
   exclusions.erase(exclusions.begin() + static_cast<std::ptrdiff_t>(place));
@@ -265,6 +268,7 @@ void Steps::Idle(Slot agent) {
 }
 
 void Steps::NewIdle(Slot agent) {
+  agent_rows_.Mark(agent);
   agents_[agent].idle = ++last_idle_;
   agents_[agent].idle_since = now_;
   free_.Touch(agent);

@@ -10,6 +10,44 @@ bool Steps::Prefers(const Inquiry& inquiry, Slot agent) const {
   return std::find(preferred.begin(), preferred.end(), agent) != preferred.end();
 }
 
+std::uint32_t DeskData::HoldAgent(const AgentName& name) {
+  std::uint32_t slot = FindAgentSlot(name);
+  if (slot == kNone) slot = AddAgentSlot(name);
+  ++agents_[slot].references;
+  return slot;
+}
+
+std::uint32_t DeskData::AddAgentSlot(const AgentName& name) {
+  const std::uint32_t slot = agents_.Add();
+  agents_[slot].name = name;
+  agent_of_.Insert(name, slot);
+  return slot;
+}
+
+void DeskData::DropAgent(std::uint32_t slot) {
+  if (slot == kNone) return;
+  --agents_[slot].references;
+  FreeAgentSlot(slot);
+}
+
+void DeskData::FreeAgentSlot(std::uint32_t slot) {
+  if (agents_[slot].registered || agents_[slot].references > 0) return;
+  agent_of_.Erase(agents_[slot].name, slot);
+  agents_.Remove(slot);
+}
+
+void DeskData::SetRelaxLeft(Inquiry& i, Duration left) {
+  if (i.extra != kNone || left != Duration(0)) ExtraFor(i).relax_left = left;
+}
+
+void DeskData::ClearGone(const Inquiry& i) {
+  if (i.extra != kNone) ClearTimer(extras_[i.extra].gone);
+}
+
+void DeskData::ClearWake(const Inquiry& i) {
+  if (i.extra != kNone) ClearTimer(extras_[i.extra].wake);
+}
+
 bool Steps::IsBorrowable(Slot agent, const Inquiry& inquiry) const {
   const Asked& asked = AskedOf(inquiry);
   if (asked.lent.empty() || Fits(agent, inquiry)) return false;

@@ -52,6 +52,7 @@ struct Clock {
 };
 
 struct InquiryState {
+  std::uint64_t arrival = 0;  // place in the order of arrival, from 1; never changes
   InquiryId inquiry;
   ConversationId conversation;
   CustomerId customer;
@@ -71,7 +72,6 @@ struct InquiryState {
   bool interruptible = false;  // likewise, of its queue
   std::uint8_t size = 0;       // of the work expected: the bit width of its square in seconds
 
-  std::uint64_t arrival = 0;  // place in the order of arrival, from 1; never changes
   Instant placed_at;          // never changes; before its arrival if it was imported
   std::vector<Clock> clocks;  // sorted by target, each at most once
   bool forecast = false;      // its breach was foretold

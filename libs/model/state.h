@@ -121,8 +121,6 @@ struct DeskState {
   std::uint32_t late_credit = 0;  // 0 to 999, thousandths of a pick owed to the late
   bool has_policy = false;
   Policy policy;
-  std::vector<AgentState> agents;
-  std::vector<InquiryState> inquiries;
   std::vector<QueueFacts> queues;      // one for each queue of the policy, sorted by name
   std::vector<Memory> memories;        // oldest first, at most Limits::memories_max
   std::vector<Resolved> resolved;      // oldest first, at most Limits::memories_max
@@ -130,12 +128,14 @@ struct DeskState {
   std::vector<CalendarEdge> edges;     // in the policy's order
   std::vector<SourceState> sources;    // sorted by (topic, partition)
   std::vector<RequestState> requests;  // oldest first, at most Limits::requests_max
+  std::vector<AgentState> agents;
+  std::vector<InquiryState> inquiries;
 
   friend bool operator==(const DeskState&, const DeskState&) = default;
 };
 
-// The version of the encoding below; it changes with any field of this file or of policy.h.
-constexpr std::uint16_t kStateFormat = 2;
+// The version of the encodings below; it changes with any field of this file or of policy.h.
+constexpr std::uint16_t kStateFormat = 3;
 
 // The bytes of `state`: format version first, then every field in declaration order; lists and text
 // by their count, what may be absent by a bool.
@@ -145,7 +145,32 @@ std::string EncodeState(const DeskState& state);
 // nothing on whether the values make sense together: that is for the engine's Restore().
 std::optional<DeskState> DecodeState(std::string_view bytes);
 
-// The hash of a state by its encoding: HashBytes(EncodeState(state)). Equal on every machine.
+// A row of a state is an agent or an inquiry; the rest is all else. Each of these appends the
+// encoding, as it stands in EncodeState().
+void EncodeRow(const AgentState& agent, std::string& out);
+void EncodeRow(const InquiryState& inquiry, std::string& out);
+void EncodeRest(const DeskState& state, std::string& out);
+
+// Exactly one encoding, or nothing is said of what it was decoded into.
+bool DecodeRow(std::string_view bytes, AgentState& agent);
+bool DecodeRow(std::string_view bytes, InquiryState& inquiry);
+bool DecodeRest(std::string_view bytes, DeskState& state);
+
+// What the hash of a state is made of. A row that changes moves its sum by its own hash alone, so
+// the hash of a state of which little has changed is found without reading the whole of it.
+struct StateSum {
+  std::uint64_t rest = 0;  // HashBytes() of the encoding of the rest
+  std::uint64_t agents = 0;
+  std::uint64_t agent_hashes = 0;  // HashBytes() of the encodings, added up
+  std::uint64_t inquiries = 0;
+  std::uint64_t inquiry_hashes = 0;
+};
+
+// HashBytes() of the five numbers, 8 bytes each, little-endian.
+std::uint64_t HashOf(const StateSum& sum);
+
+// The hash of a state: that of its sum. Equal on every machine. The order of the rows does not
+// count, since the rows themselves say it.
 std::uint64_t HashState(const DeskState& state);
 
 // h = size; for each word w of 8 bytes (little-endian, the last one filled up with zeros):
