@@ -18,6 +18,7 @@ struct DeskRef {
   std::uint64_t bytes = 0;
   std::uint64_t hash = 0;
   std::uint32_t slot = 0;
+  std::uint64_t copy = 0;  // names it
 };
 
 struct Desk {

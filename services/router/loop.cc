@@ -106,7 +106,8 @@ bool Loop::backlog() const {
 // Recovery wants every step; a timer wants to be met when it is due.
 Duration Loop::WaitFor(Instant now, Duration wait) const {
   for (const auto& [number, partition] : partitions_) {
-    if (partition->recovering()) return Duration::zero();
+    if (partition->recovering() || partition->copying()) return Duration::zero();
+    if (partition->outbox().bulk_bytes() > 0) wait = std::min(wait, kAckSlice);
     const Instant timer = partition->next_timer();
     if (timer == kNever) continue;
     wait = std::min(wait, timer > now ? timer - now : kDueTickSlice);

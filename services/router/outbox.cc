@@ -6,30 +6,38 @@
 #include "support/status.h"
 
 namespace usher::router {
+namespace {
+
+constexpr std::size_t kBulkBytesAPump = 1 << 20;
+
+}  // namespace
 
 absl::Status Outbox::Pump() {
-  bool room = true;
-  USHER_RETURN_IF_ERROR(Pump(urgent_, room));
-  return room ? Pump(bulk_, room) : absl::OkStatus();
-}
-
-absl::Status Outbox::Pump(std::deque<Item>& queue, bool& room) {
-  while (!queue.empty()) {
-    const std::uint64_t number = next_number();
-    USHER_CHECK(number >> kNumberBits == 0);
-    const std::uint64_t token = (std::uint64_t{epoch_} << kNumberBits) | number;
-    // Copied, since a log without room takes nothing. Entries are small but for pieces of
-    // snapshots.
-    const absl::Status status = appender_.Append(queue.front().entry, token);
-    if (absl::IsResourceExhausted(status)) {
-      room = false;
-      return absl::OkStatus();
-    }
-    USHER_RETURN_IF_ERROR(status);
-    in_flight_.push_back({queue.front().stamp, -1, false});
-    queue.pop_front();
+  while (!urgent_.empty()) {
+    USHER_TRY(const bool taken, HandOver(urgent_));
+    if (!taken) return absl::OkStatus();
+  }
+  for (std::size_t bytes = 0; !bulk_.empty() && bytes < kBulkBytesAPump;) {
+    const std::size_t size = bulk_.front().entry.value.size();
+    USHER_TRY(const bool taken, HandOver(bulk_));
+    if (!taken) return absl::OkStatus();
+    bytes += size;
+    bulk_bytes_ -= size;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Outbox::HandOver(std::deque<Item>& queue) {
+  const std::uint64_t number = next_number();
+  USHER_CHECK(number >> kNumberBits == 0);
+  const std::uint64_t token = (std::uint64_t{epoch_} << kNumberBits) | number;
+  // Copied, since a log without room takes nothing. Entries are small but for pieces of snapshots.
+  const absl::Status status = appender_.Append(queue.front().entry, token);
+  if (absl::IsResourceExhausted(status)) return false;
+  USHER_RETURN_IF_ERROR(status);
+  in_flight_.push_back({queue.front().stamp, -1, false});
+  queue.pop_front();
+  return true;
 }
 
 absl::Status Outbox::Take(const log::Ack& ack) {

@@ -7,10 +7,13 @@
 // Threads: one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "log/log.h"
 #include "model/stamp.h"
 
@@ -29,15 +32,20 @@ class Outbox {
     urgent_.push_back({std::move(entry), stamp});
   }
   void Put(log::Entry entry) { urgent_.push_back({std::move(entry), {}}); }
-  void PutBulk(log::Entry entry) { bulk_.push_back({std::move(entry), {}}); }
+  void PutBulk(log::Entry entry) {
+    bulk_bytes_ += entry.value.size();
+    bulk_.push_back({std::move(entry), {}});
+  }
 
-  // Hands over as much as the log has room for. Errors: for good.
+  // Hands over as much as the log has room for, and little of the bulk at a time: decisions do not
+  // wait while it is copied. Errors: for good.
   absl::Status Pump();
 
   // Takes an ack of this epoch. Errors: the append failed, for good.
   absl::Status Take(const log::Ack& ack);
 
-  bool backlog() const { return !urgent_.empty(); }  // decisions wait for room
+  bool backlog() const { return !urgent_.empty(); }       // decisions wait for room
+  std::size_t bulk_bytes() const { return bulk_bytes_; }  // pieces that wait for room
   bool handed_over() const { return urgent_.empty() && bulk_.empty(); }
   bool settled() const { return handed_over() && in_flight_.empty(); }
 
@@ -62,12 +70,14 @@ class Outbox {
     bool landed = false;
   };
 
-  absl::Status Pump(std::deque<Item>& queue, bool& room);
+  // True: the log took the first of the queue.
+  absl::StatusOr<bool> HandOver(std::deque<Item>& queue);
 
   const std::uint32_t epoch_;
   log::Appender& appender_;
   std::deque<Item> urgent_;
   std::deque<Item> bulk_;
+  std::size_t bulk_bytes_ = 0;
   std::deque<Sent> in_flight_;      // numbers first_number_, first_number_ + 1, ...
   std::uint64_t first_number_ = 0;  // the lowest that has not settled
   Stamp settled_stamp_;

@@ -149,9 +149,12 @@ absl::Status Partition::TakeHeld(const log::Record& record) {
                                     {"offset", record.offset},
                                     {"reason", "a command asked for it"}});
   }
-  if (round_ != nullptr && round_->waiting.erase(taken_.index) > 0 && desk.included >= 0) {
-    SaveDesk(desk, desk.included, desk.engine.StateHash());
+  if (round_ == nullptr || desk.included < 0) return absl::OkStatus();
+  const auto copy = round_->copies.find(taken_.index);
+  if (copy == round_->copies.end() || !copy->second.asked || copy->second.ended) {
+    return absl::OkStatus();
   }
+  EndCopy(desk, copy->second, desk.engine.StateHash());
   return absl::OkStatus();
 }
 
@@ -220,9 +223,10 @@ void Partition::ReadBack(Instant now) {
   if (std::holds_alternative<Tick>(taken_.body)) {
     desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
   }
-  if (state_hash_ && round_ != nullptr && round_->waiting.erase(taken_.index) > 0) {
-    SaveDesk(desk, desk.included, *state_hash_);
-  }
+  if (!state_hash_ || round_ == nullptr) return;
+  const auto copy = round_->copies.find(taken_.index);
+  if (copy == round_->copies.end() || !copy->second.asked || copy->second.ended) return;
+  EndCopy(desk, copy->second, *state_hash_);
 }
 
 void Partition::SetTimer(std::size_t index, Instant timer) {

@@ -37,6 +37,8 @@ struct Shared {
   journal::CommandWriter& writer;
 };
 
+struct DeskCopy;
+
 class Partition {
  public:
   Partition(const Shared& shared, std::uint32_t epoch, const log::Assigned& assigned, Instant now);
@@ -67,6 +69,7 @@ class Partition {
   std::size_t desks() const { return desks_.size(); }
   Instant next_timer() const;  // kNever if nothing can be due
   std::optional<Instant> snapshot_at() const { return snapshot_at_; }
+  bool copying() const;  // a snapshot is under way and wants the next step soon
   Outbox& outbox() { return outbox_; }
 
  private:
@@ -84,9 +87,13 @@ class Partition {
 
   absl::Status TendSnapshot(Instant now);
   void StartRound(Instant now);
-  absl::Status AskCheckpoints();
-  void SaveDesk(Desk& desk, std::int64_t offset, std::uint64_t hash);
-  bool PutManifest();
+  absl::Status CopyDesks();
+  static std::size_t CostOf(const Desk& desk, const DeskCopy& copy);
+  void BeginCopy(Desk& desk, DeskCopy& copy);
+  static std::size_t CopyRows(Desk& desk, DeskCopy& copy, std::size_t most);
+  static void EndCopy(Desk& desk, DeskCopy& copy, std::uint64_t hash);
+  void CutCopy(Desk& desk, DeskCopy& copy);
+  void PutManifest();
   void EndRound(Instant now);
 
   absl::Status AppendCommand(const Desk& desk, CommandBody body);
@@ -116,7 +123,8 @@ class Partition {
   std::unique_ptr<Round> round_;  // the snapshot under way
   std::uint64_t snapshot_number_ = 0;
   std::int64_t commands_since_round_ = 0;
-  Instant round_at_;  // when the last one began
+  Instant round_at_;            // when the last one began
+  std::int64_t copied_at_ = 0;  // next_ when rows were copied last
   std::optional<Instant> snapshot_at_;
 };
 

@@ -100,20 +100,22 @@ absl::StatusOr<bool> Recovery::ReadSnapshots(void (Recovery::*take)(const log::R
 
 void Recovery::TakeManifest(const log::Record& record) {
   if (record.key.rfind("manifest/", 0) != 0) return;
-  absl::StatusOr<Snapshot> snapshot = DecodeManifest(record.value, partition_);
-  if (snapshot.ok() && !options_.logic.Knows(snapshot->logic)) {
-    snapshot = absl::InvalidArgumentError(absl::StrCat("logic ", snapshot->logic, " is unknown"));
+  absl::StatusOr<Page> page = DecodePage(record.value, partition_);
+  if (page.ok() && !options_.logic.Knows(page->part.logic)) {
+    page = absl::InvalidArgumentError(absl::StrCat("logic ", page->part.logic, " is unknown"));
   }
-  if (!snapshot.ok()) {
+  if (!page.ok()) {
     gauges_.snapshots_refused.Add();
     note::Warn("manifest.refused", {{"partition", partition_},
                                     {"offset", record.offset},
-                                    {"problem", std::string(snapshot.status().message())}});
+                                    {"problem", std::string(page.status().message())}});
     return;
   }
-  if (snapshot->log != log_id_) return;
-  snapshot->at = record.at;
-  result_.number = std::max(result_.number, snapshot->number);
+  if (page->part.log != log_id_) return;
+  page->part.at = record.at;
+  result_.number = std::max(result_.number, page->part.number);
+  std::optional<Snapshot> snapshot = pages_.Take(std::move(*page));
+  if (!snapshot) return;
   if (snapshot->offset + 1 < begin_) return;  // the commands after it are gone
   candidates_.push_back(std::move(*snapshot));
   std::stable_sort(candidates_.begin(), candidates_.end(), Better);
@@ -154,7 +156,7 @@ absl::Status Recovery::CheckPlaces() {
 void Recovery::WantChunks() {
   for (const Snapshot& candidate : candidates_) {
     for (const DeskEntry& entry : candidate.desks) {
-      chunks_.try_emplace(ChunkId{entry.desk, entry.ref.slot, entry.ref.offset});
+      chunks_.try_emplace(ChunkId{entry.desk, entry.ref.slot, entry.ref.copy});
     }
   }
 }
@@ -165,7 +167,7 @@ void Recovery::TakeChunk(const log::Record& record) {
   if (!chunk.ok()) return;  // a piece that is wanted will be found missing
   for (std::uint32_t slot = 0; slot < 2; ++slot) {
     if (record.key != ChunkKey(chunk->desk, slot, chunk->chunk)) continue;
-    const auto wanted = chunks_.find(ChunkId{chunk->desk, slot, chunk->offset});
+    const auto wanted = chunks_.find(ChunkId{chunk->desk, slot, chunk->copy});
     if (wanted != chunks_.end()) wanted->second[chunk->chunk] = std::move(chunk->data);
     return;
   }
@@ -176,7 +178,7 @@ void Recovery::RestoreOne() {
   std::uint64_t bytes = 0;
   while (result_.desks.size() < snapshot.desks.size() && bytes < kRestoreBytesMax) {
     const DeskEntry& entry = snapshot.desks[result_.desks.size()];
-    const auto& pieces = chunks_[ChunkId{entry.desk, entry.ref.slot, entry.ref.offset}];
+    auto& pieces = chunks_[ChunkId{entry.desk, entry.ref.slot, entry.ref.copy}];
     std::string state;
     for (std::uint32_t i = 0; i < entry.ref.chunks; ++i) {
       const auto piece = pieces.find(i);

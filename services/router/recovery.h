@@ -52,7 +52,7 @@ class Recovery {
 
  private:
   enum class Stage { kHeader, kManifests, kPlaces, kChunks, kRestore, kTail, kDone };
-  using ChunkId = std::tuple<DeskName, std::uint32_t, std::int64_t>;  // desk, slot, offset
+  using ChunkId = std::tuple<DeskName, std::uint32_t, std::uint64_t>;  // desk, slot, copy
 
   absl::Status CheckHeader();
   absl::StatusOr<bool> ReadSnapshots(void (Recovery::*take)(const log::Record&));  // true: all read
@@ -74,7 +74,8 @@ class Recovery {
   const LogId log_id_;
 
   Stage stage_ = Stage::kHeader;
-  std::int64_t read_from_ = 0;                                      // in `usher.snapshots`
+  std::int64_t read_from_ = 0;  // in `usher.snapshots`
+  PageJoiner pages_;
   std::vector<Snapshot> candidates_;                                // best first, at most two
   std::map<ChunkId, std::map<std::uint32_t, std::string>> chunks_;  // those that candidates want
   Recovered result_;

@@ -1,9 +1,11 @@
 #include "router/round.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
+#include "core/hash.h"
 #include "journal/topics.h"
-#include "model/state.h"
 #include "router/snapshots.h"
 #include "support/note.h"
 #include "support/status.h"
@@ -12,6 +14,13 @@ namespace usher::router {
 namespace {
 
 constexpr std::size_t kKeyBytes = 128;  // of an entry, besides its value
+
+// So little is done in a step that no decision waits for it.
+constexpr std::size_t kRowsACommand = 8;    // more are copied than change, so that a copy ends
+constexpr std::size_t kAskedMost = 10'000;  // rows left of desks whose Checkpoint is on its way
+constexpr std::size_t kDeskCost = 50;       // in rows, of a desk that has none
+constexpr std::size_t kRestCost = 8;        // entries of the rest cost as much as a row
+constexpr std::size_t kBulkBytesMax = 8 << 20;
 
 }  // namespace
 
@@ -23,8 +32,10 @@ absl::Status Partition::TendSnapshot(Instant now) {
     StartRound(now);
   }
   Round& round = *round_;
-  USHER_RETURN_IF_ERROR(AskCheckpoints());
-  if (!round.waiting.empty() || !outbox_.handed_over()) return absl::OkStatus();
+  USHER_RETURN_IF_ERROR(CopyDesks());
+  if (!round.to_begin.empty() || !round.copies.empty() || !outbox_.handed_over()) {
+    return absl::OkStatus();
+  }
   if (!round.manifest_put) {
     if (!round.settle) {
       round.settle = outbox_.next_number();
@@ -34,11 +45,8 @@ absl::Status Partition::TendSnapshot(Instant now) {
     if (outbox_.settled_number() < *round.settle || round.least.After(outbox_.settled_stamp())) {
       return absl::OkStatus();
     }
-    round.manifest_put = PutManifest();
-    if (!round.manifest_put) {
-      round_.reset();
-      return absl::OkStatus();
-    }
+    PutManifest();
+    round.manifest_put = true;
     return outbox_.Pump();
   }
   if (!round.manifest) round.manifest = outbox_.next_number();
@@ -50,51 +58,117 @@ void Partition::StartRound(Instant now) {
   round_ = std::make_unique<Round>();
   round_->base = next_ - 1;
   round_->logic = replica_.logic();
+  round_->draw =
+      Mix64(Hash64(shared_.options.member_id) + static_cast<std::uint64_t>(ToMicros(now)));
   round_at_ = now;
   commands_since_round_ = 0;
+  copied_at_ = next_;
   for (std::size_t i = 0; i < desks_.size(); ++i) {
     // What an abandoned round saved is referred to by nothing.
     if (desks_[i]->underway) desks_[i]->changed = true;
     desks_[i]->underway.reset();
-    if (!desks_[i]->changed) continue;
-    round_->to_ask.push_back(i);
-    round_->waiting.insert(i);
+    if (desks_[i]->changed) round_->to_begin.push_back(i);
   }
 }
 
-absl::Status Partition::AskCheckpoints() {
-  while (!round_->to_ask.empty()) {
-    const absl::Status status = AppendCommand(*desks_[round_->to_ask.back()], Checkpoint{});
-    if (absl::IsResourceExhausted(status)) return absl::OkStatus();  // the next step goes on
+// True while a step has something to copy, and the log takes what was.
+bool Partition::copying() const {
+  return round_ != nullptr && outbox_.bulk_bytes() < kBulkBytesMax &&
+         (!round_->to_begin.empty() || !round_->copies.empty());
+}
+
+// Some rows of the desks whose copies are under way; copies are begun and Checkpoints asked for
+// as long as what is left of all that is asked for stays small.
+absl::Status Partition::CopyDesks() {
+  if (!copying()) return absl::OkStatus();
+  Round& round = *round_;
+  std::size_t rows =
+      shared_.options.copy_rows + kRowsACommand * static_cast<std::size_t>(std::max<std::int64_t>(
+                                                      0, next_ - std::exchange(copied_at_, next_)));
+  std::size_t asked = 0;
+  for (auto each = round.copies.begin(); each != round.copies.end();) {
+    const auto [index, copy] = std::tie(each->first, each->second);
+    CutCopy(*desks_[index], copy);
+    if (copy.ended && copy.bytes.empty()) {
+      desks_[index]->underway = copy.ref;
+      round.bytes += copy.ref.bytes;
+      ++round.desks;
+      each = round.copies.erase(each);
+      continue;
+    }
+    if (!copy.ended) {
+      rows -= CopyRows(*desks_[index], copy, rows);
+      if (copy.asked) asked += CostOf(*desks_[index], copy);
+    }
+    ++each;
+  }
+  while (rows > 0 && !round.to_begin.empty() && asked < kAskedMost) {
+    const std::size_t index = round.to_begin.back();
+    if (const auto last = round.copies.find(index); last == round.copies.end()) {
+      BeginCopy(*desks_[index], round.copies[index]);
+      rows -= CopyRows(*desks_[index], round.copies[index], rows);
+    }
+    DeskCopy& copy = round.copies[index];
+    const std::size_t cost = CostOf(*desks_[index], copy);
+    if (copy.left > shared_.options.copy_rows || (asked > 0 && asked + cost > kAskedMost)) break;
+    const absl::Status status = AppendCommand(*desks_[index], Checkpoint{});
+    if (absl::IsResourceExhausted(status)) break;  // the next step goes on
     USHER_RETURN_IF_ERROR(status);
-    round_->to_ask.pop_back();
+    copy.asked = true;
+    asked += cost;
+    round.to_begin.pop_back();
   }
   return absl::OkStatus();
 }
 
-void Partition::SaveDesk(Desk& desk, std::int64_t offset, std::uint64_t hash) {
-  const std::string bytes = EncodeState(desk.engine.Save());
-  DeskRef ref;
-  ref.offset = offset;
-  ref.bytes = bytes.size();
-  ref.hash = hash;
-  ref.slot = desk.saved ? 1 - desk.saved->slot : 0;
-  const std::size_t chunk_bytes =
-      std::min(shared_.options.chunk_bytes, shared_.log.entry_bytes_max() - kKeyBytes);
-  for (log::Entry& entry : EncodeChunks({journal::kSnapshots, number_}, desk.name, offset, ref.slot,
-                                        bytes, chunk_bytes)) {
-    outbox_.PutBulk(std::move(entry));
-    ++ref.chunks;
-  }
-  desk.underway = ref;
-  desk.changed = false;
-  round_->bytes += bytes.size();
-  ++round_->desks;
+std::size_t Partition::CostOf(const Desk& desk, const DeskCopy& copy) {
+  return copy.left + desk.engine.rest_entries() / kRestCost + kDeskCost;
 }
 
-bool Partition::PutManifest() {
+void Partition::BeginCopy(Desk& desk, DeskCopy& copy) {
+  copy.ref.slot = desk.saved ? 1 - desk.saved->slot : 0;
+  copy.ref.copy = round_->draw;
+  desk.engine.BeginCopy(copy.bytes);
+  copy.left = desk.engine.rows_to_copy();
+}
+
+std::size_t Partition::CopyRows(Desk& desk, DeskCopy& copy, std::size_t most) {
+  const std::size_t left_before = desk.engine.rows_to_copy();
+  copy.left = desk.engine.CopySome(most, copy.bytes);
+  return std::min(most, left_before - copy.left);
+}
+
+// The Checkpoint that was asked for is applied, and nothing after it.
+void Partition::EndCopy(Desk& desk, DeskCopy& copy, std::uint64_t hash) {
+  desk.engine.EndCopy(copy.bytes);
+  copy.ref.offset = desk.included;
+  copy.ref.hash = hash;
+  copy.ended = true;
+  desk.changed = false;
+}
+
+void Partition::CutCopy(Desk& desk, DeskCopy& copy) {
+  const std::size_t chunk_bytes =
+      std::min(shared_.options.chunk_bytes, shared_.log.entry_bytes_max() - kKeyBytes);
+  std::size_t cut = 0;
+  while (outbox_.bulk_bytes() < kBulkBytesMax) {
+    const std::size_t left = copy.bytes.size() - cut;
+    if (left < chunk_bytes && !(copy.ended && left > 0)) break;
+    const std::size_t size = std::min(left, chunk_bytes);
+    outbox_.PutBulk(EncodeChunk(
+        {journal::kSnapshots, number_}, copy.ref.slot,
+        {desk.name, desk.included, copy.ref.chunks, copy.ref.copy, copy.bytes.substr(cut, size)}));
+    ++copy.ref.chunks;
+    copy.ref.bytes += size;
+    cut += size;
+  }
+  copy.bytes.erase(0, cut);
+}
+
+void Partition::PutManifest() {
   Snapshot snapshot;
-  snapshot.number = snapshot_number_ + 1;
+  snapshot.number = ++snapshot_number_;
+  snapshot.draw = round_->draw;
   snapshot.log = log_id_;
   snapshot.offset = round_->base;
   snapshot.logic = round_->logic;
@@ -104,17 +178,11 @@ bool Partition::PutManifest() {
     const std::optional<DeskRef>& ref = desk->underway ? desk->underway : desk->saved;
     if (ref) snapshot.desks.push_back({desk->name, *ref});
   }
-  log::Entry entry{
-      {journal::kSnapshots, number_}, ManifestKey(snapshot.number), EncodeManifest(snapshot), {}};
-  if (entry.value.size() + kKeyBytes > shared_.log.entry_bytes_max()) {
-    note::Warn("snapshot.abandoned", {{"partition", number_},
-                                      {"desks", snapshot.desks.size()},
-                                      {"problem", "its manifest is larger than the log takes"}});
-    return false;
+  const std::size_t page_bytes =
+      std::min(shared_.options.chunk_bytes, shared_.log.entry_bytes_max() - kKeyBytes);
+  for (log::Entry& page : EncodeManifest({journal::kSnapshots, number_}, snapshot, page_bytes)) {
+    outbox_.PutBulk(std::move(page));
   }
-  snapshot_number_ = snapshot.number;
-  outbox_.PutBulk(std::move(entry));
-  return true;
 }
 
 void Partition::EndRound(Instant now) {

@@ -39,7 +39,7 @@ struct Options {
   std::string strikes_file;
 
   // A partition is snapshot after so many commands, or after this time if anything changed.
-  std::int64_t checkpoint_commands = 100'000;
+  std::int64_t checkpoint_commands = 500'000;
   Duration checkpoint_every = 60s;
 
   Duration join_grace = 15s;    // a router that was given no partition until then is ready without
@@ -56,6 +56,7 @@ struct Options {
   std::size_t batch_max = 256;           // events a step
   std::uint32_t desks_max = 100'000;     // in one partition
   std::size_t chunk_bytes = 512 * 1024;  // of a snapshot's piece
+  std::size_t copy_rows = 1'000;         // agents and inquiries that a step copies for a snapshot
 };
 
 class Router {

@@ -1,10 +1,13 @@
 #include "router/snapshots.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
 #include "model/state.h"
+#include "model/state_copy.h"
 #include "support/status.h"
 #include "usher/v1/snapshot.pb.h"
 #include "wire/fields.h"
@@ -14,6 +17,8 @@ namespace {
 
 constexpr int kManifestDesksMax = 100'000;
 constexpr std::uint32_t kChunksMax = 1'000'000;
+constexpr std::uint32_t kPagesMax = 100'000;
+constexpr std::size_t kPageHeadBytes = 256;  // of a page, besides its desks
 
 DeskEntry TakeDesk(const v1::DeskSnapshot& from, wire::FieldCheck& check) {
   DeskEntry to;
@@ -22,8 +27,9 @@ DeskEntry TakeDesk(const v1::DeskSnapshot& from, wire::FieldCheck& check) {
   if (from.offset() < 0) check.Refuse("offset", "below 0");
   if (from.chunks() == 0) check.Refuse("chunks", "none");
   if (from.slot() > 1) check.Refuse("slot", "0 or 1");
-  to.ref = {from.offset(), check.TakeNumber("chunks", from.chunks(), kChunksMax), from.bytes(),
-            from.hash(), from.slot()};
+  to.ref = {from.offset(), check.TakeNumber("chunks", from.chunks(), kChunksMax),
+            from.bytes(),  from.hash(),
+            from.slot(),   from.copy()};
   return to;
 }
 
@@ -41,35 +47,56 @@ bool Parse(std::string_view bytes, Proto& proto) {
 
 }  // namespace
 
-std::string ManifestKey(std::uint64_t number) { return absl::StrCat("manifest/", number % 2); }
+std::string ManifestKey(std::uint64_t number, std::uint32_t page) {
+  return page == 0 ? absl::StrCat("manifest/", number % 2)
+                   : absl::StrCat("manifest/", number % 2, "/", page);
+}
 
 std::string ChunkKey(const DeskName& desk, std::uint32_t slot, std::uint32_t chunk) {
   return absl::StrCat("desk/", desk.ToString(), "/", slot, "/", chunk);
 }
 
-std::string EncodeManifest(const Snapshot& snapshot) {
-  v1::Manifest to;
-  to.set_log_id(wire::IdBytes(snapshot.log));
-  to.set_offset(snapshot.offset);
-  to.set_format(kStateFormat);
-  to.set_logic(snapshot.logic);
-  to.set_last_offset(snapshot.last.offset);
-  to.set_last_index(snapshot.last.index);
-  to.set_number(snapshot.number);
-  to.set_decisions_offset(snapshot.decisions_offset);
+std::vector<log::Entry> EncodeManifest(const log::TopicPartition& to, const Snapshot& snapshot,
+                                       std::size_t page_bytes) {
+  std::vector<v1::Manifest> pages(1);
+  std::size_t bytes = kPageHeadBytes;
   for (const DeskEntry& entry : snapshot.desks) {
-    v1::DeskSnapshot& desk = *to.add_desks();
+    v1::DeskSnapshot desk;
     desk.set_desk(entry.desk.ToString());
     desk.set_offset(entry.ref.offset);
     desk.set_chunks(entry.ref.chunks);
     desk.set_bytes(entry.ref.bytes);
     desk.set_hash(entry.ref.hash);
     desk.set_slot(entry.ref.slot);
+    desk.set_copy(entry.ref.copy);
+    const std::size_t more = desk.ByteSizeLong() + 3;
+    const bool full = bytes + more > page_bytes || pages.back().desks_size() >= kManifestDesksMax;
+    if (full && pages.back().desks_size() > 0) {
+      pages.emplace_back();
+      bytes = kPageHeadBytes;
+    }
+    bytes += more;
+    *pages.back().add_desks() = std::move(desk);
   }
-  return Bytes(to);
+  std::vector<log::Entry> entries;
+  for (v1::Manifest& page : pages) {
+    page.set_log_id(wire::IdBytes(snapshot.log));
+    page.set_offset(snapshot.offset);
+    page.set_format(kStateFormat);
+    page.set_logic(snapshot.logic);
+    page.set_last_offset(snapshot.last.offset);
+    page.set_last_index(snapshot.last.index);
+    page.set_number(snapshot.number);
+    page.set_decisions_offset(snapshot.decisions_offset);
+    page.set_draw(snapshot.draw);
+    page.set_pages(static_cast<std::uint32_t>(pages.size()));
+    page.set_page(static_cast<std::uint32_t>(entries.size()));
+    entries.push_back({to, ManifestKey(snapshot.number, page.page()), Bytes(page), {}});
+  }
+  return entries;
 }
 
-absl::StatusOr<Snapshot> DecodeManifest(std::string_view bytes, std::int32_t partition) {
+absl::StatusOr<Page> DecodePage(std::string_view bytes, std::int32_t partition) {
   v1::Manifest from;
   if (!Parse(bytes, from)) return absl::InvalidArgumentError("the bytes are not a Manifest");
   wire::FieldCheck check;
@@ -79,9 +106,14 @@ absl::StatusOr<Snapshot> DecodeManifest(std::string_view bytes, std::int32_t par
   if (from.offset() < 0) check.Refuse("offset", "below 0");
   if (from.last_offset() < 0) check.Refuse("last_offset", "below 0");
   if (from.decisions_offset() < 0) check.Refuse("decisions_offset", "below 0");
-  Snapshot to;
+  if (from.page() >= from.pages()) check.Refuse("page", "beyond the last one");
+  Page page;
+  page.page = from.page();
+  page.pages = check.TakeNumber("pages", from.pages(), kPagesMax);
+  Snapshot& to = page.part;
   to.number = from.number();
   to.logic = from.logic();
+  to.draw = from.draw();
   to.log = check.TakeId<LogId>("log_id", from.log_id(), wire::Field::kRequired);
   to.offset = from.offset();
   to.last = {to.log, partition, from.last_offset(), from.last_index()};
@@ -94,26 +126,33 @@ absl::StatusOr<Snapshot> DecodeManifest(std::string_view bytes, std::int32_t par
     }
   }
   if (!check.ok()) return check.status();
-  return to;
+  return page;
 }
 
-std::vector<log::Entry> EncodeChunks(const log::TopicPartition& to, const DeskName& desk,
-                                     std::int64_t offset, std::uint32_t slot,
-                                     std::string_view state, std::size_t chunk_bytes) {
-  USHER_CHECK(chunk_bytes > 0);
-  std::vector<log::Entry> entries;
-  do {
-    const std::string_view data = state.substr(0, chunk_bytes);
-    const auto number = static_cast<std::uint32_t>(entries.size());
-    v1::SnapshotChunk chunk;
-    chunk.set_desk(desk.ToString());
-    chunk.set_offset(offset);
-    chunk.set_chunk(number);
-    chunk.set_data(data.data(), data.size());
-    entries.push_back({to, ChunkKey(desk, slot, number), Bytes(chunk), {}});
-    state.remove_prefix(data.size());
-  } while (!state.empty());
-  return entries;
+std::optional<Snapshot> PageJoiner::Take(Page page) {
+  const auto key = std::pair(page.part.number, page.part.draw);
+  std::map<std::uint32_t, Page>& pages = begun_[key];
+  const std::uint32_t wanted = page.pages;
+  pages[page.page] = std::move(page);
+  if (pages.size() < wanted) return std::nullopt;
+  Snapshot whole = std::move(pages.begin()->second.part);
+  for (auto each = std::next(pages.begin()); each != pages.end(); ++each) {
+    std::vector<DeskEntry>& desks = each->second.part.desks;
+    whole.desks.insert(whole.desks.end(), desks.begin(), desks.end());
+    whole.at = std::max(whole.at, each->second.part.at);
+  }
+  begun_.erase(key);
+  return whole;
+}
+
+log::Entry EncodeChunk(const log::TopicPartition& to, std::uint32_t slot, const Chunk& chunk) {
+  v1::SnapshotChunk record;
+  record.set_desk(chunk.desk.ToString());
+  record.set_offset(chunk.offset);
+  record.set_chunk(chunk.chunk);
+  record.set_copy(chunk.copy);
+  record.set_data(chunk.data);
+  return {to, ChunkKey(chunk.desk, slot, chunk.chunk), Bytes(record), {}};
 }
 
 absl::StatusOr<Chunk> DecodeChunk(std::string_view bytes) {
@@ -121,17 +160,17 @@ absl::StatusOr<Chunk> DecodeChunk(std::string_view bytes) {
   if (!Parse(bytes, from)) return absl::InvalidArgumentError("the bytes are not a SnapshotChunk");
   const auto desk = DeskName::Parse(from.desk());
   if (!desk) return absl::InvalidArgumentError("chunk.desk: not a name");
-  return Chunk{*desk, from.offset(), from.chunk(), std::move(*from.mutable_data())};
+  return Chunk{*desk, from.offset(), from.chunk(), from.copy(), std::move(*from.mutable_data())};
 }
 
-absl::StatusOr<engine::Engine> RestoreEngine(const DeskRef& ref, std::string_view state,
+absl::StatusOr<engine::Engine> RestoreEngine(const DeskRef& ref, std::string_view copy,
                                              const Limits& limits) {
-  if (state.size() != ref.bytes) return absl::DataLossError("its size is another");
-  const std::optional<DeskState> decoded = DecodeState(state);
-  if (!decoded) return absl::DataLossError("its bytes are not a state");
-  if (HashState(*decoded) != ref.hash) return absl::DataLossError("its hash is another");
+  if (copy.size() != ref.bytes) return absl::DataLossError("its size is another");
+  const std::optional<CopyRows> rows = ReadCopy(copy);
+  if (!rows) return absl::DataLossError("its bytes are not a copy of a state");
+  if (HashOf(rows->sum) != ref.hash) return absl::DataLossError("its hash is another");
   engine::Engine engine(limits);
-  if (!engine.Restore(*decoded)) return absl::DataLossError("the engine refuses the state");
+  if (!engine.Restore(*rows)) return absl::DataLossError("the engine refuses the state");
   return engine;
 }
 

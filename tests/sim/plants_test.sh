@@ -4,7 +4,7 @@
 #   tests/sim/plants_test.sh BUILD
 set -euo pipefail
 world="$1/bin/sim_world"
-seeds=12
+seeds=24
 find_bug() {
   local plant=$1 workload=$2
   "$world" --workload "$workload" --seeds "$seeds"

@@ -7,6 +7,7 @@
 
 #include "kit/forwarding_store.h"
 #include "model/state.h"
+#include "model/state_copy.h"
 #include "support/status.h"
 #include "usher/v1/snapshot.pb.h"
 #include "wire/records.h"
@@ -75,22 +76,28 @@ class ForgetfulAppender : public log::Appender {
     if (entry.key.rfind("manifest/", 0) == 0) return SpoilManifest(entry);
     v1::SnapshotChunk chunk;
     if (!chunk.ParseFromString(entry.value)) return;
-    std::optional<DeskState> state = DecodeState(chunk.data());
+    const std::string copy = chunk.data();
+    std::optional<CopyRows> rows = ReadCopy(copy);
+    const std::optional<DeskState> state = rows ? DecodeCopy(*rows) : std::nullopt;
     if (!state) return;
-    std::uint64_t open = 0;
+    DeskState forgetful = *state;
+    forgetful.last_offer = 0;
     for (const InquiryState& inquiry : state->inquiries) {
-      for (const OfferState& offer : inquiry.offers) open = std::max(open, offer.offer.number);
+      for (const OfferState& offer : inquiry.offers) {
+        forgetful.last_offer = std::max(forgetful.last_offer, offer.offer.number);
+      }
     }
-    state->last_offer = open;
-    chunk.set_data(EncodeState(*state));
-    planted_.states[{chunk.desk(), chunk.offset()}] = {chunk.data().size(), HashState(*state)};
+    std::string spoiled = copy.substr(0, copy.size() - rows->rest.size() - kCopyEntryHead);
+    PutEntry(CopyKind::kRest, 0, spoiled, [&](std::string& out) { EncodeRest(forgetful, out); });
+    planted_.states[{chunk.desk(), chunk.copy()}] = {spoiled.size(), HashState(forgetful)};
+    chunk.set_data(std::move(spoiled));
     entry.value = chunk.SerializeAsString();
   }
   void SpoilManifest(log::Entry& entry) {
     v1::Manifest manifest;
     if (!manifest.ParseFromString(entry.value)) return;
     for (v1::DeskSnapshot& desk : *manifest.mutable_desks()) {
-      const auto spoiled = planted_.states.find({desk.desk(), desk.offset()});
+      const auto spoiled = planted_.states.find({desk.desk(), desk.copy()});
       if (spoiled == planted_.states.end()) continue;
       desk.set_bytes(spoiled->second.first);
       desk.set_hash(spoiled->second.second);

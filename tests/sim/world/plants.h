@@ -23,8 +23,8 @@ struct Planted {
   Plant plant = Plant::kNone;
   // Decisions that were said to be in the log: (partition, offset) → bytes.
   std::map<std::pair<std::int32_t, std::int64_t>, std::string> said;
-  // Saved states that were spoiled: (desk, offset) → size and hash.
-  std::map<std::pair<std::string, std::int64_t>, std::pair<std::uint64_t, std::uint64_t>> states;
+  // Copies of states that were spoiled: (desk, copy) → size and hash.
+  std::map<std::pair<std::string, std::uint64_t>, std::pair<std::uint64_t, std::uint64_t>> states;
 };
 
 // The log of a router, or the stores of an insights, with the bug. Nothing: it is not one of
