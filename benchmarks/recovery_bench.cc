@@ -183,6 +183,7 @@ struct Process {
     wire::DecisionRecord decision;
     decision.stamp = {command_log.log_ids[0], 0, commands.back().offset, 0};
     decision.desk = DeskName::Of("shop");
+    decision.command_at = commands.back().at;
     decision.decision.body = ClockCapped{};
     USHER_CHECK(
         filler->Append({{journal::kDecisions, 0}, "shop", wire::EncodeDecision(decision), {}}, 0)

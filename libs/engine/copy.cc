@@ -1,8 +1,11 @@
 // The hash of the state, and copies of it in slices: only rows that changed are read.
 #include "engine/desk.h"
+#include "model/state_codec.h"
 #include "model/state_copy.h"
 
 namespace usher::engine {
+
+constexpr std::size_t kRestBytes = 48;  // of an entry, about
 
 std::uint64_t Engine::Desk::StateHash() {
   StateSum sum;
@@ -23,13 +26,37 @@ std::uint64_t Engine::Desk::StateHash() {
     return HashBytes(bytes);
   });
   bytes.clear();
-  EncodeRest(SaveRest(), bytes);
+  bytes.reserve(kRestBytes * RestEntries());
+  PutRest(bytes);
   sum.rest = HashBytes(bytes);
   if (inquiry_rows_.copying()) {
     rest_.swap(bytes);
     rest_as_of_ = commands_;
   }
   return HashOf(sum);
+}
+
+// As EncodeRest(SaveRest()) would, without the lists in between: they are long.
+void Engine::Desk::PutRest(std::string& out) const {
+  DeskState brief;
+  SaveBrief(brief);
+  state_codec::Encoder encoder(out);
+  encoder(brief.now, brief.commands, brief.last_arrival, brief.last_offer, brief.last_idle,
+          brief.last_timer, brief.late_credit, brief.has_policy, rules_.policy(), brief.queues);
+  encoder(static_cast<std::uint32_t>(memories_.size()));
+  for (Slot each = memories_.oldest(); each != kNone; each = memories_[each].newer) {
+    const auto& memory = memories_[each];
+    if (memory.newer != kNone) __builtin_prefetch(&memories_[memory.newer]);
+    encoder(memory.key, memory.what == kNone ? TopicName() : lexicon_.topics[memory.what],
+            agents_[memory.agent].name, memory.at);
+  }
+  encoder(static_cast<std::uint32_t>(resolved_.size()));
+  for (Slot each = resolved_.oldest(); each != kNone; each = resolved_[each].newer) {
+    const auto& resolved = resolved_[each];
+    if (resolved.newer != kNone) __builtin_prefetch(&resolved_[resolved.newer]);
+    encoder(resolved.key, resolved.what, agents_[resolved.agent].name, resolved.at);
+  }
+  encoder(brief.handlings, brief.edges, brief.sources, requests_.Save());
 }
 
 bool Engine::Desk::HasAgentRow(Slot slot) const {
@@ -79,7 +106,7 @@ void Engine::Desk::EndCopy(std::string& out) {
   CopySome(inquiries_.end() + std::size_t{agents_.end()} + 1, out);
   PutEntry(CopyKind::kRest, 0, out, [&](std::string& to) {
     if (rest_.empty() || rest_as_of_ != commands_) {
-      EncodeRest(SaveRest(), to);
+      PutRest(to);
     } else {
       to.append(rest_);
     }

@@ -152,6 +152,9 @@ class Engine::Desk : private Steps {
 
   // The way out and back in (save.cc, copy.cc, restore.cc).
   DeskState SaveRest() const;
+  void SaveBrief(DeskState& state) const;
+  void SaveMemories(DeskState& state) const;
+  void PutRest(std::string& out) const;
   AgentState SaveAgent(const Agent& agent) const;
   void SaveInquiry(const Inquiry& inquiry, InquiryState& state) const;
   bool HasAgentRow(Slot slot) const;

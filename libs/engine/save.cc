@@ -20,6 +20,15 @@ DeskState Engine::Desk::Save() const {
 // All but the rows.
 DeskState Engine::Desk::SaveRest() const {
   DeskState state;
+  SaveBrief(state);
+  state.policy = rules_.policy();
+  SaveMemories(state);
+  state.requests = requests_.Save();
+  return state;
+}
+
+// What is short: no rows, no policy, no memories, no requests.
+void Engine::Desk::SaveBrief(DeskState& state) const {
   state.now = now_;
   state.commands = commands_;
   state.last_arrival = last_arrival_;
@@ -28,11 +37,8 @@ DeskState Engine::Desk::SaveRest() const {
   state.last_timer = last_timer_;
   state.late_credit = late_credit_;
   state.has_policy = rules_.taken();
-  state.policy = rules_.policy();
   SaveBooks(state);
   state.sources = sources_.Save();
-  state.requests = requests_.Save();
-  return state;
 }
 
 void Engine::Desk::SaveBooks(DeskState& state) const {
@@ -50,16 +56,6 @@ void Engine::Desk::SaveBooks(DeskState& state) const {
   }
   std::sort(state.queues.begin(), state.queues.end(),
             [](const QueueFacts& a, const QueueFacts& b) { return a.queue < b.queue; });
-  for (Slot each = memories_.oldest(); each != kNone; each = memories_[each].newer) {
-    const auto& memory = memories_[each];
-    state.memories.push_back(
-        {memory.key, topic(memory.what), agents_[memory.agent].name, memory.at});
-  }
-  for (Slot each = resolved_.oldest(); each != kNone; each = resolved_[each].newer) {
-    const auto& resolved = resolved_[each];
-    state.resolved.push_back(
-        {resolved.key, resolved.what, agents_[resolved.agent].name, resolved.at});
-  }
   for (const Handlings::Entry& entry : handlings_.entries()) {
     state.handlings.push_back(
         {queues[entry.queue].name, topic(entry.topic), entry.mean, entry.finished});
@@ -71,6 +67,20 @@ void Engine::Desk::SaveBooks(DeskState& state) const {
   for (const EdgeRecord& edge : edges_) {
     state.edges.push_back(
         {rules_.policy().calendars[edge.calendar].name, timers_.Plain(edge.timer)});
+  }
+}
+
+void Engine::Desk::SaveMemories(DeskState& state) const {
+  for (Slot each = memories_.oldest(); each != kNone; each = memories_[each].newer) {
+    const auto& memory = memories_[each];
+    state.memories.push_back({memory.key,
+                              memory.what == kNone ? TopicName() : lexicon_.topics[memory.what],
+                              agents_[memory.agent].name, memory.at});
+  }
+  for (Slot each = resolved_.oldest(); each != kNone; each = resolved_[each].newer) {
+    const auto& resolved = resolved_[each];
+    state.resolved.push_back(
+        {resolved.key, resolved.what, agents_[resolved.agent].name, resolved.at});
   }
 }
 
