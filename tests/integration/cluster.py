@@ -37,8 +37,10 @@ Ended = collections.namedtuple("Ended", "service number status words")
 class Member:
     """One process of a service, on an address that it keeps."""
 
-    def __init__(self, service, number, flags, work):
+    def __init__(self, service, number, flags, work, binaries):
         self.service, self.number = service, number
+        self.binaries = binaries  # of its lives, by turns
+        self.lives = number
         self.usher = Usher(service, *flags, "--member-id", f"{service}-{number}", "--grpc",
                            f"127.0.0.1:{parts.free_ports(1)[0]}", work=work)
         self.held = False   # the supervisor leaves it alone
@@ -74,6 +76,8 @@ class Member:
     def spawn(self):
         with open(self.usher.notes_file, "a") as notes:
             notes.write("process.started\n")  # ours, between its notes
+        self.usher.argv[0] = self.binaries[self.lives % len(self.binaries)]
+        self.lives += 1
         self.usher.spawn()
 
     def signal(self, number):
@@ -81,8 +85,9 @@ class Member:
 
 
 class Cluster:
-    def __init__(self, stack, partitions=4, each=2, brokers=3, router_flags=()):
+    def __init__(self, stack, partitions=4, each=2, brokers=3, router_flags=(), other_binary=None):
         self.partitions = partitions
+        self.binaries = [binary(), other_binary] if other_binary else [binary()]
         self.kafka = stack.enter_context(parts.KafkaCluster(brokers))
         self.redis = stack.enter_context(parts.Redis())
         self._kafka_flags = ["--kafka", self.kafka.bootstrap, "--replication", str(min(3, brokers))]
@@ -112,7 +117,7 @@ class Cluster:
             flags += ["--redis", self.redis.address]
         if service == "router":
             flags += self._router_flags
-        return Member(service, number, flags, self.work / f"{service}-{number}")
+        return Member(service, number, flags, self.work / f"{service}-{number}", self.binaries)
 
     def all(self):
         return [member for members in self.members.values() for member in members]

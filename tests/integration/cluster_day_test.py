@@ -3,7 +3,8 @@
 
 Afterwards an independent checker reads the topics alone (checker.py), and its counts, those of InsightsService and those
 of `usher play` must be the same to the last one. Then records that are no events are fed in: each must be found in the
-dead-letter topic with its reason and origin, while the rest flows.
+dead-letter topic with its reason and origin, while the rest flows. At last a desk is held and released, and `usher verify`
+replays everything.
 """
 
 import contextlib
@@ -189,8 +190,41 @@ class ClusterDay(unittest.TestCase):
                  every=0.5)
         checker.check(self.p, self.cluster.topic("usher.commands"), self.cluster.topic("usher.decisions"))
 
-    def message(self, name):
-        return self.p.event.MessageEvent(desk="north", event_id=name, conversation_id="c-" + name, customer_id="u-" + name,
+    def test_3_a_desk_is_held_and_released_beside_the_cluster_and_all_that_was_decided_verifies(self):
+        def held():
+            return sum(router.metrics()["usher_router_desks_quarantined"][()]
+                       for router in self.cluster.services["router"])
+
+        self.assertEqual(self.run_usher("desk", "list").stdout, "no desk is in quarantine\n")
+        self.run_usher("desk", "quarantine", "south")
+        wait_for("the desk is held", lambda: held() == 1, 60, every=0.1)
+        self.assertRegex(self.run_usher("desk", "list").stdout, r"desk south: partition \d, held from command \d+\n")
+        before = {desk: self.placed(desk) for desk in ("south", "north")}
+        for desk in ("south", "north"):
+            topics.write(self.cluster.kafka.bootstrap, "usher.messages", [
+                self.message(f"{desk}-held-{number}", desk).SerializeToString() for number in range(5)], partition=0)
+        wait_for("the other desk goes on", lambda: self.placed("north") == before["north"] + 5, 60, every=0.5)
+        self.assertEqual(self.placed("south"), before["south"])
+        self.run_usher("desk", "release", "south", "--retry")
+        wait_for("what was held is decided", lambda: self.placed("south") == before["south"] + 5, 60, every=0.5)
+        wait_for("no desk is held", lambda: held() == 0, 60, every=0.1)
+
+        shown = self.run_usher("logic", "show").stdout
+        for partition in range(PARTITIONS):
+            self.assertIn(f"partition {partition}: logic 1 from offset 0", shown)
+        for words in ((), ("--from-snapshot",)):
+            verified = self.run_usher("verify", *words).stdout
+            print(verified, flush=True)
+            self.assertEqual(verified.count(" are as in the log"), PARTITIONS)
+
+    def run_usher(self, *words):
+        ran = subprocess.run([binary(), *words, "--kafka", self.cluster.kafka.bootstrap, "--replication", "1"],
+                             capture_output=True, text=True, timeout=240, check=False)
+        self.assertEqual(ran.returncode, 0, f"usher {' '.join(words)}: {ran.stdout}{ran.stderr}")
+        return ran
+
+    def message(self, name, desk="north"):
+        return self.p.event.MessageEvent(desk=desk, event_id=name, conversation_id="c-" + name, customer_id="u-" + name,
                                          channel="email", text="Where is my order?")
 
     def order(self, name):
@@ -199,9 +233,11 @@ class ClusterDay(unittest.TestCase):
         event.happened_at.GetCurrentTime()
         return event
 
-    def placed(self):
-        return sum(self.p.decision.Decision.FromString(record.value).WhichOneof("body") == "inquiry_placed"
-                   for record in topics.read(self.cluster.kafka.bootstrap, "usher.decisions"))
+    def placed(self, desk=None):
+        decisions = (self.p.decision.Decision.FromString(record.value)
+                     for record in topics.read(self.cluster.kafka.bootstrap, "usher.decisions"))
+        return sum(decision.WhichOneof("body") == "inquiry_placed" and desk in (None, decision.desk)
+                   for decision in decisions)
 
 
 if __name__ == "__main__":

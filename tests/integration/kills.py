@@ -2,10 +2,12 @@
 """Kills everything, again and again, under load: real Kafka with three brokers, real Redis, two processes of each service.
 
     tests/integration/kills.py [--kills 1000] [--seed N] [--rate 20] [--scenes all|none|NAME,...]
+                                [--other-binary PATH]
 
 Each kill is a kill -9 of a service or a broker, drawn from the seed; a supervisor starts it again. Between the kills come the
 scenes (faults that are no kills; --help names them). At the end the load stops, everything must come to rest, and checker.py
-reads the topics alone: nothing lost, nothing doubled, views equal to a recount. The last lines are the figures.
+reads the topics alone: nothing lost, nothing doubled, views equal to a recount; and `usher verify` replays it all. The last
+lines are the figures.
 
 Exit status: 0 all promises held, 1 not, 77 there is no Kafka here.
 """
@@ -16,6 +18,7 @@ import contextlib
 import os
 import pathlib
 import random
+import subprocess
 import sys
 import time
 
@@ -27,7 +30,7 @@ import topics  # noqa: E402
 from cluster import PATIENCE, Cluster  # noqa: E402
 from feed import Feed  # noqa: E402
 from kit import parts, protos  # noqa: E402
-from kit.usher import pace, wait_for  # noqa: E402
+from kit.usher import binary, pace, wait_for  # noqa: E402
 from load import Load  # noqa: E402
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
@@ -54,7 +57,7 @@ class Run:
         self.kills = collections.Counter()
         self.takeovers_ms = []
         self.idle = 0
-        self.cluster = Cluster(stack, PARTITIONS)
+        self.cluster = Cluster(stack, PARTITIONS, other_binary=asked.other_binary)
         say(f"3 brokers, Redis and {len(self.cluster.all())} processes serve")
         for desk in DESKS:
             self.cluster.apply_policy(desk)
@@ -176,7 +179,16 @@ class Run:
         if still_open:
             raise AssertionError(f"{still_open} inquiries never ended")
         self.compare_views(outcome)
+        self.verify()
         return outcome, len(inputs)
+
+    def verify(self):
+        """usher's own word on it: a replay of all commands decides what the log says."""
+        ran = subprocess.run([binary(), "verify", "--kafka", self.cluster.kafka.bootstrap], capture_output=True, text=True,
+                             timeout=3600, check=False)
+        if ran.returncode != 0 or ran.stdout.count(" are as in the log") != PARTITIONS:
+            raise AssertionError(f"usher verify says {ran.returncode}: {ran.stdout}{ran.stderr}")
+        print(ran.stdout, end="", flush=True)
 
     def compare_views(self, outcome):
         """Every process of insights says what a recount of the log says."""
@@ -219,6 +231,8 @@ def main():
     parser.add_argument("--rate", type=float, default=20, help="messages a second")
     parser.add_argument("--scenes", default="all")
     parser.add_argument("--long", action="store_true", help="scenes last for minutes, as in life")
+    parser.add_argument("--other-binary", help="an usher of another release: every process is of this and of that one by turns, "
+                        "as in a rolling upgrade that goes back and forth")
     asked = parser.parse_args()
     asked.scenes = {"all": list(scenes.SCENES), "none": []}.get(asked.scenes, asked.scenes.split(","))
     missing = parts.kafka_missing()
