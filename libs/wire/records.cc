@@ -8,6 +8,7 @@
 #include "wire/commands.h"
 #include "wire/decisions.h"
 #include "wire/fields.h"
+#include "wire/plain_command.h"
 
 namespace usher::wire {
 namespace {
@@ -148,9 +149,7 @@ std::optional<AnyCommand> TakeOther(const v1::Command& proto, FieldCheck& check)
   }
 }
 
-}  // namespace
-
-absl::StatusOr<AnyCommand> DecodeCommand(std::string_view bytes) {
+absl::StatusOr<AnyCommand> ReadAnyCommand(std::string_view bytes) {
   Parsed<v1::Command> parsed(bytes);
   if (!parsed.ok()) {
     return absl::InvalidArgumentError("command: the bytes are not a usher.v1.Command");
@@ -175,6 +174,14 @@ absl::StatusOr<AnyCommand> DecodeCommand(std::string_view bytes) {
     record.renewal = proto.apply_policy().renewal();
   }
   return record;
+}
+
+}  // namespace
+
+absl::StatusOr<AnyCommand> DecodeCommand(std::string_view bytes) {
+  absl::StatusOr<AnyCommand> command(absl::in_place, std::in_place_type<CommandRecord>);
+  if (!ReadPlainCommand(bytes, std::get<CommandRecord>(*command))) command = ReadAnyCommand(bytes);
+  return command;
 }
 
 std::string EncodeDecision(const DecisionRecord& record) {

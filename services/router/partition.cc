@@ -161,7 +161,7 @@ absl::Status Partition::TakeHeld(const log::Record& record) {
 absl::Status Partition::Emit(const log::Record& record, Instant now) {
   DecisionList& decided = taken_.decided;
   // Else each round would be the cause of the next one.
-  if (!std::holds_alternative<Checkpoint>(taken_.body)) ++commands_since_round_;
+  if (!taken_.checkpoint) ++commands_since_round_;
   shared_.gauges.commands.Add();
   if (record.offset == recovered_.offset && decided.size() <= recovered_.index) {
     return absl::InternalError(absl::StrCat(
@@ -220,7 +220,7 @@ void Partition::PutPolicy(const Taken::Applied& applied) {
 void Partition::ReadBack(Instant now) {
   Desk& desk = *taken_.desk;
   SetTimer(taken_.index, desk.engine.next_timer());
-  if (std::holds_alternative<Tick>(taken_.body)) {
+  if (taken_.tick) {
     desk.tick_again = desk.timer <= now ? now + shared_.options.tick_pause : now;
   }
   if (!state_hash_ || round_ == nullptr) return;

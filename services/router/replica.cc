@@ -166,12 +166,9 @@ void Replica::Decide(Desk& desk, wire::CommandRecord& command, const log::Record
                                   taken.decided.end(), [](const Decision& decision) {
                                     return std::holds_alternative<PolicyApplied>(decision.body);
                                   });
-  if (policy) {
-    taken.applied.push_back({record.offset, std::move(command)});
-    taken.body = ApplyPolicy{};
-  } else {
-    taken.body = std::move(command.command.body);
-  }
+  taken.tick = std::holds_alternative<Tick>(command.command.body);
+  taken.checkpoint = std::holds_alternative<Checkpoint>(command.command.body);
+  if (policy) taken.applied.push_back({record.offset, std::move(command)});
 }
 
 absl::Status Replica::Release(Desk& desk, const wire::DeskRelease& release,
@@ -203,7 +200,8 @@ absl::Status Replica::Release(Desk& desk, const wire::DeskRelease& release,
   }
   taken.what = Taken::What::kDecided;
   taken.released = true;
-  taken.body = Tick{};
+  taken.tick = true;
+  taken.checkpoint = false;
   desk.changed = true;
   desk.included = record.offset;
   return absl::OkStatus();

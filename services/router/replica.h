@@ -47,7 +47,8 @@ struct Taken {
   What what = What::kNothing;
   Desk* desk = nullptr;          // of kDecided and kHeld
   std::size_t index = 0;         // of the desk
-  CommandBody body;              // of kDecided; Tick if `released`
+  bool tick = false;             // of kDecided: it was a Tick, or all that was held
+  bool checkpoint = false;       // of kDecided: it was a Checkpoint
   bool released = false;         // the record let the desk go on
   bool hold = false;             // the record is what holds the desk
   DecisionList decided;          // of kDecided, oldest first
