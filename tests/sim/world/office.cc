@@ -31,6 +31,7 @@ queues:
   - name: returns
     needs: {returns: 60}
     relax: [{after: 3s, needs: {}}]
+    borrow: [{from: live, service: 80%}]
     sla: mail
     offer_window: 4s
   - name: mail
@@ -105,6 +106,7 @@ void Office::AddAgent(const std::string& desk, std::int64_t number) {
   request.set_agent(AgentOf(number));
   request.set_units(2);
   request.set_may_take(true);
+  request.set_supervisor(number == 0);
   request.set_request_id(absl::StrCat("agent-", number));
   v1::Need& help = *request.add_skills();
   help.set_skill("help");

@@ -6,6 +6,8 @@
 #include "intake/clerk.h"
 #include "intake/facts.h"
 #include "journal/topics.h"
+#include "model/limits.h"
+#include "sim/world/office.h"
 #include "usher/v1/event.pb.h"
 #include "usher/v1/intake.pb.h"
 #include "wire/records.h"
@@ -73,8 +75,8 @@ void Shop::PlanMessage(int number, const std::string& desk, Instant at) {
       static_cast<std::int32_t>(dice.Below(static_cast<std::uint64_t>(parts_.workload.partitions)));
   planned.what = bad || dice.Chance(60) ? What::kTopic : What::kMessage;
   Add(at, std::move(planned));
-  if (!bad && dice.Chance(12))
-    PlanEnd(id, desk, at + Within(Instant(), Instant(5s)).time_since_epoch());
+  if (!bad && dice.Chance(30))
+    PlanWord(id, desk, at + Within(Instant(), Instant(5s)).time_since_epoch());
 }
 
 void Shop::PlanOrder(int number, const std::string& desk, Instant at) {
@@ -99,20 +101,49 @@ void Shop::PlanOrder(int number, const std::string& desk, Instant at) {
   Add(at, std::move(planned));
 }
 
-// The customer goes away, or the shop takes the question back.
-void Shop::PlanEnd(const std::string& event_id, const std::string& desk, Instant at) {
+// What is said of an inquiry from outside, whether it is open by then or not: by its customer, by
+// the shop, an agent who takes it, a supervisor, or somebody who asks.
+CommandBody Shop::AWordOn(const InquiryId& inquiry, Instant at) {
+  kit::Dice& dice = parts_.dice;
+  const auto agent = [&] {
+    return AgentName::Of(Office::AgentOf(
+        static_cast<std::int64_t>(dice.Below(static_cast<std::uint64_t>(parts_.workload.agents)))));
+  };
+  switch (dice.Below(10)) {
+    case 0:
+    case 1:
+      return AbandonInquiry{inquiry};
+    case 2:
+    case 3:
+      return CancelInquiry{inquiry, CancelReason::kShop};
+    case 4: {
+      UpdateInquiry update;
+      update.inquiry = inquiry;
+      update.priority = static_cast<std::uint8_t>(dice.Below(kPriorities));
+      update.on_site = dice.Chance(50);
+      return update;
+    }
+    case 5:
+      return TakeInquiry{inquiry, agent()};
+    case 6:
+      return AssignInquiry{inquiry, agent(), AgentName::Of(Office::AgentOf(0))};
+    case 7:
+      return ScheduleInquiry{inquiry, at + 3s};
+    case 8:
+      return EstimateWait{inquiry};
+    default:
+      return ExplainInquiry{inquiry};
+  }
+}
+
+void Shop::PlanWord(const std::string& event_id, const std::string& desk, Instant at) {
   Event planned;
   planned.what = What::kCommand;
   planned.desk = DeskName::Of(desk);
   wire::CommandRecord record;
   record.desk = planned.desk;
-  record.command.request = wire::RequestIdOf(planned.desk, "end-" + event_id);
-  const InquiryId inquiry = wire::InquiryIdOf(planned.desk, event_id);
-  if (parts_.dice.Chance(50)) {
-    record.command.body = AbandonInquiry{inquiry};
-  } else {
-    record.command.body = CancelInquiry{inquiry, CancelReason::kShop};
-  }
+  record.command.request = wire::RequestIdOf(planned.desk, "word-" + event_id);
+  record.command.body = AWordOn(wire::InquiryIdOf(planned.desk, event_id), at);
   planned.bytes = wire::EncodeCommand(record);
   Add(at, std::move(planned));
 }

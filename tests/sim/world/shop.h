@@ -1,6 +1,6 @@
 // Shop: the customers of a world and the shop's systems: messages and order events, by the topics
-// and by the service's front door, repeated when no answer comes; cancellations, and customers who
-// go away.
+// and by the service's front door, repeated when no answer comes; and what is said of inquiries
+// afterwards: cancellations, customers who go away, words of supervisors, questions.
 //
 // Threads: one.
 #pragma once
@@ -47,7 +47,8 @@ class Shop {
 
   void PlanMessage(int number, const std::string& desk, Instant at);
   void PlanOrder(int number, const std::string& desk, Instant at);
-  void PlanEnd(const std::string& event_id, const std::string& desk, Instant at);
+  void PlanWord(const std::string& event_id, const std::string& desk, Instant at);
+  CommandBody AWordOn(const InquiryId& inquiry, Instant at);
   void Add(Instant at, Event event);
   Instant Within(Instant from, Instant until);
 
