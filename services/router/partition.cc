@@ -34,8 +34,7 @@ Partition::Partition(const Shared& shared, std::uint32_t epoch, const log::Assig
       recovery_(std::make_unique<Recovery>(shared_.options, shared_.commands, shared_.log,
                                            shared_.gauges, number_, assigned.begin)),
       replica_(shared_.options, shared_.commands, shared_.log, number_),
-      desks_(replica_.desks()),
-      round_at_(now) {}
+      desks_(replica_.desks()) {}
 
 Partition::~Partition() = default;
 
@@ -51,7 +50,7 @@ absl::StatusOr<bool> Partition::Recover() {
   last_ = recovered_ = found.last;
   told_ = std::move(found.told);
   snapshot_number_ = found.number;
-  if (found.from_snapshot) snapshot_at_ = found.snapshot_at;
+  if (found.from_snapshot) snapshot_at_ = round_at_ = found.snapshot_at;
   replica_.Restore(std::move(found.desks), found.logic);
   for (std::size_t i = 0; i < desks_.size(); ++i) {
     if (desks_[i]->timer != kNever) timers_.emplace(desks_[i]->timer, i);
@@ -162,6 +161,7 @@ absl::Status Partition::Emit(const log::Record& record, Instant now) {
   DecisionList& decided = taken_.decided;
   // Else each round would be the cause of the next one.
   if (!taken_.checkpoint) ++commands_since_round_;
+  if (!round_at_) round_at_ = record.at;
   shared_.gauges.commands.Add();
   if (record.offset == recovered_.offset && decided.size() <= recovered_.index) {
     return absl::InternalError(absl::StrCat(

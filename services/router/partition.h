@@ -123,7 +123,9 @@ class Partition {
   std::unique_ptr<Round> round_;  // the snapshot under way
   std::uint64_t snapshot_number_ = 0;
   std::int64_t commands_since_round_ = 0;
-  Instant round_at_;            // when the last one began
+  // When the last round began, of whichever owner; before the first, when the first command came.
+  // So owners that come and go within `checkpoint_every` save snapshots, too.
+  std::optional<Instant> round_at_;
   std::int64_t copied_at_ = 0;  // next_ when rows were copied last
   std::optional<Instant> snapshot_at_;
 };

@@ -26,9 +26,10 @@ constexpr std::size_t kBulkBytesMax = 8 << 20;
 
 absl::Status Partition::TendSnapshot(Instant now) {
   if (round_ == nullptr) {
+    if (commands_since_round_ == 0) return absl::OkStatus();
     const bool due = commands_since_round_ >= shared_.options.checkpoint_commands ||
-                     now - round_at_ >= shared_.options.checkpoint_every;
-    if (!due || commands_since_round_ == 0) return absl::OkStatus();
+                     now - *round_at_ >= shared_.options.checkpoint_every;
+    if (!due) return absl::OkStatus();
     StartRound(now);
   }
   Round& round = *round_;

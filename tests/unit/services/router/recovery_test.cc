@@ -110,6 +110,26 @@ TEST(Recovery, ADeskThatDidNotChangeIsListedWithItsOldPieces) {
   rig.Judge();
 }
 
+// Owners that live for less than the time between two snapshots: else the replay would grow with
+// each of them.
+TEST(Recovery, OwnersThatComeAndGoSaveSnapshotsToo) {
+  Rig rig;
+  rig.options.checkpoint_every = 60s;
+  for (int life = 0; life < 6; ++life) {
+    rig.Start("a");
+    for (int second = 0; second < 25; ++second) {
+      rig.Put("eu", Tick{});
+      rig.Pass(1s);
+      rig.StepAll();
+    }
+    rig.Settle();
+    rig.Kill("a");
+  }
+  const std::vector<Snapshot> snapshots = Snapshots(rig);
+  ASSERT_GE(snapshots.size(), 1U);
+  rig.Judge();
+}
+
 // Spoils what `spoil` says, restarts, and expects the same decisions and `refused` bad snapshots.
 template <class Spoil>
 void ExpectSurvives(Spoil spoil, double refused, bool from_snapshot) {
