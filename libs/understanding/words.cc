@@ -12,9 +12,9 @@ namespace {
 // From U+0430 to U+045F, one for each letter; letters that several languages read differently get
 // the spelling under which most of their words meet.
 constexpr std::array<std::string_view, 48> kCyrillic = {
-    "a", "b", "v", "g", "d", "e", "z", "z", "i", "i", "k", "l", "m", "n", "o", "p",
-    "r", "s", "t", "u", "f", "h", "c", "c", "s", "s", "",  "i", "",  "e", "u", "a",
-    "e", "e", "d", "g", "e", "z", "i", "i", "j", "l", "n", "c", "k", "i", "u", "d"};
+    "a", "b", "v", "g", "d", "e", "z", "z", "i", "i",  "k",  "l", "m", "n", "o", "p",
+    "r", "s", "t", "u", "f", "h", "c", "c", "s", "s",  "",   "i", "",  "e", "u", "a",
+    "e", "e", "d", "g", "e", "z", "i", "i", "j", "lj", "nj", "c", "k", "i", "u", "dz"};
 
 // From U+00E0 to U+00FF.
 constexpr std::array<std::string_view, 32> kLatin1 = {
