@@ -22,12 +22,21 @@ struct KeywordRule {
   friend bool operator==(const KeywordRule&, const KeywordRule&) = default;
 };
 
+// Who asks about so much belongs to the tier, unless the shop named another.
+struct TierByValue {
+  TierName tier;
+  std::int64_t value_min = 0;  // of the basket or the order, in the shop's smallest unit of money
+
+  friend bool operator==(const TierByValue&, const TierByValue&) = default;
+};
+
 struct UnderstandingRules {
   std::vector<LanguageName> languages;  // that the desk speaks: what detection leans to
   std::vector<TopicName> topics;        // that the desk tells apart; `other` need not be listed
   std::uint16_t topic_confidence_permille = 400;  // below it the topic is `other`
-  std::vector<KeywordRule> keywords;  // the first that fires holds; in the policy's order
-  std::vector<TierName> tiers;        // of customers, as the shop names them
+  std::vector<KeywordRule> keywords;       // the first that fires holds; in the policy's order
+  std::vector<TierName> tiers;             // of customers, as the shop names them
+  std::vector<TierByValue> tier_by_value;  // the highest value first, each value once
 
   friend bool operator==(const UnderstandingRules&, const UnderstandingRules&) = default;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/acting.h"
 #include "policy/calendars.h"
 #include "policy/queues.h"
 #include "policy/reader.h"
@@ -31,6 +32,9 @@ void ReadUnderstanding(const Yaml& root, const Fields& fields, UnderstandingRule
                                           .value_or(rules.topic_confidence_permille);
   }
   if (const Yaml* tiers = fields.Find("tiers")) rules.tiers = ReadTiers(*tiers, declared, problems);
+  if (const Yaml* by_value = fields.Find("tier_by_value")) {
+    rules.tier_by_value = ReadTierByValue(*by_value, declared, problems);
+  }
 }
 
 // Who works and waits where.
@@ -86,7 +90,8 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "otherwise",  "angry",        "offers",       "pace",
                  "sticky",     "reopen",       "order_raises", "order",
                  "then",       "urgent",       "near",         "crowd",
-                 "age_credit", "starve_after", "late_share"},
+                 "age_credit", "starve_after", "late_share",   "tier_by_value",
+                 "acting"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {
@@ -95,6 +100,9 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
   ReadUnderstanding(root, fields, made.understanding, declared, problems);
   ReadDesk(fields, now, made.policy, declared, problems);
   ReadRules(fields, made.policy, declared, problems);
+  if (const Yaml* acting = fields.Find("acting")) {
+    made.acting = ReadActing(*acting, made.policy.calendars, declared, problems);
+  }
   made.policy.routes =
       ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
   if (const Yaml* value = fields.Find("angry")) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "model/acting_rules.h"
 #include "model/policy.h"
 #include "model/understanding_rules.h"
 
@@ -35,6 +36,7 @@ struct Problem {
 struct Compiled {
   Policy policy;  // the engine takes it: within Limits, all references resolve
   UnderstandingRules understanding;
+  ActingRules acting;
 };
 
 struct CompileResult {

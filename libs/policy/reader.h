@@ -20,6 +20,8 @@
 
 namespace usher::policy {
 
+constexpr std::int64_t kValueMost = 1'000'000'000'000'000;  // of a basket or an order
+
 // The one of `candidates` that `word` is most likely a slip of; empty: none is near.
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates);
 

@@ -21,8 +21,6 @@ enum Feature { kChannel, kLanguage, kTopic, kSentiment, kTier, kOrderStatus, kFe
 constexpr std::array<std::string_view, kFeatures> kFeatureKeys = {
     "channel", "language", "topic", "sentiment", "tier", "order_status"};
 
-constexpr std::int64_t kValueMost = 1'000'000'000'000'000;
-
 // What a route takes: of each feature any of the values, in the order of the file; empty: all.
 struct Match {
   std::array<std::vector<std::string>, kFeatures> values;

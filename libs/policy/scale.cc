@@ -62,6 +62,11 @@ class Scaler {
     TakeOf(root, "pace", {"window", "start"});
     TakeOf(root, "sticky", {"last_agent", "wait"});
     if (const Yaml* sticky = Child(root, "sticky")) TakeOf(*sticky, "repeat", {"window"});
+    if (const Yaml* acting = Child(root, "acting")) {
+      TakeOf(*acting, "late_promise", {"after"});
+      TakeOf(*acting, "confirming_call", {"from", "to"});
+      TakeOf(*acting, "carrier_incident", {"window"});
+    }
     if (const Yaml* queues = Child(root, "queues")) {
       for (const Yaml& queue : queues->items) TakeQueue(queue);
     }

@@ -227,6 +227,32 @@ std::vector<TierName> ReadTiers(const Yaml& value, Declared& declared, Problems&
   return tiers;
 }
 
+std::vector<TierByValue> ReadTierByValue(const Yaml& value, const Declared& declared,
+                                         Problems& problems) {
+  std::vector<TierByValue> tiers;
+  if (value.kind != Yaml::Kind::kMap || value.keys.empty()) {
+    TellMisfit(value, "tier_by_value", "a map such as {vip: 50000}", problems);
+    return tiers;
+  }
+  for (std::size_t i = 0; i < value.keys.size(); ++i) {
+    const auto least = ReadAmount(value.items[i], "the value of a tier", 1, kValueMost, problems);
+    if (!declared.tiers.Resolve(value.keys[i].text, value.keys[i].at, problems) || !least) continue;
+    const auto same = std::find_if(tiers.begin(), tiers.end(), [&](const TierByValue& other) {
+      return other.value_min == *least;
+    });
+    if (same != tiers.end()) {
+      problems.Add(value.items[i].at, "the tier " + Quoted(same->tier.view()) +
+                                          " begins at the same value; give each its own");
+      continue;
+    }
+    tiers.push_back({TierName::Of(value.keys[i].text), *least});
+  }
+  std::sort(tiers.begin(), tiers.end(), [](const TierByValue& one, const TierByValue& other) {
+    return one.value_min > other.value_min;
+  });
+  return tiers;
+}
+
 void ReadSkills(const Yaml& value, Declared& declared, Problems& problems) {
   NameList(value, "skills", kSkillsMax, declared.skills, problems);
 }

@@ -19,6 +19,11 @@ std::vector<Channel> ReadChannels(const Yaml& value, Declared& declared, Problem
 std::vector<SlaClass> ReadSlaClasses(const Yaml& value, Declared& declared, Problems& problems);
 std::vector<LanguageName> ReadLanguages(const Yaml& value, Declared& declared, Problems& problems);
 std::vector<TierName> ReadTiers(const Yaml& value, Declared& declared, Problems& problems);
+
+// After tiers. The highest value first.
+std::vector<TierByValue> ReadTierByValue(const Yaml& value, const Declared& declared,
+                                         Problems& problems);
+
 void ReadSkills(const Yaml& value, Declared& declared, Problems& problems);
 void ReadAttributes(const Yaml& value, Declared& declared, Problems& problems);  // after skills
 

@@ -44,6 +44,7 @@ topics:
   - {name: payment, keywords: [Charged TWICE, Возврат*]}
 topic_confidence: 62.5%
 tiers: [vip, gold]
+tier_by_value: {gold: 10000, vip: 50000}
 skills: [zz, aa]
 channels:
   voice: {units: 6}
@@ -115,7 +116,33 @@ otherwise: {queue: q, priority: 0}
   u.topic_confidence_permille = 625;
   u.keywords = {{TopicName::Of("payment"), {" charged twice ", " возврат"}}};
   u.tiers = {TierName::Of("vip"), TierName::Of("gold")};
+  u.tier_by_value = {{TierName::Of("vip"), 50'000}, {TierName::Of("gold"), 10'000}};
   EXPECT_EQ(made.understanding, u);
+}
+
+TEST(Compile, TellsTheIntakeHowToActOnOrders) {
+  const Compiled made = Good(With(R"(calendars:
+  calls: {time_zone: UTC, open: {mon-sun: 09:00-20:00}}
+acting:
+  late_promise: {channel: chat, text: sorry}
+  confirming_call:
+    {from: 2h, to: 4h, hours: calls, value: {min: 1000}, channel: chat, text: confirm, queue: q1}
+  carrier_incident: {orders: 20, window: 1h, channel: chat, text: carrier, priority: 8}
+)"));
+  ASSERT_TRUE(made.acting.late_promise.has_value());
+  EXPECT_EQ(made.acting.late_promise->after, 0s);
+  EXPECT_EQ(made.acting.late_promise->inquiry,
+            (OwnInquiry{ChannelName::Of("chat"), TopicName::Of("sorry"), {}, {}}));
+  ASSERT_TRUE(made.acting.confirming_call.has_value());
+  EXPECT_EQ(made.acting.confirming_call->from, 2h);
+  EXPECT_EQ(made.acting.confirming_call->to, 4h);
+  EXPECT_EQ(made.acting.confirming_call->hours, made.policy.calendars.front());
+  EXPECT_EQ(made.acting.confirming_call->value_min, 1'000);
+  EXPECT_EQ(made.acting.confirming_call->inquiry.queue, QueueName::Of("q1"));
+  ASSERT_TRUE(made.acting.carrier_incident.has_value());
+  EXPECT_EQ(made.acting.carrier_incident->orders, 20u);
+  EXPECT_EQ(made.acting.carrier_incident->window, 1h);
+  EXPECT_EQ(made.acting.carrier_incident->inquiry.priority, 8);
 }
 
 TEST(Compile, PutsChildrenBeforeTheirParentNarrowedByIt) {
