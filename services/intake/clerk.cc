@@ -1,16 +1,38 @@
 #include "intake/clerk.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/time/time.h"
+#include "intake/order_taker.h"
 
 namespace usher::intake {
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 64;
 constexpr std::size_t kQueueBytesMax = 64 * 1024 * 1024;  // of texts
+
+// How several submissions of one call end. Threads: any.
+class Ends {
+ public:
+  explicit Ends(std::size_t left) : left_(left) {}
+
+  // The first error of all, with the last of them; until then nothing.
+  std::optional<absl::Status> Take(const absl::Status& status) {
+    const absl::MutexLock lock(&mutex_);
+    all_.Update(status);
+    if (--left_ > 0) return std::nullopt;
+    return all_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::size_t left_ ABSL_GUARDED_BY(mutex_);
+  absl::Status all_ ABSL_GUARDED_BY(mutex_);
+};
 
 }  // namespace
 
@@ -66,7 +88,7 @@ absl::Status Clerk::Step(Instant now, Duration wait) {
     } else {
       // What a caller sent first is there first: an order before the message that names it.
       PlaceAll(std::exchange(messages, {}), now);
-      TakeOne(std::move(std::get<Order>(item)));
+      TakeOne(std::move(std::get<Order>(item)), now);
     }
   }
   PlaceAll(std::move(messages), now);
@@ -92,25 +114,33 @@ void Clerk::PlaceAll(std::vector<Message> messages, Instant now) {
   }
 }
 
-void Clerk::TakeOne(Order order) {
-  const absl::StatusOr<OrderTaken> taken = placer_.context().Take(order.facts);
-  if (taken.ok()) {
-    const auto told = [this, changed = taken->changed, done = order.done] {
-      (changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
-      done(changed);
-    };
-    if (!taken->status_holds) return told();
-    // Also when the store knew it already: the log may have failed after it.
-    submitter_.Submit(OrderCommand(order.facts), [told, done = order.done](auto appended) {
-      if (!appended.ok()) return done(appended.status());
-      told();
-    });
-  } else if (absl::IsFailedPrecondition(taken.status())) {
+void Clerk::TakeOne(Order order, Instant now) {
+  absl::StatusOr<OrderOutcome> outcome =
+      TakeOrder(placer_.context(), placer_.rules(), meters_, order.facts, now);
+  if (outcome.ok()) {
+    SubmitAll(*std::move(outcome), std::move(order.done));
+  } else if (absl::IsFailedPrecondition(outcome.status())) {
     meters_.grpc_orders.Refused(RefusalReason::kUnwritable);
-    order.done(taken.status());
+    order.done(outcome.status());
   } else {
     order.done(
-        absl::UnavailableError("the store is away: " + std::string(taken.status().message())));
+        absl::UnavailableError("the store is away: " + std::string(outcome.status().message())));
+  }
+}
+
+void Clerk::SubmitAll(OrderOutcome outcome, TakenDone done) {
+  const auto told = [this, changed = outcome.changed, done] {
+    (changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
+    done(changed);
+  };
+  if (outcome.commands.empty()) return told();
+  // shared: each submission holds it until its end is known.
+  auto ends = std::make_shared<Ends>(outcome.commands.size());
+  for (wire::CommandRecord& record : outcome.commands) {
+    submitter_.Submit(std::move(record), [told, done, ends](const auto& appended) {
+      const std::optional<absl::Status> all = ends->Take(appended.status());
+      if (all) all->ok() ? told() : done(*all);
+    });
   }
 }
 

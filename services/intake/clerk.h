@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "intake/facts.h"
 #include "intake/meters.h"
+#include "intake/order_taker.h"
 #include "intake/placer.h"
 #include "journal/submitter.h"
 #include "support/stepper.h"
@@ -54,7 +55,8 @@ class Clerk : public Stepper {
   bool Queue(Item& item, std::size_t bytes);  // false: over the bounds, `item` is as it was
   std::vector<Item> TakeSome(Duration wait);
   void PlaceAll(std::vector<Message> messages, Instant now);
-  void TakeOne(Order order);
+  void TakeOne(Order order, Instant now);
+  void SubmitAll(OrderOutcome outcome, TakenDone done);
 
   Placer placer_;
   journal::Submitter& submitter_;

@@ -197,6 +197,7 @@ OrderOrRefusal CheckOrder(const v1::OrderEvent& event) {
   facts.value_cents = event.value_cents();
   if (facts.value_cents < 0) check.Refuse(RefusalReason::kBadValue, "value_cents");
   facts.tier = check.TakeName<TierName>("tier", event.tier());
+  facts.items_count = event.items_count();
   if (check.problem) return *check.problem;
 
   facts.order = wire::OrderIdOf(facts.desk, order);

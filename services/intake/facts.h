@@ -75,10 +75,11 @@ struct OrderFacts {
   MessageId event;
   v1::OrderStatus status = v1::ORDER_STATUS_UNSPECIFIED;
   Instant happened_at;
-  Instant promised_at = kNever;  // kNever: not said
-  std::string carrier;           // empty: not said
-  std::int64_t value_cents = 0;  // 0: not said
-  TierName tier;                 // empty: not said
+  Instant promised_at = kNever;   // kNever: not said
+  std::string carrier;            // empty: not said
+  std::int64_t value_cents = 0;   // 0: not said
+  TierName tier;                  // empty: not said
+  std::uint32_t items_count = 0;  // 0: not said
 };
 
 using MessageOrRefusal = std::variant<MessageFacts, Refusal>;

@@ -182,6 +182,8 @@ grpc::ServerUnaryReactor* Handlers::SubmitOrderEvent(grpc::CallbackServerContext
   if (const auto* refusal = std::get_if<Refusal>(&checked)) {
     door_.meters.grpc_orders.Refused(refusal->reason);
     call->Fail(rpc::ToGrpc(ToStatus("order", *refusal)));
+  } else if (!door_.rules.Ready()) {
+    call->Fail(rpc::ToGrpc(absl::UnavailableError("the policies are still being read: try again")));
   } else if (!door_.in_flight.Enter()) {
     call->Fail(rpc::ToGrpc(absl::UnavailableError(kStopping)));
   } else {

@@ -104,7 +104,7 @@ class Intake::Impl {
     USHER_TRY(DeadLetters dead_letters, OpenDeadLetters(log));
     USHER_TRY(auto store, stores.Open());
     orders_.emplace(std::move(input), commands_, std::move(appender), std::move(dead_letters),
-                    Context(std::move(store), options.context_keep), meters_, readiness_);
+                    rules_, Context(std::move(store), options.context_keep), meters_, readiness_);
     return absl::OkStatus();
   }
 

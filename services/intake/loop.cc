@@ -128,10 +128,11 @@ absl::Status MessageLoop::PollAcks() {
 
 OrderLoop::OrderLoop(Input input, const journal::CommandLog& commands,
                      std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-                     Context context, Meters& meters, Readiness& readiness)
+                     const RuleBook& rules, Context context, Meters& meters, Readiness& readiness)
     : input_(std::move(input)),
       writer_(commands, std::move(appender)),
       dead_letters_(std::move(dead_letters)),
+      rules_(rules),
       context_(std::move(context)),
       meters_(meters),
       readiness_(readiness) {}
@@ -140,6 +141,7 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
   // Until it is time to try again there is nothing to do but to stop.
   const Duration pause = std::max(Duration::zero(), again_ - now);
   const bool draining = gate_.asked(std::min(wait, pause));
+  if (!draining && !rules_.Ready(wait)) return absl::OkStatus();
   if (!draining && now >= again_) {
     taken_.clear();
     USHER_RETURN_IF_ERROR(input_.Poll(kRecordsAtOnce, wait, taken_));
@@ -150,7 +152,7 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
     std::set<log::TopicPartition> stalled;
     for (const Taken& taken : taken_) {
       if (!input_.Holds(taken.place) || stalled.count(taken.place.partition) > 0) continue;
-      USHER_TRY(const bool done, Take(taken));
+      USHER_TRY(const bool done, Take(taken, now));
       if (done) continue;
       stalled.insert(taken.place.partition);
       USHER_RETURN_IF_ERROR(input_.Rewind(taken.place));
@@ -171,40 +173,50 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> OrderLoop::Take(const Taken& taken) {
+absl::StatusOr<bool> OrderLoop::Take(const Taken& taken, Instant now) {
   if (input_.Width(taken.place) >= kUnderWayMax) return false;
   const OrderOrRefusal decoded = DecodeOrder(taken.record);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) return Bury(taken, *refusal);
   const auto& facts = std::get<OrderFacts>(decoded);
-  const absl::StatusOr<OrderTaken> known = context_.Take(facts);
-  if (absl::IsFailedPrecondition(known.status())) {
+  absl::StatusOr<OrderOutcome> outcome = TakeOrder(context_, rules_, meters_, facts, now);
+  if (absl::IsFailedPrecondition(outcome.status())) {
     return Bury(taken, {RefusalReason::kUnwritable, "order_id"});
   }
-  if (!known.ok()) {
+  if (!outcome.ok()) {
     meters_.order_retries.Add();
-    note::Warn("order.waits", {{"error", std::string(known.status().message())}});
+    note::Warn("order.waits", {{"error", std::string(outcome.status().message())}});
     return false;
   }
-  if (known->status_holds) return Tell(taken, facts, known->changed);
-  (known->changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
+  if (!outcome->commands.empty()) return Tell(taken, *std::move(outcome));
+  (outcome->changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
   input_.Begin(taken.place);
   input_.Done(taken.place);
   return true;
 }
 
-// Also when the store knew it already: a crash may have come between the store and the log.
-absl::StatusOr<bool> OrderLoop::Tell(const Taken& taken, const OrderFacts& facts, bool changed) {
-  wire::CommandRecord record = OrderCommand(facts);
-  record.command.source = {taken.place.partition.topic, taken.place.partition.partition,
-                           taken.place.offset};
-  const absl::Status status = writer_.Append(
-      record, [this, place = taken.place, changed](const absl::StatusOr<journal::Appended>& at) {
-        if (!at.ok()) return;  // Poll() tells it, and this process ends
-        (changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
-        input_.Done(place);
-      });
-  if (absl::IsResourceExhausted(status)) return false;
-  USHER_RETURN_IF_ERROR(status);
+absl::StatusOr<bool> OrderLoop::Tell(const Taken& taken, OrderOutcome outcome) {
+  // shared: each append holds it until it is acknowledged.
+  auto left = std::make_shared<std::size_t>(outcome.commands.size());
+  for (std::size_t i = 0; i < outcome.commands.size(); ++i) {
+    wire::CommandRecord& record = outcome.commands[i];
+    if (i == 0 && outcome.tells_status) {  // one command a source: the others are known by request
+      record.command.source = {taken.place.partition.topic, taken.place.partition.partition,
+                               taken.place.offset};
+    }
+    const absl::Status status =
+        writer_.Append(record, [this, place = taken.place, changed = outcome.changed,
+                                left](const absl::StatusOr<journal::Appended>& at) {
+          if (!at.ok()) return;  // Poll() tells it, and this process ends
+          if (--*left > 0) return;
+          (changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
+          input_.Done(place);
+        });
+    if (absl::IsResourceExhausted(status)) {
+      *left = outcome.commands.size() + 1;  // it comes again as a whole; this time is never done
+      return false;
+    }
+    USHER_RETURN_IF_ERROR(status);
+  }
   input_.Begin(taken.place);
   return true;
 }

@@ -18,6 +18,7 @@
 #include "intake/facts.h"
 #include "intake/input.h"
 #include "intake/meters.h"
+#include "intake/order_taker.h"
 #include "intake/placer.h"
 #include "intake/readiness.h"
 #include "intake/rules.h"
@@ -75,14 +76,14 @@ class MessageLoop : public Stepper {
 };
 
 // Reads `usher.orders`. A store that is away holds its partitions where they are; nothing is
-// skipped.
+// skipped. Waits for the rules: what a policy has usher do about an order is done when it comes.
 //
 // Threads: one.
 class OrderLoop : public Stepper {
  public:
   OrderLoop(Input input, const journal::CommandLog& commands,
-            std::unique_ptr<log::Appender> appender, DeadLetters dead_letters, Context context,
-            Meters& meters, Readiness& readiness);
+            std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
+            const RuleBook& rules, Context context, Meters& meters, Readiness& readiness);
 
   absl::Status Step(Instant now, Duration wait) override;
 
@@ -90,13 +91,14 @@ class OrderLoop : public Stepper {
 
  private:
   // False: not now; the place must come again.
-  absl::StatusOr<bool> Take(const Taken& taken);
-  absl::StatusOr<bool> Tell(const Taken& taken, const OrderFacts& facts, bool changed);
+  absl::StatusOr<bool> Take(const Taken& taken, Instant now);
+  absl::StatusOr<bool> Tell(const Taken& taken, OrderOutcome outcome);
   absl::StatusOr<bool> Bury(const Taken& taken, const Refusal& refusal);
 
   Input input_;
   journal::CommandWriter writer_;
   DeadLetters dead_letters_;
+  const RuleBook& rules_;
   Context context_;
   Meters& meters_;
   Readiness& readiness_;

@@ -51,6 +51,14 @@ Meters::Meters(telemetry::Metrics& metrics)
       messages_under_way(
           metrics.GetGauge("usher_intake_under_way_records",
                            "Records of usher.messages whose commands the log has not "
-                           "acknowledged yet.")) {}
+                           "acknowledged yet.")) {
+  for (std::size_t i = 0; i < kActKinds; ++i) {
+    acts[i] = &metrics.GetCounter(
+        "usher_intake_acts_total",
+        "What usher did about orders before their customers asked, by kind; after a crash some "
+        "count twice, though they happen once.",
+        {{"kind", ToText(static_cast<ActKind>(i))}});
+  }
+}
 
 }  // namespace usher::intake

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "intake/acting.h"
 #include "intake/facts.h"
 #include "telemetry/metrics.h"
 
@@ -34,6 +35,7 @@ struct Meters {
   telemetry::Counter& without_context;
   telemetry::Counter& order_retries;
   telemetry::Gauge& messages_under_way;
+  std::array<telemetry::Counter*, kActKinds> acts{};  // what usher did by itself
 };
 
 }  // namespace usher::intake

@@ -5,8 +5,9 @@
 namespace usher::intake {
 namespace {
 
-constexpr std::uint8_t kOrderFormat = 1;
+constexpr std::uint8_t kOrderWithoutItemsFormat = 1;  // of older versions; read, never written
 constexpr std::uint8_t kTierFormat = 2;
+constexpr std::uint8_t kOrderFormat = 3;
 
 void Put(ByteWriter& out, const Moment& moment) {
   out.At(moment.at);
@@ -53,6 +54,19 @@ OrderStatusName StatusName(v1::OrderStatus status) {
   }
 }
 
+bool IsOpen(std::uint8_t status) {
+  switch (status) {
+    case v1::ORDER_STATUS_PLACED:
+    case v1::ORDER_STATUS_PAID:
+    case v1::ORDER_STATUS_SHIPPED:
+    case v1::ORDER_STATUS_LATE:
+    case v1::ORDER_STATUS_LOST:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool OrderRecord::Take(const OrderFacts& facts) {
   const Moment moment = MomentOf(facts);
   bool changed = status.Take(static_cast<std::uint8_t>(facts.status), moment);
@@ -60,6 +74,7 @@ bool OrderRecord::Take(const OrderFacts& facts) {
   if (facts.promised_at != kNever) changed |= promised_at.Take(facts.promised_at, moment);
   if (!facts.carrier.empty()) changed |= carrier.Take(facts.carrier, moment);
   if (facts.value_cents != 0) changed |= value_cents.Take(facts.value_cents, moment);
+  if (facts.items_count != 0) changed |= items_count.Take(facts.items_count, moment);
   return changed;
 }
 
@@ -76,6 +91,8 @@ std::string Encode(const OrderRecord& order) {
   Put(out, order.carrier.moment);
   out.I64(order.value_cents.value);
   Put(out, order.value_cents.moment);
+  out.U32(order.items_count.value);
+  Put(out, order.items_count.moment);
   return out.Take();
 }
 
@@ -90,7 +107,8 @@ std::string Encode(const Said<TierName>& tier) {
 std::optional<OrderRecord> DecodeOrderRecord(std::string_view bytes) {
   ByteReader in(bytes);
   OrderRecord order;
-  if (in.U8() != kOrderFormat) return std::nullopt;
+  const std::uint8_t format = in.U8();
+  if (format != kOrderFormat && format != kOrderWithoutItemsFormat) return std::nullopt;
   order.status.value = in.U8();
   order.status.moment = GetMoment(in);
   order.customer.value = in.GetId<CustomerId>();
@@ -101,6 +119,10 @@ std::optional<OrderRecord> DecodeOrderRecord(std::string_view bytes) {
   order.carrier.moment = GetMoment(in);
   order.value_cents.value = in.I64();
   order.value_cents.moment = GetMoment(in);
+  if (format == kOrderFormat) {
+    order.items_count.value = in.U32();
+    order.items_count.moment = GetMoment(in);
+  }
   if (!in.done()) return std::nullopt;
   return order;
 }

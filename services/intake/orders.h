@@ -46,12 +46,16 @@ struct Said {
 // The status as policies call it: "late".
 OrderStatusName StatusName(v1::OrderStatus status);
 
+// The customer still waits for the order: placed, paid, shipped, late or lost.
+bool IsOpen(std::uint8_t status);
+
 struct OrderRecord {
   Said<std::uint8_t> status;  // a v1::OrderStatus
   Said<CustomerId> customer;
   Said<Instant> promised_at;
   Said<std::string> carrier;
   Said<std::int64_t> value_cents;
+  Said<std::uint32_t> items_count;
 
   // True if something changed.
   bool Take(const OrderFacts& facts);

@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "intake/orders.h"
 #include "support/note.h"
 
 namespace usher::intake {
@@ -58,15 +57,6 @@ void Placer::StoreFailed(Instant now, const absl::Status& status) {
   note::Warn("context.missed", {{"error", std::string(status.message())}});
 }
 
-wire::CommandRecord OrderCommand(const OrderFacts& facts) {
-  wire::CommandRecord record;
-  record.desk = facts.desk;
-  // Of the event, unlike that of a message of the same id: a repeat by another way in is dropped.
-  record.command.request = RequestId::Of("order event " + facts.event.ToString());
-  record.command.body = UpdateOrder{facts.order, StatusName(facts.status)};
-  return record;
-}
-
 wire::CommandRecord Placer::PlaceOne(const MessageFacts& message, const Known& known,
                                      LanguageName& told_language) {
   const auto begin = std::chrono::steady_clock::now();
@@ -85,10 +75,17 @@ wire::CommandRecord Placer::PlaceOne(const MessageFacts& message, const Known& k
   place.features.topic = message.topic.none() ? understood.topic : message.topic;
   place.features.sentiment = understood.sentiment;
   place.features.tier = known.tier;
-  if (known.order) place.features.order = message.order;
+  place.features.order = known.order;
   place.features.order_status = known.order_status;
   place.features.on_site = message.on_site;
   place.features.value = message.value_cents != 0 ? message.value_cents : known.order_value_cents;
+  if (place.features.tier.none()) {
+    for (const TierByValue& tier : rules->tier_by_value) {  // the highest value first
+      if (place.features.value < tier.value_min) continue;
+      place.features.tier = tier.tier;
+      break;
+    }
+  }
   place.arrived_at = message.arrived_at;
   place.starts_at = message.starts_at;
   place.preferred = message.preferred;

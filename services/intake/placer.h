@@ -21,9 +21,6 @@ namespace usher::intake {
 using ReadText = std::function<understanding::Understood(
     std::string_view text, const UnderstandingRules& rules, LanguageName last_language)>;
 
-// What became of an order, as a command without a source.
-wire::CommandRecord OrderCommand(const OrderFacts& facts);
-
 class Placer {
  public:
   Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Store> store, Duration keep,
@@ -34,6 +31,7 @@ class Placer {
   std::vector<wire::CommandRecord> Place(const std::vector<MessageFacts>& messages, Instant now);
 
   Context& context() { return context_; }
+  const RuleBook& rules() const { return rules_; }
 
  private:
   std::vector<Known> Look(const std::vector<MessageFacts>& messages, Instant now);

@@ -23,6 +23,12 @@ std::shared_ptr<const UnderstandingRules> RuleBook::Of(const DeskName& desk) con
   return found == desks_.end() ? default_ : found->second.rules;
 }
 
+std::shared_ptr<const ActingRules> RuleBook::ActingOf(const DeskName& desk) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = desks_.find(desk);
+  return found == desks_.end() ? default_acting_ : found->second.acting;
+}
+
 bool RuleBook::Ready(Duration wait) const {
   absl::MutexLock lock(&mutex_);
   // A wait of no length would still give the processor away.
@@ -30,12 +36,14 @@ bool RuleBook::Ready(Duration wait) const {
   return mutex_.AwaitWithTimeout(absl::Condition(&ready_), absl::Microseconds(wait.count()));
 }
 
-void RuleBook::Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules) {
+void RuleBook::Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
+                   ActingRules acting) {
   auto shared = std::make_shared<const UnderstandingRules>(std::move(rules));
+  auto shared_acting = std::make_shared<const ActingRules>(std::move(acting));
   absl::MutexLock lock(&mutex_);
   Entry& entry = desks_[desk];
   if (offset <= entry.offset) return;
-  entry = {offset, std::move(shared)};
+  entry = {offset, std::move(shared), std::move(shared_acting)};
 }
 
 void RuleBook::SetReady() {
@@ -53,7 +61,7 @@ PolicyTail::PolicyTail(const journal::CommandLog& commands, std::unique_ptr<log:
                                   "Records of usher.policies that are no policy of this log, or "
                                   "that this version cannot read.")) {}
 
-absl::Status PolicyTail::Step(Instant, Duration wait) {
+absl::Status PolicyTail::Step(Instant now, Duration wait) {
   events_.clear();
   const absl::Status status = reader_->Poll(kRecordsAtOnce, wait, events_);
   if (absl::IsUnavailable(status)) return absl::OkStatus();
@@ -65,7 +73,7 @@ absl::Status PolicyTail::Step(Instant, Duration wait) {
       USHER_RETURN_IF_ERROR(reader_->Start(assigned->partition, assigned->begin));
       Advance(assigned->partition, assigned->begin);
     } else if (const auto* record = std::get_if<log::Record>(&event)) {
-      Take(*record);
+      Take(*record, now);
       Advance(record->from, record->offset + 1);
     }
   }
@@ -82,13 +90,15 @@ void PolicyTail::Advance(const log::TopicPartition& partition, std::int64_t next
   if (found != behind_.end() && next >= found->second) behind_.erase(found);
 }
 
-void PolicyTail::Take(const log::Record& record) {
-  if (Compile(record)) return;
+void PolicyTail::Take(const log::Record& record, Instant now) {
+  if (Compile(record, now)) return;
   refused_.Add();
   note::Warn("policy.refused", {{"topic", record.from.topic}, {"offset", record.offset}});
 }
 
-bool PolicyTail::Compile(const log::Record& record) {
+// The calendars are written out from `now` on, two years ahead; the router renews policies before
+// that is over, and a renewed one comes here, too.
+bool PolicyTail::Compile(const log::Record& record, Instant now) {
   v1::PolicyRecord policy;
   if (!policy.ParseFromString(record.value)) return false;
   const auto desk = DeskName::Parse(policy.desk());
@@ -97,9 +107,10 @@ bool PolicyTail::Compile(const log::Record& record) {
   if (policy.log_id() != wire::IdBytes(commands_.log_ids[static_cast<std::size_t>(partition)])) {
     return false;
   }
-  policy::CompileResult result = policy::Compile(policy.policy().yaml());
+  policy::CompileResult result = policy::Compile(policy.policy().yaml(), now);
   if (!result.compiled) return false;
-  rules_.Put(*desk, policy.offset(), std::move(result.compiled->understanding));
+  rules_.Put(*desk, policy.offset(), std::move(result.compiled->understanding),
+             std::move(result.compiled->acting));
   return true;
 }
 

@@ -1,5 +1,5 @@
-// RuleBook: how each desk wants its messages read, by its policy; and the tail of `usher.policies`
-// that fills it.
+// RuleBook: how each desk wants its messages read and its orders acted on, by its policy; and the
+// tail of `usher.policies` that fills it.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "intake/readiness.h"
 #include "journal/command_log.h"
 #include "log/log.h"
+#include "model/acting_rules.h"
 #include "model/names.h"
 #include "model/understanding_rules.h"
 #include "support/stepper.h"
@@ -27,19 +28,24 @@ class RuleBook {
   // they read while a newer policy takes its place.
   std::shared_ptr<const UnderstandingRules> Of(const DeskName& desk) const;
 
+  // What the desk has usher do by itself; nothing without a policy.
+  std::shared_ptr<const ActingRules> ActingOf(const DeskName& desk) const;
+
   // True once every policy that stood in the topic at start-up is in here; waits for that at most
   // `wait`.
   bool Ready(Duration wait = Duration::zero()) const;
 
   // `offset` is that of the command that applied the policy; an older one than what is here changes
   // nothing.
-  void Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules);
+  void Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
+           ActingRules acting = {});
   void SetReady();
 
  private:
   struct Entry {
     std::int64_t offset = -1;
     std::shared_ptr<const UnderstandingRules> rules;
+    std::shared_ptr<const ActingRules> acting;
   };
 
   mutable absl::Mutex mutex_;
@@ -47,6 +53,7 @@ class RuleBook {
   std::unordered_map<DeskName, Entry> desks_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<const UnderstandingRules> default_ =
       std::make_shared<const UnderstandingRules>();
+  const std::shared_ptr<const ActingRules> default_acting_ = std::make_shared<const ActingRules>();
 };
 
 // Reads `usher.policies` from its beginning, for ever. A record that is no policy of this log, or
@@ -62,8 +69,8 @@ class PolicyTail : public Stepper {
   absl::Status Step(Instant now, Duration wait) override;
 
  private:
-  void Take(const log::Record& record);
-  bool Compile(const log::Record& record);
+  void Take(const log::Record& record, Instant now);
+  bool Compile(const log::Record& record, Instant now);
   void Advance(const log::TopicPartition& partition, std::int64_t next);
 
   const journal::CommandLog commands_;

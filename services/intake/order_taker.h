@@ -1,0 +1,31 @@
+// TakeOrder: an order event becomes context and commands, whichever way it came in.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "intake/context.h"
+#include "intake/facts.h"
+#include "intake/meters.h"
+#include "intake/rules.h"
+#include "wire/records.h"
+
+namespace usher::intake {
+
+struct OrderOutcome {
+  bool changed = false;  // false: the store knew it
+  // To be appended in this order, also if nothing changed: a crash may have come between the store
+  // and the log. Each has a request id of its own, so those that are there already count for
+  // nothing. If the event's status holds, the first one says so.
+  std::vector<wire::CommandRecord> commands;
+  bool tells_status = false;
+};
+
+// What became of an order, as a command without a source.
+wire::CommandRecord OrderCommand(const OrderFacts& facts);
+
+// Errors: those of Context::Take().
+absl::StatusOr<OrderOutcome> TakeOrder(Context& context, const RuleBook& rules, Meters& meters,
+                                       const OrderFacts& facts, Instant now);
+
+}  // namespace usher::intake
