@@ -20,6 +20,7 @@ void AddQuestions(CLI::App& app, int& exit_code);  // explain, wait
 void AddDlq(CLI::App& app, int& exit_code);        // dlq list | show | replay
 void AddDesk(CLI::App& app, int& exit_code);       // desk list | quarantine | release
 void AddLogic(CLI::App& app, int& exit_code);      // logic show | switch
+void AddRebuild(CLI::App& app, int& exit_code);    // context: of orders, into the store
 void AddVerify(CLI::App& app, int& exit_code);     // the decision log against a replay
 void AddSimulate(CLI::App& app, int& exit_code);   // a scenario, in simulated time
 

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   usher::AddDlq(app, exit_code);
   usher::AddDesk(app, exit_code);
   usher::AddLogic(app, exit_code);
+  usher::AddRebuild(app, exit_code);
   usher::AddVerify(app, exit_code);
   usher::AddSimulate(app, exit_code);
   usher::play::AddPlay(app, exit_code);

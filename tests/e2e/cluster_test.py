@@ -144,6 +144,43 @@ class Cluster(unittest.TestCase):
             self.assertEqual(again.offers, summary.offers)
         self.assertEqual(metered(), sum(range(1, len(DESKS))))
 
+    def test_the_context_of_orders_comes_back_after_flushall(self):
+        desk, orders = DESKS[0], 40
+        lines = []
+        for number in range(orders):
+            lines.append(json.dumps({
+                "desk": desk, "eventId": f"placed-{number}", "orderId": f"order-{number}", "customerId": f"buyer-{number % 10}",
+                "status": "ORDER_STATUS_PLACED", "happenedAt": f"2026-01-01T00:00:{number:02}Z", "tier": f"tier-{number % 10}",
+                "valueCents": str(100 * (number % 10 + 1))}))
+        subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-P", "-t", "usher.orders"],
+                       input="\n".join(lines).encode(), check=True, timeout=60)
+
+        def taken():
+            return sum(value for labels, value in self.services["intake"].metrics()["usher_intake_events_total"].items()
+                       if {("input", "usher.orders"), ("outcome", "accepted")} <= set(labels))
+
+        wait_for("all orders are taken", lambda: taken() == orders, seconds=120)
+
+        def tiers(event):
+            stub = self.p.IntakeServiceStub(self.services["intake"].channel())
+            return [stub.SubmitMessage(self.p.intake.SubmitMessageRequest(message=self.p.event.MessageEvent(
+                desk=desk, event_id=f"{event}-{i}", conversation_id=f"buyer-{i}", customer_id=f"buyer-{i}", channel="chat",
+                text="Hello", order_id=f"order-{i}")), timeout=30).features for i in range(10)]
+
+        expected = [(f"tier-{i}", 100 * (i + 1)) for i in range(10)]
+        self.assertEqual([(f.tier, f.value) for f in tiers("before")], expected)
+        self.redis.flush_all()
+        self.assertEqual([(f.tier, f.value) for f in tiers("lost")], [("", 0)] * 10)
+        rebuild = ("rebuild", "context", *self.flags, "--redis", self.redis.address)
+        done = run(*rebuild)
+        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed={orders} unchanged=0 refused=0\n"),
+                         done.stderr)
+        self.assertEqual([(f.tier, f.value) for f in tiers("again")], expected)
+        done = run(*rebuild)
+        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed=0 unchanged={orders} refused=0\n"),
+                         done.stderr)
+        self.assertEqual(run("rebuild", "context", *self.flags).returncode, 2)  # of which store?
+
     def test_what_cannot_be_taken_is_listed_and_sent_again_once(self):
         subprocess.run(["kcat", "-b", self.kafka.bootstrap, "-P", "-t", "usher.messages", "-k", "a key"],
                        input=b"not a message", check=True, timeout=60)
