@@ -5,6 +5,7 @@
 
 #include "policy/acting.h"
 #include "policy/calendars.h"
+#include "policy/mappings.h"
 #include "policy/queues.h"
 #include "policy/reader.h"
 #include "policy/routes.h"
@@ -91,7 +92,7 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "sticky",     "reopen",       "order_raises", "order",
                  "then",       "urgent",       "near",         "crowd",
                  "age_credit", "starve_after", "late_share",   "tier_by_value",
-                 "acting"},
+                 "acting",     "mappings"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {
@@ -105,6 +106,9 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
   }
   made.policy.routes =
       ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);
+  if (const Yaml* mappings = fields.Find("mappings")) {
+    made.mappings = ReadMappings(*mappings, declared, problems);
+  }
   if (const Yaml* value = fields.Find("angry")) {
     const Angry angry = ReadAngry(*value, declared, problems);
     made.policy.angry_needs = angry.needs;
@@ -113,14 +117,19 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
   return made;
 }
 
+std::optional<Problem> TooLong(std::string_view yaml) {
+  if (yaml.size() <= kYamlBytesMax) return std::nullopt;
+  return Problem{0, 0,
+                 "the file has " + std::to_string(yaml.size()) + " bytes; at most " +
+                     std::to_string(kYamlBytesMax) + " are taken"};
+}
+
 }  // namespace
 
 CompileResult Compile(std::string_view yaml, Instant now) {
   CompileResult result;
-  if (yaml.size() > kYamlBytesMax) {
-    result.problems.push_back({0, 0,
-                               "the file has " + std::to_string(yaml.size()) + " bytes; at most " +
-                                   std::to_string(kYamlBytesMax) + " are taken"});
+  if (const auto problem = TooLong(yaml)) {
+    result.problems.push_back(*problem);
     return result;
   }
   const Source source(yaml);
@@ -128,6 +137,29 @@ CompileResult Compile(std::string_view yaml, Instant now) {
   if (const std::optional<Yaml> root = ParseYaml(source, problems)) {
     Compiled compiled = ReadPolicy(*root, now, problems);
     if (problems.none()) result.compiled = std::move(compiled);
+  }
+  result.problems = problems.InOrder();
+  return result;
+}
+
+MappingsResult CompileMappings(std::string_view yaml) {
+  MappingsResult result;
+  if (const auto problem = TooLong(yaml)) {
+    result.problems.push_back(*problem);
+    return result;
+  }
+  const Source source(yaml);
+  Problems problems(source);
+  if (const std::optional<Yaml> root = ParseYaml(source, problems)) {
+    Declared elsewhere;
+    for (Names* names : {&elsewhere.channels, &elsewhere.topics, &elsewhere.tiers}) {
+      names->SetBroken();
+    }
+    Fields fields(*root, "the file", {"mappings"}, problems);
+    if (const Yaml* mappings = fields.Need("mappings")) {
+      MappingRules rules = ReadMappings(*mappings, elsewhere, problems);
+      if (problems.none()) result.rules = std::move(rules);
+    }
   }
   result.problems = problems.InOrder();
   return result;

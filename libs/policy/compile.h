@@ -12,6 +12,7 @@
 
 #include "core/time.h"
 #include "model/acting_rules.h"
+#include "model/mapping_rules.h"
 #include "model/policy.h"
 #include "model/understanding_rules.h"
 
@@ -37,6 +38,7 @@ struct Compiled {
   Policy policy;  // the engine takes it: within Limits, all references resolve
   UnderstandingRules understanding;
   ActingRules acting;
+  MappingRules mappings;
 };
 
 struct CompileResult {
@@ -50,6 +52,15 @@ struct CompileResult {
 // Ensures: equal texts, instants and time zones of the machine give equal results; any bytes at all
 //          give a result.
 CompileResult Compile(std::string_view yaml, Instant now = Instant());
+
+struct MappingsResult {
+  std::optional<MappingRules> rules;  // there if and only if there are no problems
+  std::vector<Problem> problems;
+};
+
+// The same for a file that holds the section `mappings` alone. The channels, topics and tiers that
+// it names are those of a policy that is not here: they are not looked up.
+MappingsResult CompileMappings(std::string_view yaml);
 
 // "12:5: no queue 'paymnt' (is 'payment' meant?)", as compilers write it.
 std::string ToString(const Problem& problem);
