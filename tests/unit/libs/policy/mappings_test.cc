@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "policy/compile.h"
+#include "unit/libs/policy/policy_files.h"
 
 namespace usher::policy {
 namespace {
@@ -101,6 +103,20 @@ TEST(Mappings, SayInWhichLineWhatIsWrong) {
       testing::UnorderedElementsAre(
           testing::HasSubstr("'event_id'"), testing::HasSubstr("'conversation_id'"),
           testing::HasSubstr("'customer_id'"), testing::HasSubstr("no channel 'mail'")));
+}
+
+// The example of deploy/policies/README.md, which is indented by four.
+TEST(Mappings, OfTheReadmeCompile) {
+  std::istringstream readme(ReadFile("deploy/policies/README.md"));
+  std::string yaml;
+  for (std::string line; std::getline(readme, line);) {
+    if (yaml.empty() && line != "    mappings:") continue;
+    if (!yaml.empty() && !line.starts_with("    ")) break;
+    yaml += line.substr(4) + "\n";
+  }
+  const MappingsResult result = CompileMappings(yaml);
+  ASSERT_TRUE(result.rules) << ToString(result.problems.front());
+  EXPECT_EQ(result.rules->mappings.size(), 2u);
 }
 
 TEST(Mappings, AreBounded) {
