@@ -1,92 +1,117 @@
 #include "intake/decode.h"
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
-#include "google/protobuf/util/json_util.h"
+#include "intake/content.h"
+#include "intake/json_event.h"
+#include "intake/mapping.h"
+#include "intake/value_text.h"
 
 namespace usher::intake {
 namespace {
 
-constexpr char kFramingMagic = 0;
-constexpr std::size_t kFramingSchemaBytes = 4;
-constexpr std::int64_t kFramingIndexesMax = 64;  // deeper than any message is nested
+// What differs between the two events.
+constexpr MappedInput InputOf(const v1::MessageEvent&) { return MappedInput::kMessages; }
+constexpr MappedInput InputOf(const v1::OrderEvent&) { return MappedInput::kOrders; }
+bool HasTime(const v1::MessageEvent& event) { return event.has_sent_at(); }
+bool HasTime(const v1::OrderEvent& event) { return event.has_happened_at(); }
+auto& Time(v1::MessageEvent& event) { return *event.mutable_sent_at(); }
+auto& Time(v1::OrderEvent& event) { return *event.mutable_happened_at(); }
 
-// A zigzag varint at the front of `bytes`, which moves behind it.
-std::optional<std::int64_t> TakeVarint(std::string_view& bytes) {
-  std::uint64_t raw = 0;
-  for (int shift = 0; shift < 35 && !bytes.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(bytes.front());
-    bytes.remove_prefix(1);
-    raw |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if ((byte & 0x80) == 0) {
-      return static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1);
-    }
-  }
-  return std::nullopt;
-}
+// A map with one of these keys is an event by itself, and no JSON of a shop.
+constexpr std::string_view kOwnKeys[] = {
+    "desk",           "event_id",    "eventId",   "conversation_id",
+    "conversationId", "happened_at", "happenedAt"};
 
-// What is behind the framing. Which message type the indexes name is not looked at: the topic says
-// what it holds.
-std::optional<std::string_view> Unframe(std::string_view bytes) {
-  bytes.remove_prefix(1);
-  if (bytes.size() < kFramingSchemaBytes) return std::nullopt;
-  bytes.remove_prefix(kFramingSchemaBytes);
-  if (!bytes.empty() && bytes.front() == '{') return bytes;  // framed JSON has no indexes
-  const auto count = TakeVarint(bytes);
-  if (!count || *count < 0 || *count > kFramingIndexesMax) return std::nullopt;
-  for (std::int64_t i = 0; i < *count; ++i) {
-    const auto index = TakeVarint(bytes);
-    if (!index || *index < 0) return std::nullopt;
-  }
-  return bytes;
-}
-
-bool SaysJson(const log::Record& record) {
-  for (const log::Header& header : record.headers) {
-    if (header.key == "content-type") return header.value.rfind("application/json", 0) == 0;
+bool IsEvent(const Json& json) {
+  for (const std::string_view key : kOwnKeys) {
+    if (json.Member(json.root(), key) != nullptr) return true;
   }
   return false;
 }
 
-// Nothing: decoded.
+// The envelope stands in for what the event does not say itself.
 template <class Event>
-std::optional<Refusal> Decode(const log::Record& record, Event& event) {
-  std::string_view bytes = record.value;
-  if (bytes.size() > kEventBytesMax) return Refusal{RefusalReason::kOversize, ""};
-  if (bytes.empty()) return Refusal{RefusalReason::kEmpty, ""};
-  if (bytes.front() == kFramingMagic) {
-    const auto inner = Unframe(bytes);
-    if (!inner) return Refusal{RefusalReason::kBadFraming, ""};
-    bytes = *inner;
-  }
-  if ((!bytes.empty() && bytes.front() == '{') || SaysJson(record)) {
-    google::protobuf::util::JsonParseOptions options;
-    options.ignore_unknown_fields = true;
-    const auto status = google::protobuf::util::JsonStringToMessage(
-        google::protobuf::StringPiece(bytes.data(), bytes.size()), &event, options);
-    if (!status.ok()) return Refusal{RefusalReason::kBadJson, ""};
-    return std::nullopt;
-  }
-  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return Refusal{RefusalReason::kBadProtobuf, ""};
+std::optional<Refusal> StandIn(const Envelope& envelope, const DeskName& desk, Event& event) {
+  if (event.desk().empty()) event.set_desk(std::string(desk.view()));
+  if (event.event_id().empty()) event.set_event_id(envelope.event_id);
+  if (!HasTime(event) && !envelope.time.empty()) {
+    const auto time = TimeOf(envelope.time, ValueForm::kIso);
+    if (!time) return Refusal{RefusalReason::kBadEnvelope, "time"};
+    Time(event) = *time;
   }
   return std::nullopt;
 }
 
-}  // namespace
+template <class Event>
+using ReadEvent = std::variant<Event, Refusal, Ignored>;
 
-MessageOrRefusal DecodeMessage(const log::Record& record) {
-  v1::MessageEvent event;
-  if (auto refusal = Decode(record, event)) return *refusal;
-  return CheckMessage(event);
+// Nothing: `event` is read.
+template <class Event>
+std::optional<ReadEvent<Event>> ReadJson(const log::Record& record, const Content& content,
+                                         const DeskName& desk, const Doorway& door, Event& event) {
+  const Json json(content.bytes, kJsonLimits);
+  if (auto refusal = RefusalOf(json)) return *refusal;
+  if (!desk.none()) {
+    const MappableRecord mappable{json, record.key, record.headers, content.envelope.attributes};
+    const std::shared_ptr<const MappingRules> rules = door.mappings(desk);
+    const Mapping* mapping = FindMapping(*rules, InputOf(event), mappable);
+    if (mapping != nullptr && mapping->ignore) return Ignored{};
+    if (mapping != nullptr) {
+      if (auto refusal = FillEvent(*mapping, mappable, event)) return *refusal;
+      return std::nullopt;
+    }
+    if (!IsEvent(json)) return Refusal{RefusalReason::kUnmapped, ""};
+  }
+  if (auto refusal = ReadJsonEvent(content.bytes, event)) return *refusal;
+  return std::nullopt;
 }
 
-OrderOrRefusal DecodeOrder(const log::Record& record) {
-  v1::OrderEvent event;
-  if (auto refusal = Decode(record, event)) return *refusal;
-  return CheckOrder(event);
+template <class Event>
+ReadEvent<Event> Read(const log::Record& record, const Doorway& door) {
+  Content content;
+  if (auto refusal = Unwrap(record, content)) return *refusal;
+  const auto named = DeskName::Parse(content.envelope.desk);
+  if (!named) return Refusal{RefusalReason::kBadValue, "usher-desk"};
+  const DeskName& desk = named->none() ? door.desk : *named;
+  Event event;
+  if (content.form == Form::kJson) {
+    if (auto done = ReadJson(record, content, desk, door, event)) return *std::move(done);
+  } else if (!event.ParseFromArray(content.bytes.data(), static_cast<int>(content.bytes.size()))) {
+    return Refusal{RefusalReason::kBadProtobuf, ""};
+  }
+  if (auto refusal = StandIn(content.envelope, desk, event)) return *refusal;
+  return event;
+}
+
+template <class Decoded, class Event, class Check>
+Decoded Checked(const ReadEvent<Event>& read, const Check& check) {
+  if (const auto* refusal = std::get_if<Refusal>(&read)) return *refusal;
+  if (std::holds_alternative<Ignored>(read)) return Ignored{};
+  return std::visit([](auto facts) { return Decoded(std::move(facts)); },
+                    check(std::get<Event>(read)));
+}
+
+}  // namespace
+
+std::variant<v1::MessageEvent, Refusal, Ignored> ReadMessage(const log::Record& record,
+                                                             const Doorway& door) {
+  return Read<v1::MessageEvent>(record, door);
+}
+
+std::variant<v1::OrderEvent, Refusal, Ignored> ReadOrder(const log::Record& record,
+                                                         const Doorway& door) {
+  return Read<v1::OrderEvent>(record, door);
+}
+
+MessageDecoded DecodeMessage(const log::Record& record, const Doorway& door) {
+  return Checked<MessageDecoded>(Read<v1::MessageEvent>(record, door), CheckMessage);
+}
+
+OrderDecoded DecodeOrder(const log::Record& record, const Doorway& door) {
+  return Checked<OrderDecoded>(Read<v1::OrderEvent>(record, door), CheckOrder);
 }
 
 }  // namespace usher::intake

@@ -24,6 +24,13 @@ class Check {
     return text;
   }
 
+  // An id; no sender means a NUL in one.
+  const std::string& TakeId(const char* field, const std::string& text, bool required) {
+    Text(field, text, kIdBytesMax, required);
+    if (text.find('\0') != std::string::npos) Refuse(RefusalReason::kBadValue, field);
+    return text;
+  }
+
   template <class NameType>
   NameType TakeName(const char* field, const std::string& text, bool required = false) {
     Text(field, text, NameType::kMaxBytes, required);
@@ -93,6 +100,16 @@ const char* ToText(RefusalReason reason) {
       return "bad_value";
     case RefusalReason::kUnwritable:
       return "unwritable";
+    case RefusalReason::kBadEncoding:
+      return "bad_encoding";
+    case RefusalReason::kBadEnvelope:
+      return "bad_envelope";
+    case RefusalReason::kTooComplex:
+      return "too_complex";
+    case RefusalReason::kUnmapped:
+      return "unmapped";
+    case RefusalReason::kBadMapping:
+      return "bad_mapping";
   }
   return "bad_value";
 }
@@ -154,13 +171,12 @@ MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
   Check check;
   MessageFacts facts;
   facts.desk = check.TakeName<DeskName>("desk", event.desk(), true);
-  const std::string& id = check.Text("event_id", event.event_id(), kIdBytesMax, true);
-  const std::string& conversation =
-      check.Text("conversation_id", event.conversation_id(), kIdBytesMax, true);
-  const std::string& customer = check.Text("customer_id", event.customer_id(), kIdBytesMax, true);
+  const std::string& id = check.TakeId("event_id", event.event_id(), true);
+  const std::string& conversation = check.TakeId("conversation_id", event.conversation_id(), true);
+  const std::string& customer = check.TakeId("customer_id", event.customer_id(), true);
   facts.channel = check.TakeName<ChannelName>("channel", event.channel(), true);
   facts.text = check.Text("text", event.text(), kTextBytesMax, false);
-  const std::string& order = check.Text("order_id", event.order_id(), kIdBytesMax, false);
+  const std::string& order = check.TakeId("order_id", event.order_id(), false);
   facts.language = check.TakeName<LanguageName>("language", event.language());
   facts.topic = check.TakeName<TopicName>("topic", event.topic());
   TakeWishes(event, check, facts);
@@ -181,9 +197,9 @@ OrderOrRefusal CheckOrder(const v1::OrderEvent& event) {
   Check check;
   OrderFacts facts;
   facts.desk = check.TakeName<DeskName>("desk", event.desk(), true);
-  const std::string& id = check.Text("event_id", event.event_id(), kIdBytesMax, true);
-  const std::string& order = check.Text("order_id", event.order_id(), kIdBytesMax, true);
-  const std::string& customer = check.Text("customer_id", event.customer_id(), kIdBytesMax, true);
+  const std::string& id = check.TakeId("event_id", event.event_id(), true);
+  const std::string& order = check.TakeId("order_id", event.order_id(), true);
+  const std::string& customer = check.TakeId("customer_id", event.customer_id(), true);
   facts.status = event.status();
   if (facts.status == v1::ORDER_STATUS_UNSPECIFIED) {
     check.Refuse(RefusalReason::kMissingField, "status");

@@ -31,8 +31,13 @@ enum class RefusalReason : std::uint8_t {
   kTooLong,       // a field is longer than its limit
   kBadValue,      // a field says what has no meaning
   kUnwritable,    // the store holds something else at the order's place
+  kBadEncoding,   // compressed in a way that is not known, or not so, or a bomb
+  kBadEnvelope,   // a CloudEvent that is none, or that holds none
+  kTooComplex,    // JSON that is nested too deep, has too many values, or one too long
+  kUnmapped,      // no mapping of its desk fits, or a value is not in its table
+  kBadMapping,    // a mapping meets another kind of value, or more than one event
 };
-constexpr std::size_t kRefusalReasons = 9;
+constexpr std::size_t kRefusalReasons = 14;
 
 const char* ToText(RefusalReason reason);  // "missing_field"
 

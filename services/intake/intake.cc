@@ -93,7 +93,8 @@ class Intake::Impl {
     USHER_TRY(DeadLetters dead_letters, OpenDeadLetters(log));
     USHER_TRY(auto store, stores.Open());
     messages_.emplace(std::move(input), commands_, std::move(appender), std::move(dead_letters),
-                      rules_, Placer(rules_, read, std::move(store), options.context_keep, meters_),
+                      rules_, options.desk,
+                      Placer(rules_, read, std::move(store), options.context_keep, meters_),
                       meters_, readiness_);
     return absl::OkStatus();
   }
@@ -104,7 +105,8 @@ class Intake::Impl {
     USHER_TRY(DeadLetters dead_letters, OpenDeadLetters(log));
     USHER_TRY(auto store, stores.Open());
     orders_.emplace(std::move(input), commands_, std::move(appender), std::move(dead_letters),
-                    rules_, Context(std::move(store), options.context_keep), meters_, readiness_);
+                    rules_, options.desk, Context(std::move(store), options.context_keep), meters_,
+                    readiness_);
     return absl::OkStatus();
   }
 

@@ -15,6 +15,7 @@
 #include "intake/placer.h"
 #include "journal/command_log.h"
 #include "log/log.h"
+#include "model/names.h"
 #include "rpc/server.h"
 #include "store/store.h"
 #include "support/stepper.h"
@@ -34,6 +35,7 @@ inline constexpr char kServiceName[] = "usher.v1.IntakeService";
 struct Options {
   bool read_topics = true;             // false: events come by gRPC only
   std::string group = "usher.intake";  // of the readers; each topic has its own, named after it
+  DeskName desk;                       // of records that name none; empty: they must
   std::string member_id = "intake";    // unique in the group
   Duration commit_every = 500ms;  // of input offsets; what a restart reads twice is dropped later
   Duration context_keep = std::chrono::hours(24 * 180);  // of orders and customers in the store

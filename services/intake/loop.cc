@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "intake/decode.h"
 #include "support/note.h"
 #include "support/status.h"
 
@@ -16,15 +15,21 @@ constexpr std::size_t kRecordsAtOnce = 256;
 constexpr Duration kAckWait = 5ms;       // for room, before looking at the group again
 constexpr Duration kStorePause = 200ms;  // before the next try
 
+Doorway DoorOf(const RuleBook& rules, const DeskName& desk) {
+  return {[&rules](const DeskName& of) { return rules.MappingsOf(of); }, desk};
+}
+
 }  // namespace
 
 MessageLoop::MessageLoop(Input input, const journal::CommandLog& commands,
                          std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-                         const RuleBook& rules, Placer placer, Meters& meters, Readiness& readiness)
+                         const RuleBook& rules, const DeskName& desk, Placer placer, Meters& meters,
+                         Readiness& readiness)
     : input_(std::move(input)),
       writer_(commands, std::move(appender)),
       dead_letters_(std::move(dead_letters)),
       rules_(rules),
+      door_(DoorOf(rules, desk)),
       placer_(std::move(placer)),
       meters_(meters),
       readiness_(readiness) {}
@@ -59,9 +64,11 @@ void MessageLoop::Read(Instant now) {
   std::vector<MessageFacts> messages;
   for (Taken& taken : taken_) {
     if (!input_.Holds(taken.place)) continue;
-    auto decoded = DecodeMessage(taken.record);
+    auto decoded = DecodeMessage(taken.record, door_);
     if (auto* refusal = std::get_if<Refusal>(&decoded)) {
       items_.push_back({taken.place, DeadLetter{std::move(taken.record), std::move(*refusal)}});
+    } else if (std::holds_alternative<Ignored>(decoded)) {
+      items_.push_back({taken.place, Ignored()});
     } else {
       items_.push_back({taken.place, wire::CommandRecord()});
       messages.push_back(std::move(std::get<MessageFacts>(decoded)));
@@ -88,6 +95,10 @@ absl::Status MessageLoop::Append() {
       if (absl::IsResourceExhausted(status)) break;
       USHER_RETURN_IF_ERROR(status);
       input_.Begin(item.place);
+      if (std::holds_alternative<Ignored>(item.body)) {
+        meters_.messages.ignored.Add();
+        input_.Done(item.place);
+      }
     }
     items_.pop_front();
   }
@@ -95,6 +106,7 @@ absl::Status MessageLoop::Append() {
 }
 
 absl::Status MessageLoop::AppendOne(Item& item) {
+  if (std::holds_alternative<Ignored>(item.body)) return absl::OkStatus();
   if (auto* dead = std::get_if<DeadLetter>(&item.body)) {
     const RefusalReason reason = dead->refusal.reason;
     return dead_letters_.Append(dead->record, dead->refusal, [this, place = item.place, reason] {
@@ -128,11 +140,13 @@ absl::Status MessageLoop::PollAcks() {
 
 OrderLoop::OrderLoop(Input input, const journal::CommandLog& commands,
                      std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-                     const RuleBook& rules, Context context, Meters& meters, Readiness& readiness)
+                     const RuleBook& rules, const DeskName& desk, Context context, Meters& meters,
+                     Readiness& readiness)
     : input_(std::move(input)),
       writer_(commands, std::move(appender)),
       dead_letters_(std::move(dead_letters)),
       rules_(rules),
+      door_(DoorOf(rules, desk)),
       context_(std::move(context)),
       meters_(meters),
       readiness_(readiness) {}
@@ -175,8 +189,14 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
 
 absl::StatusOr<bool> OrderLoop::Take(const Taken& taken, Instant now) {
   if (input_.Width(taken.place) >= kUnderWayMax) return false;
-  const OrderOrRefusal decoded = DecodeOrder(taken.record);
+  const OrderDecoded decoded = DecodeOrder(taken.record, door_);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) return Bury(taken, *refusal);
+  if (std::holds_alternative<Ignored>(decoded)) {
+    meters_.orders.ignored.Add();
+    input_.Begin(taken.place);
+    input_.Done(taken.place);
+    return true;
+  }
   const auto& facts = std::get<OrderFacts>(decoded);
   absl::StatusOr<OrderOutcome> outcome = TakeOrder(context_, rules_, meters_, facts, now);
   if (absl::IsFailedPrecondition(outcome.status())) {

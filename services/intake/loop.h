@@ -14,6 +14,7 @@
 
 #include "intake/context.h"
 #include "intake/dead_letters.h"
+#include "intake/decode.h"
 #include "intake/drain_gate.h"
 #include "intake/facts.h"
 #include "intake/input.h"
@@ -32,15 +33,18 @@ namespace usher::intake {
 // kSourceWindow offsets: within half of it a hole that a crash left can always be filled.
 constexpr std::int64_t kUnderWayMax = kSourceWindow / 2;
 
-// Reads `usher.messages`. Waits for the rules, so that no message is read by the default ones by
-// mistake.
+// Both wait for the rules, so that nothing is read by the default ones, or taken for unmapped, by
+// mistake. `desk` is that of records that name none; empty: they must.
+
+// Reads `usher.messages`.
 //
 // Threads: one.
 class MessageLoop : public Stepper {
  public:
   MessageLoop(Input input, const journal::CommandLog& commands,
               std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-              const RuleBook& rules, Placer placer, Meters& meters, Readiness& readiness);
+              const RuleBook& rules, const DeskName& desk, Placer placer, Meters& meters,
+              Readiness& readiness);
 
   absl::Status Step(Instant now, Duration wait) override;
 
@@ -53,7 +57,7 @@ class MessageLoop : public Stepper {
   };
   struct Item {
     Place place;
-    std::variant<wire::CommandRecord, DeadLetter> body;
+    std::variant<wire::CommandRecord, DeadLetter, Ignored> body;
   };
 
   void Read(Instant now);
@@ -66,6 +70,7 @@ class MessageLoop : public Stepper {
   journal::CommandWriter writer_;
   DeadLetters dead_letters_;
   const RuleBook& rules_;
+  const Doorway door_;
   Placer placer_;
   Meters& meters_;
   Readiness& readiness_;
@@ -83,7 +88,8 @@ class OrderLoop : public Stepper {
  public:
   OrderLoop(Input input, const journal::CommandLog& commands,
             std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-            const RuleBook& rules, Context context, Meters& meters, Readiness& readiness);
+            const RuleBook& rules, const DeskName& desk, Context context, Meters& meters,
+            Readiness& readiness);
 
   absl::Status Step(Instant now, Duration wait) override;
 
@@ -99,6 +105,7 @@ class OrderLoop : public Stepper {
   journal::CommandWriter writer_;
   DeadLetters dead_letters_;
   const RuleBook& rules_;
+  const Doorway door_;
   Context context_;
   Meters& meters_;
   Readiness& readiness_;

@@ -7,7 +7,7 @@ telemetry::Counter& EventCounter(telemetry::Metrics& metrics, const std::string&
                                  const std::string& kind, const char* outcome) {
   return metrics.GetCounter("usher_intake_events_total",
                             "Events by way in (a topic, or grpc), kind and outcome: accepted, "
-                            "unchanged, refused.",
+                            "unchanged, ignored, refused.",
                             {{"input", input}, {"kind", kind}, {"outcome", outcome}});
 }
 
@@ -17,6 +17,7 @@ InputMeters::InputMeters(telemetry::Metrics& metrics, const std::string& input,
                          const std::string& kind)
     : accepted(EventCounter(metrics, input, kind, "accepted")),
       unchanged(EventCounter(metrics, input, kind, "unchanged")),
+      ignored(EventCounter(metrics, input, kind, "ignored")),
       refused(EventCounter(metrics, input, kind, "refused")) {
   for (std::size_t i = 0; i < kRefusalReasons; ++i) {
     refused_by_reason[i] = &metrics.GetCounter(

@@ -16,6 +16,7 @@ struct InputMeters {
 
   telemetry::Counter& accepted;
   telemetry::Counter& unchanged;  // an order event that a later one had overtaken
+  telemetry::Counter& ignored;    // a mapping says that it is no event
   telemetry::Counter& refused;    // dead letters of a topic, errors to a caller
   std::array<telemetry::Counter*, kRefusalReasons> refused_by_reason{};
 

@@ -29,6 +29,12 @@ std::shared_ptr<const ActingRules> RuleBook::ActingOf(const DeskName& desk) cons
   return found == desks_.end() ? default_acting_ : found->second.acting;
 }
 
+std::shared_ptr<const MappingRules> RuleBook::MappingsOf(const DeskName& desk) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = desks_.find(desk);
+  return found == desks_.end() ? no_mappings_ : found->second.mappings;
+}
+
 bool RuleBook::Ready(Duration wait) const {
   absl::MutexLock lock(&mutex_);
   // A wait of no length would still give the processor away.
@@ -37,13 +43,14 @@ bool RuleBook::Ready(Duration wait) const {
 }
 
 void RuleBook::Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
-                   ActingRules acting) {
+                   ActingRules acting, MappingRules mappings) {
   auto shared = std::make_shared<const UnderstandingRules>(std::move(rules));
   auto shared_acting = std::make_shared<const ActingRules>(std::move(acting));
+  auto shared_mappings = std::make_shared<const MappingRules>(std::move(mappings));
   absl::MutexLock lock(&mutex_);
   Entry& entry = desks_[desk];
   if (offset <= entry.offset) return;
-  entry = {offset, std::move(shared), std::move(shared_acting)};
+  entry = {offset, std::move(shared), std::move(shared_acting), std::move(shared_mappings)};
 }
 
 void RuleBook::SetReady() {
@@ -110,7 +117,7 @@ bool PolicyTail::Compile(const log::Record& record, Instant now) {
   policy::CompileResult result = policy::Compile(policy.policy().yaml(), now);
   if (!result.compiled) return false;
   rules_.Put(*desk, policy.offset(), std::move(result.compiled->understanding),
-             std::move(result.compiled->acting));
+             std::move(result.compiled->acting), std::move(result.compiled->mappings));
   return true;
 }
 

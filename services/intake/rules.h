@@ -1,5 +1,5 @@
-// RuleBook: how each desk wants its messages read and its orders acted on, by its policy; and the
-// tail of `usher.policies` that fills it.
+// RuleBook: how each desk wants its messages read, its orders acted on and its shop's JSON mapped,
+// by its policy; and the tail of `usher.policies` that fills it.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "journal/command_log.h"
 #include "log/log.h"
 #include "model/acting_rules.h"
+#include "model/mapping_rules.h"
 #include "model/names.h"
 #include "model/understanding_rules.h"
 #include "support/stepper.h"
@@ -30,6 +31,8 @@ class RuleBook {
 
   // What the desk has usher do by itself; nothing without a policy.
   std::shared_ptr<const ActingRules> ActingOf(const DeskName& desk) const;
+  // How the shop of `desk` has its JSON mapped; a desk without a policy has no mappings.
+  std::shared_ptr<const MappingRules> MappingsOf(const DeskName& desk) const;
 
   // True once every policy that stood in the topic at start-up is in here; waits for that at most
   // `wait`.
@@ -38,7 +41,7 @@ class RuleBook {
   // `offset` is that of the command that applied the policy; an older one than what is here changes
   // nothing.
   void Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
-           ActingRules acting = {});
+           ActingRules acting = {}, MappingRules mappings = {});
   void SetReady();
 
  private:
@@ -46,6 +49,7 @@ class RuleBook {
     std::int64_t offset = -1;
     std::shared_ptr<const UnderstandingRules> rules;
     std::shared_ptr<const ActingRules> acting;
+    std::shared_ptr<const MappingRules> mappings;
   };
 
   mutable absl::Mutex mutex_;
@@ -54,6 +58,7 @@ class RuleBook {
   const std::shared_ptr<const UnderstandingRules> default_ =
       std::make_shared<const UnderstandingRules>();
   const std::shared_ptr<const ActingRules> default_acting_ = std::make_shared<const ActingRules>();
+  const std::shared_ptr<const MappingRules> no_mappings_ = std::make_shared<const MappingRules>();
 };
 
 // Reads `usher.policies` from its beginning, for ever. A record that is no policy of this log, or

@@ -35,6 +35,21 @@ std::string_view MeaningOf(RefusalReason reason) {
              "proto/usher/v1/event.proto.";
     case RefusalReason::kUnwritable:
       return "The store has something else at the order's place: rebuild the context, then replay.";
+    case RefusalReason::kBadEncoding:
+      return "Its content-encoding is not gzip, zstd or lz4, its bytes are not what it says, or "
+             "they grow too much: look at its sender.";
+    case RefusalReason::kBadEnvelope:
+      return "The named attribute of the CloudEvent is not there or has no meaning, or it is a "
+             "batch: one event a record.";
+    case RefusalReason::kTooComplex:
+      return "Its JSON goes beyond the bounds at the named place: nested too deep, too many "
+             "values, or one too long.";
+    case RefusalReason::kUnmapped:
+      return "No mapping of its desk fits, or the named field has a value that is not in its "
+             "table: mend the policy's mappings (usher map tries them), then replay.";
+    case RefusalReason::kBadMapping:
+      return "A mapping finds for the named field what it can't hold, or a list with more than "
+             "one event: mend the policy's mappings (usher map tries them), then replay.";
   }
   return "";
 }

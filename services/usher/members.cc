@@ -24,6 +24,7 @@ struct MemberOptions {
   RedisFlags redis;  // unused by router and agents
   std::string member_id;
   std::string models;
+  std::string desk;
   std::string state_dir;
 };
 
@@ -42,6 +43,9 @@ absl::Status BindIntake(const MemberOptions& options, Ground& ground, Host& host
   USHER_TRY(ground.stores, OpenStores(options.redis));
   intake::Options intake;
   intake.member_id = options.member_id;
+  const auto desk = DeskName::Parse(options.desk);
+  if (!desk) return absl::InvalidArgumentError("--desk: not the name of a desk");
+  intake.desk = *desk;
   USHER_TRY(auto bound, intake::Intake::Bind(intake, ground.commands, *ground.log, *ground.stores,
                                              *ground.understanding, host.metrics(), host.health()));
   host.Add("intake", std::move(bound));
@@ -113,6 +117,8 @@ void AddMembers(CLI::App& app, int& exit_code) {
                                 BindIntake, exit_code);
   AddRedisFlags(*command, intake->redis);
   command->add_option("--models", intake->models, "Folder of the models of understanding");
+  command->add_option("--desk", intake->desk,
+                      "The desk of records that name none; left out: they must");
 
   const auto router = std::make_shared<MemberOptions>();
   command = AddMember(app, "router", "Decides: reads the commands, writes the decisions", router,

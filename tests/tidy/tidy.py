@@ -29,6 +29,7 @@ VENDOR = [
     (r"cld2/|fasttext/", ["libs/understanding/", "benchmarks/"]),
     (r"grpcpp/|grpc/", ["libs/rpc/", "services/", "tests/", "benchmarks/"]),
     (r"google/protobuf/|usher/v1/", ["libs/wire/", "services/", "tests/", "benchmarks/"]),
+    (r"zlib\.h|zstd\w*\.h|lz4\w*\.h", ["services/intake/", "tests/unit/services/intake/"]),
     (r"CLI/", ["services/usher/", "benchmarks/"]),
 ]
 IMPURE = re.compile(

@@ -33,7 +33,7 @@ std::string Framed(const std::string& indexes, const std::string& value) {
 }
 
 MessageFacts Taken(const log::Record& record) {
-  auto decoded = DecodeMessage(record);
+  auto decoded = DecodeMessage(record, DoorWith());
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
     ADD_FAILURE() << ToText(*refusal);
     return {};
@@ -42,7 +42,7 @@ MessageFacts Taken(const log::Record& record) {
 }
 
 Refusal RefusedOf(const log::Record& record) {
-  auto decoded = DecodeMessage(record);
+  auto decoded = DecodeMessage(record, DoorWith());
   EXPECT_TRUE(std::holds_alternative<Refusal>(decoded));
   const auto* refusal = std::get_if<Refusal>(&decoded);
   return refusal == nullptr ? Refusal{} : *refusal;
@@ -209,7 +209,7 @@ TEST(Decode, TakesFieldsAtTheirLimits) {
 
 TEST(Decode, ChecksOrders) {
   const auto refusal = [](const v1::OrderEvent& event) {
-    auto decoded = DecodeOrder(RecordOf(event.SerializeAsString()));
+    auto decoded = DecodeOrder(RecordOf(event.SerializeAsString()), DoorWith());
     const auto* refused = std::get_if<Refusal>(&decoded);
     return refused == nullptr ? std::string("taken") : ToText(*refused);
   };
@@ -249,7 +249,7 @@ TEST(Decode, SurvivesBytesOfAnyKind) {
       bytes[random() % bytes.size()] = static_cast<char>(random());
     }
     if (i % 7 == 0) bytes.resize(random() % bytes.size());
-    const auto decoded = DecodeMessage(RecordOf(bytes));
+    const auto decoded = DecodeMessage(RecordOf(bytes), DoorWith());
     const auto* facts = std::get_if<MessageFacts>(&decoded);
     if (facts == nullptr) continue;
     ++taken;

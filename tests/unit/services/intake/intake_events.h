@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "intake/decode.h"
 #include "log/log.h"
 #include "model/understanding_rules.h"
 #include "understanding/understand.h"
@@ -29,6 +32,12 @@ inline understanding::Understood ReadPlainly(std::string_view text, const Unders
     if (text.find(topic.view()) != std::string_view::npos) understood.topic = topic;
   }
   return understood;
+}
+
+// A door with these mappings, whatever the desk.
+inline Doorway DoorWith(MappingRules rules = {}, const DeskName& desk = {}) {
+  auto shared = std::make_shared<const MappingRules>(std::move(rules));
+  return {[shared](const DeskName&) { return shared; }, desk};
 }
 
 inline v1::MessageEvent Message(const std::string& id, const std::string& text = "uk: hello",

@@ -163,6 +163,56 @@ TEST_F(IntakeLoops, SendWhatTheyCannotTakeToTheDeadLettersAndGoOn) {
                     R"(reason="missing_field"} 1)"));
 }
 
+constexpr char kMappedPolicy[] = R"(
+version: v1
+channels: {chat: {units: 1}}
+queues: [{name: q}]
+otherwise: {queue: q}
+mappings:
+  - name: shop_message
+    input: messages
+    when: [{path: said}]
+    fields:
+      event_id: id
+      conversation_id: talk
+      customer_id: who
+      channel: {value: chat}
+      text: said
+  - {name: receipts, input: messages, ignore: true, when: [{path: receipt}]}
+  - name: shop_order
+    input: orders
+    fields: {event_id: id, order_id: id, customer_id: who, status: state, happened_at: {path: at, as: seconds}}
+)";
+
+TEST_F(IntakeLoops, MakeCommandsOfAShopsOwnJson) {
+  const std::vector<log::Header> desk = {{"usher-desk", "shop"}};
+  // Before the policy stands in the topic nothing is taken for unmapped.
+  Start();
+  Send(journal::kMessages, R"({"id": 1, "talk": "t", "who": "c", "said": "uk: hello"})", 0, desk);
+  Send(journal::kMessages, R"({"receipt": 1})", 0, desk);
+  Send(journal::kMessages, R"({"other": 1})", 0, desk);
+  Send(journal::kOrders, R"({"id": "o7", "who": "c", "state": "shipped", "at": 100})", 0, desk);
+  SendPolicy(5, "", kMappedPolicy);
+  Step(5);
+  EXPECT_EQ(OnlyPlaced().inquiry, wire::InquiryIdOf(kShop, "1"));
+  EXPECT_EQ(OnlyPlaced().features.language.view(), "uk");
+  std::vector<OrderId> orders;
+  for (const auto& record : Commands()) {
+    if (const auto* update = std::get_if<UpdateOrder>(&record.command.body))
+      orders.push_back(update->order);
+  }
+  EXPECT_THAT(orders, testing::ElementsAre(wire::OrderIdOf(kShop, "o7")));
+  const auto dead = Records(journal::kMessagesDlq);
+  ASSERT_EQ(dead.size(), 1u);
+  EXPECT_EQ(HeaderOf(dead[0], "usher-reason"), "unmapped");
+  EXPECT_TRUE(Shows(
+      R"(usher_intake_events_total{input="usher.messages",kind="message",outcome="ignored"} 1)"));
+  now += 10s;
+  Step();
+  Crash();
+  EXPECT_EQ(Committed(journal::kMessages, 0), 3);  // what was ignored is done, too
+}
+
 TEST_F(IntakeLoops, WaitForThePoliciesBeforeTheyReadMessages) {
   SendPolicy(5, "[refund]");
   Send(Message("e1", "refund"));

@@ -1,0 +1,42 @@
+// The tables of reasons, for people, against the code's closed set.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "intake/facts.h"
+
+namespace usher::intake {
+namespace {
+
+// The codes in the first column of the table whose head begins so.
+std::set<std::string> CodesOf(const std::string& file, const std::string& head) {
+  std::ifstream in(USHER_SOURCE_DIR "/" + file);
+  EXPECT_TRUE(in.good()) << file;
+  std::set<std::string> codes;
+  bool in_table = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(head)) {
+      in_table = true;
+    } else if (!line.starts_with("|")) {
+      in_table = false;
+    } else if (in_table && line.starts_with("| `")) {
+      const std::string code = line.substr(3, line.find('`', 3) - 3);
+      EXPECT_TRUE(codes.insert(code).second) << file << " has " << code << " twice";
+    }
+  }
+  return codes;
+}
+
+TEST(Readme, TablesNameEachReasonAndNoOther) {
+  std::set<std::string> reasons;
+  for (std::size_t i = 0; i < kRefusalReasons; ++i) {
+    EXPECT_TRUE(reasons.insert(ToText(static_cast<RefusalReason>(i))).second);
+  }
+  EXPECT_EQ(CodesOf("services/intake/README.md", "| `usher-reason` |"), reasons);
+  EXPECT_EQ(CodesOf("deploy/README.md", "| reason | the record |"), reasons);
+}
+
+}  // namespace
+}  // namespace usher::intake
