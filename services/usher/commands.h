@@ -16,6 +16,7 @@ void AddUp(CLI::App& app, int& exit_code);         // all services, embedded log
 void AddMembers(CLI::App& app, int& exit_code);    // intake, router, agents, insights on Kafka
 void AddTopics(CLI::App& app, int& exit_code);     // topics plan | apply
 void AddPolicy(CLI::App& app, int& exit_code);     // policy check | preview | apply | show
+void AddMap(CLI::App& app, int& exit_code);        // what a payload would become
 void AddQuestions(CLI::App& app, int& exit_code);  // explain, wait
 void AddDlq(CLI::App& app, int& exit_code);        // dlq list | show | replay
 void AddDesk(CLI::App& app, int& exit_code);       // desk list | quarantine | release

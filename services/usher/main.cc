@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   usher::AddMembers(app, exit_code);
   usher::AddTopics(app, exit_code);
   usher::AddPolicy(app, exit_code);
+  usher::AddMap(app, exit_code);
   usher::AddQuestions(app, exit_code);
   usher::AddDlq(app, exit_code);
   usher::AddDesk(app, exit_code);

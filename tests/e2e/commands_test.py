@@ -51,6 +51,27 @@ class Commands(unittest.TestCase):
             self.assertRegex(line, rf"^{bad}:\d+:\d+: ")
         self.assertEqual(run("policy", "check", self.work / "none.yaml").returncode, 2)
 
+    def test_a_payload_is_mapped_or_refused(self):
+        mappings = ROOT / "deploy/policies/mappings"
+        words = ("map", mappings / "samples/telegram_message.json", "--desk", "shop")
+        told = run(*words, "--mappings", mappings / "telegram.yaml")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(json.loads(told.stdout),
+                         json.loads((mappings / "samples/telegram_message.event.json").read_text()))
+        refused = run(*words, "--policy", SMALL)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("refused: unmapped", refused.stdout)
+        shopify = ("map", mappings / "samples/shopify_refund.json", "--mappings", mappings / "shopify.yaml",
+                   "--desk", "shop", "--input", "orders")
+        ignored = run(*shopify, "--header", "X-Shopify-Topic=refunds/create")
+        self.assertEqual((ignored.returncode, ignored.stdout), (0, "ignored: a mapping says that it is no event\n"))
+        bad = self.work / "bad.yaml"
+        bad.write_text("mappings:\n  - {name: a, input: oders, ignore: true}\n")
+        told = run(*words, "--mappings", bad)
+        self.assertEqual(told.returncode, 2)
+        self.assertIn("bad.yaml:2:22: input is 'oders'", told.stderr)
+        self.assertEqual(run(*words, "--header", "no-value").returncode, 2)
+
     def test_a_policy_is_applied_and_shown(self):
         with Usher("up", "--data-dir", self.work / "data", work=self.work) as usher:
             server = ("--server", usher.address, "--desk", "shop")
