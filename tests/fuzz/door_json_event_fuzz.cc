@@ -1,0 +1,9 @@
+// Bytes become the JSON mapping of an event.
+#include "fuzz/door_record.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace usher::intake;
+  static const Doorway door = DoorWith();
+  Take(RecordOf(data, size, {{"content-type", "application/json"}}), door);
+  return 0;
+}
