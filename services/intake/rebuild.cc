@@ -8,14 +8,20 @@
 
 #include "intake/context.h"
 #include "intake/decode.h"
+#include "intake/rules.h"
+#include "journal/command_log.h"
 #include "journal/topics.h"
+#include "rpc/server.h"
 #include "support/status.h"
+#include "telemetry/metrics.h"
 
 namespace usher::intake {
 namespace {
 
 constexpr std::size_t kRecordsAtOnce = 1'000;
 constexpr int kTriesMax = 60;  // while nothing moves
+constexpr int kPolicyStepsMax = 10'000;
+constexpr Duration kPolicyWait = 20ms;  // so 200 s, if nothing comes at all
 
 // What `call` gives once it does not say "try again" any more.
 template <class Call>
@@ -28,10 +34,29 @@ auto Insist(const Call& call, const std::function<void()>& pause) -> decltype(ca
   return result;
 }
 
-absl::Status TakeOne(Context& context, const log::Record& record,
+// The policies that stand in the topic now.
+absl::Status ReadRules(log::Log& log, const RebuildOptions& options, RuleBook& rules) {
+  USHER_TRY(const journal::CommandLog commands, journal::OpenCommandLog(log));
+  USHER_TRY(auto reader, log.OpenReader({{journal::kPolicies}, "", "rebuild"}));
+  rpc::Health health;
+  Readiness readiness(health, "rebuild", 1);
+  telemetry::Metrics metrics;
+  PolicyTail tail(commands, std::move(reader), rules, readiness, metrics);
+  for (int steps = 0; steps < kPolicyStepsMax && !rules.Ready(); ++steps) {
+    USHER_RETURN_IF_ERROR(tail.Step(options.now, kPolicyWait));
+  }
+  if (rules.Ready()) return absl::OkStatus();
+  return absl::UnavailableError("usher.policies can't be read to its end");
+}
+
+absl::Status TakeOne(Context& context, const log::Record& record, const Doorway& door,
                      const std::function<void()>& pause, RebuildProgress& progress) {
   ++progress.records;
-  const OrderOrRefusal decoded = DecodeOrder(record);
+  const OrderDecoded decoded = DecodeOrder(record, door);
+  if (std::holds_alternative<Ignored>(decoded)) {
+    ++progress.ignored;
+    return absl::OkStatus();
+  }
   const auto* facts = std::get_if<OrderFacts>(&decoded);
   if (facts == nullptr) {
     ++progress.refused;
@@ -50,10 +75,14 @@ absl::Status TakeOne(Context& context, const log::Record& record,
 }  // namespace
 
 absl::StatusOr<RebuildProgress> RebuildContext(
-    log::Log& log, store::Stores& stores, Duration keep,
+    log::Log& log, store::Stores& stores, const RebuildOptions& options,
     const std::function<void(const RebuildProgress&)>& told, const std::function<void()>& pause) {
+  RuleBook rules;
+  USHER_RETURN_IF_ERROR(ReadRules(log, options, rules));
+  const Doorway door{[&rules](const DeskName& desk) { return rules.MappingsOf(desk); },
+                     options.desk};
   USHER_TRY(auto store, stores.Open());
-  Context context(std::move(store), keep);
+  Context context(std::move(store), options.keep);
   USHER_TRY(const std::int32_t partitions, log.Partitions(journal::kOrders));
   std::vector<std::int64_t> ends;
   RebuildProgress progress;
@@ -72,7 +101,7 @@ absl::StatusOr<RebuildProgress> RebuildContext(
       const std::int64_t before = next;
       for (const log::Record& record : page) {
         if (record.offset >= end) break;
-        USHER_RETURN_IF_ERROR(TakeOne(context, record, pause, progress));
+        USHER_RETURN_IF_ERROR(TakeOne(context, record, door, pause, progress));
         next = record.offset + 1;
       }
       if (page.empty() || page.back().offset >= end) next = end;

@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include "intake/intake.h"
 #include "store/embedded/embedded_store.h"
 #include "support/pause.h"
 #include "support/status.h"
+#include "support/stepper.h"
 #include "usher/cluster.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
@@ -23,11 +25,13 @@ constexpr std::int64_t kToldEvery = 10'000;  // records
 struct RebuildFlags {
   LogFlags log;
   RedisFlags redis;
+  std::string desk;
 };
 
 std::ostream& operator<<(std::ostream& out, const intake::RebuildProgress& progress) {
   return out << "records=" << progress.records << " changed=" << progress.changed
-             << " unchanged=" << progress.unchanged << " refused=" << progress.refused;
+             << " unchanged=" << progress.unchanged << " refused=" << progress.refused
+             << " ignored=" << progress.ignored;
 }
 
 absl::StatusOr<std::unique_ptr<store::Stores>> OpenStoresOf(const RebuildFlags& flags) {
@@ -41,6 +45,8 @@ absl::StatusOr<std::unique_ptr<store::Stores>> OpenStoresOf(const RebuildFlags& 
 }
 
 absl::Status Run(const RebuildFlags& flags) {
+  const auto desk = DeskName::Parse(flags.desk);
+  if (!desk) return absl::InvalidArgumentError("--desk: not a name");
   // The log first: it refuses a folder that is not there or in use.
   USHER_TRY(const auto log, OpenLogToWrite(flags.log, "usher-rebuild"));
   USHER_TRY(const auto stores, OpenStoresOf(flags));
@@ -51,9 +57,10 @@ absl::Status Run(const RebuildFlags& flags) {
     told_at = progress.records;
     std::cerr << progress << " ahead=" << progress.ahead << "\n";
   };
-  USHER_TRY(const intake::RebuildProgress done,
-            intake::RebuildContext(*log, *stores, intake::Options().context_keep, tell,
-                                   [&pause] { pause.For(kTryPause); }));
+  USHER_TRY(
+      const intake::RebuildProgress done,
+      intake::RebuildContext(*log, *stores, {intake::Options().context_keep, *desk, WallNow()},
+                             tell, [&pause] { pause.For(kTryPause); }));
   std::cout << done << "\n";
   return absl::OkStatus();
 }
@@ -70,6 +77,8 @@ void AddRebuild(CLI::App& app, int& exit_code) {
       "store; services may run");
   AddLogFlags(*context, flags->log);
   AddRedisFlags(*context, flags->redis);
+  context->add_option("--desk", flags->desk,
+                      "The desk of records that name none, as the intakes have it");
   context->get_option("--redis")->required(false)->excludes(context->get_option("--data-dir"));
   context->callback([flags, &exit_code] {
     const absl::Status status = Run(*flags);

@@ -27,7 +27,8 @@ class Rebuilds : public testing::Test, public IntakeWorld {
       EXPECT_GE(progress.ahead, 0);
       last = progress.records;
     };
-    const auto done = RebuildContext(log, stores, 1h, told, [this] { stores.faults = {}; });
+    const auto done =
+        RebuildContext(log, stores, {1h, {}, now}, told, [this] { stores.faults = {}; });
     EXPECT_TRUE(done.ok()) << done.status();
     return done.value_or(RebuildProgress());
   }
