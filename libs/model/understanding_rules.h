@@ -33,7 +33,7 @@ struct TierByValue {
 struct UnderstandingRules {
   std::vector<LanguageName> languages;  // that the desk speaks: what detection leans to
   std::vector<TopicName> topics;        // that the desk tells apart; `other` need not be listed
-  std::uint16_t topic_confidence_permille = 400;  // below it the topic is `other`
+  std::uint16_t topic_confidence_permille = 250;  // below it the topic is `other`
   std::vector<KeywordRule> keywords;       // the first that fires holds; in the policy's order
   std::vector<TierName> tiers;             // of customers, as the shop names them
   std::vector<TierByValue> tier_by_value;  // the highest value first, each value once

@@ -77,6 +77,8 @@ absl::StatusOr<Examples> ReadExamples(const std::string& data_directory) {
   for (const char* language : kLanguages) {
     USHER_TRY(std::vector<Row> rows, ReadTable(data_directory + "/messages/" + language + ".tsv"));
     for (Row& row : rows) examples.messages.push_back(ToExample(row));
+    USHER_TRY(std::vector<Row> terms, ReadTable(data_directory + "/lexicon/" + language + ".tsv"));
+    for (Row& row : terms) examples.terms.push_back({row["term"], row["topic"]});
   }
   USHER_TRY(const auto topics, ReadTopicsOfIntents(data_directory + "/topics.tsv"));
   USHER_TRY(std::vector<Row> support, ReadTable(data_directory + "/support-intents-en/train.tsv"));

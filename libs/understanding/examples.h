@@ -13,8 +13,14 @@ struct Example {
   std::string language;   // of `messages` and `langid`, else empty
   std::string topic;      // of `messages` and `support-intents-en`, else empty
   std::string sentiment;  // of `messages` and `product-sentiment-en`, else empty
-  std::string writer;     // of `messages`: a or b
-  bool held_out = false;  // never trained on: one in ten, by a hash of the text
+  std::string writer;     // of `messages`: a, b or c
+  bool held_out = false;  // never trained on but of `messages`: one in ten, by a hash of the text
+};
+
+// A term of the lexicon: it points to a topic or a mood, and does not settle it.
+struct Term {
+  std::string text;  // with `*` at the end: any ending
+  std::string topic;
 };
 
 struct Examples {
@@ -22,6 +28,7 @@ struct Examples {
   std::vector<Example> support;   // topic only, English
   std::vector<Example> products;  // sentiment only, English
   std::vector<Example> general;   // language only
+  std::vector<Term> terms;        // of all languages
 };
 
 // Errors: NOT_FOUND names the file; DATA_LOSS names the file and the line.

@@ -22,10 +22,10 @@ constexpr std::array kWords = {
           "zamovlen porudzbin* narudzb* narudzbenic* siparis* ref reference referenz referencia "
           "referinta"},
     Words{OrderWord::kCancels, "cancel* storn* annul* anul* otmen* skasu* otkaz* iptal*"},
+    Words{OrderWord::kBehind, "nolu numarali lu"},
     Words{OrderWord::kNumber,
           "no nr n num nomer nomera nomerom number numbers nummer* numer numerze numero numar* "
           "broj brojem br id"},
-    Words{OrderWord::kBehind, "nolu numarali lu"},
     Words{OrderWord::kTracking,
           "track* trek* ttn nakladn* awb* sendungs* paketnummer takip suivi seguimiento "
           "sledzeni* pracenj* kargo colissimo waybill otslezhiv* otsleziv*"},
@@ -36,7 +36,7 @@ constexpr std::array kWords = {
           "faktur* factur* fatur* scet* rahunk* racun* rachun* card cards kart* carte tarjeta "
           "art artik* article articol* sku ean model* iban nip cif cui pib vat inn edrpou siret "
           "vkn pin code kod* codul codigo str strasse ul rue calle street flat apt kv dom year "
-          "jahr rocznik customer kundennummer client ticket page room"},
+          "jahr rocznik customer kundennummer client page room"},
     Words{OrderWord::kBetween,
           "of is my the was with mit der die den ist lautet de la le est es el con cu este avec "
           "pod s z ze o sa moj mii moe vot je to jest reads"},

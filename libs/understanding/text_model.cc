@@ -20,10 +20,10 @@ constexpr std::string_view kMark = "usher model 1\n";
 constexpr std::string_view kLabelPrefix = "__label__";
 constexpr std::size_t kHeaderBytes = kMark.size() + 8 + 16;
 
-std::string Header(std::string_view fasttext_bytes) {
-  const Bits128 hash = Hash128(fasttext_bytes);
+std::string Header(std::string_view model_bytes) {
+  const Bits128 hash = Hash128(model_bytes);
   ByteWriter numbers;
-  numbers.U64(fasttext_bytes.size());
+  numbers.U64(model_bytes.size());
   numbers.U64(hash.high);
   numbers.U64(hash.low);
   return std::string(kMark) + numbers.bytes();
@@ -45,14 +45,14 @@ class TextModel::Impl : public fasttext::FastText {
   }
 };
 
-std::string WrapModel(std::string_view fasttext_bytes) {
-  return Header(fasttext_bytes) + std::string(fasttext_bytes);
+std::string WrapModel(std::string_view model_bytes) {
+  return Header(model_bytes) + std::string(model_bytes);
 }
 
-bool UnwrapModel(std::string_view file, std::string_view* fasttext_bytes) {
+bool UnwrapModel(std::string_view file, std::string_view* model_bytes) {
   if (file.size() < kHeaderBytes) return false;
-  *fasttext_bytes = file.substr(kHeaderBytes);
-  return file.substr(0, kHeaderBytes) == Header(*fasttext_bytes);
+  *model_bytes = file.substr(kHeaderBytes);
+  return file.substr(0, kHeaderBytes) == Header(*model_bytes);
 }
 
 TextModel::TextModel(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}

@@ -1,4 +1,4 @@
-// TextModel: one trained fastText model. With text_model_train.cc the only code that knows
+// TextModel: one trained fastText model. With train/train.cc the only code that knows
 // fastText.
 //
 // A file is fastText's own bytes behind a header with their hash: a cut or changed file is told,
@@ -38,8 +38,9 @@ class TextModel {
   std::shared_ptr<const Impl> impl_;  // shared: a TextModel is a value, and never changes
 };
 
-// What a file holds, from fastText's bytes; and back. The second is false for what Load() refuses.
-std::string WrapModel(std::string_view fasttext_bytes);
-bool UnwrapModel(std::string_view file, std::string_view* fasttext_bytes);
+// What a file of any model holds, from the model's bytes; and back. The second is false for what is
+// damaged.
+std::string WrapModel(std::string_view model_bytes);
+bool UnwrapModel(std::string_view file, std::string_view* model_bytes);
 
 }  // namespace usher::understanding

@@ -12,6 +12,8 @@
 #include "core/fold.h"
 #include "support/status.h"
 #include "understanding/language.h"
+#include "understanding/message_model.h"
+#include "understanding/order_numbers.h"
 #include "understanding/text_model.h"
 #include "understanding/words.h"
 
@@ -21,20 +23,8 @@ namespace {
 constexpr const char* kInstalledModels = "/usr/share/usher/models";
 constexpr std::uint16_t kLanguageSure = 600;  // below, the text does not tell its language
 
-struct Choice {
-  std::string label;  // empty: nothing to read
-  std::uint16_t permille = 0;
-};
-
-// The best label and its share of all. The model judges each label on its own (one against all), so
-// that the plain probabilities do not add up to one.
-Choice Choose(const TextModel& model, std::string_view words) {
-  const std::vector<Guess> guesses = model.Predict(words, 0);
-  float sum = 0;
-  for (const Guess& guess : guesses) sum += guess.probability;
-  if (guesses.empty() || sum <= 0) return {};
-  return {guesses[0].label,
-          static_cast<std::uint16_t>(std::lround(1000 * guesses[0].probability / sum))};
+std::uint16_t Permille(float share) {
+  return static_cast<std::uint16_t>(std::lround(1000 * share));
 }
 
 // The start of `text`, not in the middle of a character.
@@ -52,14 +42,14 @@ absl::StatusOr<std::string> FindModels() {
   std::error_code error;
   const std::filesystem::path binary = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::filesystem::path beside = binary.parent_path().parent_path() / "models";
-  if (!error && std::filesystem::exists(beside / "topic.bin", error)) return beside.string();
+  if (!error && std::filesystem::exists(beside / "message.bin", error)) return beside.string();
   const std::filesystem::path installed = kInstalledModels;
-  if (std::filesystem::exists(installed / "topic.bin", error)) return installed.string();
+  if (std::filesystem::exists(installed / "message.bin", error)) return installed.string();
   return absl::NotFoundError("models: neither USHER_MODELS is set, nor are they in " +
                              beside.string() + " or " + installed.string());
 }
 
-Sentiment ToSentiment(const std::string& label) {
+Sentiment ToSentiment(std::string_view label) {
   if (label == "negative") return Sentiment::kNegative;
   if (label == "neutral") return Sentiment::kNeutral;
   return label == "positive" ? Sentiment::kPositive : Sentiment::kUnknown;
@@ -80,8 +70,7 @@ int FireKeywords(std::string_view text, const std::vector<KeywordRule>& rules) {
 }  // namespace
 
 struct Understanding::Models {
-  TextModel topic;
-  TextModel sentiment;
+  MessageModel message;
   TextModel language;
 };
 
@@ -93,11 +82,9 @@ absl::StatusOr<std::unique_ptr<Understanding>> Understanding::Load(const std::st
   if (folder.empty()) {
     USHER_TRY(folder, FindModels());
   }
-  USHER_TRY(TextModel topic, TextModel::Load(folder + "/topic.bin"));
-  USHER_TRY(TextModel sentiment, TextModel::Load(folder + "/sentiment.bin"));
+  USHER_TRY(MessageModel message, MessageModel::Load(folder + "/message.bin"));
   USHER_TRY(TextModel language, TextModel::Load(folder + "/language.bin"));
-  auto models =
-      std::make_unique<Models>(Models{std::move(topic), std::move(sentiment), std::move(language)});
+  auto models = std::make_unique<Models>(Models{std::move(message), std::move(language)});
   return std::unique_ptr<Understanding>(new Understanding(std::move(models)));
 }
 
@@ -117,21 +104,22 @@ Understood Understanding::Understand(std::string_view text, const UnderstandingR
     understood.language_source = LanguageSource::kEarlier;
   }
 
-  const std::string words = TopicWords(read);
+  const MessageGuess guess = models_->message.Judge(TopicWords(read), !OrderNumbers(read).empty());
   understood.keyword_rule = FireKeywords(read, rules.keywords);
   if (understood.keyword_rule >= 0) {
     understood.topic = rules.keywords[static_cast<std::size_t>(understood.keyword_rule)].topic;
     understood.topic_permille = 1000;
-  } else if (const Choice choice = Choose(models_->topic, words); !choice.label.empty()) {
-    understood.topic_permille = choice.permille;
-    const auto topic = TopicName::Parse(choice.label);
+  } else if (!guess.topic.empty()) {
+    understood.topic_permille = Permille(guess.topic_probability);
+    const auto topic = TopicName::Parse(guess.topic);
     const bool known =
         topic && std::find(rules.topics.begin(), rules.topics.end(), *topic) != rules.topics.end();
-    if (known && choice.permille >= rules.topic_confidence_permille) understood.topic = *topic;
+    if (known && understood.topic_permille >= rules.topic_confidence_permille) {
+      understood.topic = *topic;
+    }
   }
-  const Choice mood = Choose(models_->sentiment, words);
-  understood.sentiment = ToSentiment(mood.label);
-  understood.sentiment_permille = mood.permille;
+  understood.sentiment = ToSentiment(guess.mood);
+  understood.sentiment_permille = Permille(guess.mood_probability);
   return understood;
 }
 

@@ -1,7 +1,8 @@
 // Understanding: a message's text becomes language, topic and mood.
 //
 // Language by CLD2 and a fastText model together, leaning to the desk's languages, letters deciding
-// between close ones; topic by the policy's keyword rules, then fastText; sentiment by fastText.
+// between close ones; topic by the policy's keyword rules, then a linear model over words, letter
+// groups and a lexicon; mood by the same.
 // The models are made at build time from libs/understanding/data.
 #pragma once
 
@@ -42,7 +43,7 @@ struct Understood {
 // Threads: any after construction.
 class Understanding {
  public:
-  // Loads topic.bin, sentiment.bin and language.bin of `directory`. Empty: the first of
+  // Loads message.bin and language.bin of `directory`. Empty: the first of
   // $USHER_MODELS, ../models as seen from the running binary, /usr/share/usher/models that is
   // there.
   //

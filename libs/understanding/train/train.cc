@@ -21,9 +21,8 @@
 namespace usher::understanding {
 namespace {
 
-// Rows of `messages` are few and are what customers write; the other sets are many or of one kind.
-constexpr int kMessageWeight = 6;
 constexpr int kMessageWeightLanguage = 2;
+constexpr int kFragments = 2;  // of a text
 
 struct Line {
   std::uint64_t order;
@@ -55,33 +54,41 @@ class Lines {
   std::vector<Line> lines_;
 };
 
-// Found by training on one writer and testing on the other. Short n-grams (2 and 3 letters) cost a
-// tenth of the topic's macro-F1; one against all is better than softmax by two hundredths.
-fasttext::Args TopicArgs() {
-  fasttext::Args args;
-  args.model = fasttext::model_name::sup;
-  args.loss = fasttext::loss_name::ova;
-  args.lr = 0.5;
-  args.epoch = 20;
-  args.dim = 16;
-  args.minn = 4;
-  args.maxn = 6;
-  args.wordNgrams = 2;
-  args.bucket = 50'000;
-  args.minCount = 1;
-  args.minCountLabel = 0;
-  return args;
+// One to three words of a text, from a place that a hash chooses: many messages are no longer.
+std::string Fragment(const std::string& words, std::uint64_t seed) {
+  std::vector<std::size_t> starts = {0};
+  for (std::size_t at = words.find(' '); at != std::string::npos; at = words.find(' ', at + 1)) {
+    starts.push_back(at + 1);
+  }
+  const std::uint64_t hash = Mix64(Hash64(words) + seed);
+  const std::size_t first = hash % starts.size();
+  const std::size_t end = first + 1 + (hash >> 32) % 3;
+  const std::size_t from = starts[first];
+  return words.substr(from, end < starts.size() ? starts[end] - 1 - from : std::string::npos);
+}
+
+void AddLanguage(const Example& example, int weight, Lines& lines) {
+  const std::string words = LanguageWords(example.text);
+  lines.Add(example.language, words, weight);
+  for (int i = 1; i <= kFragments && !words.empty(); ++i) {
+    lines.Add(example.language, Fragment(words, static_cast<std::uint64_t>(i)), 1);
+  }
 }
 
 // Short n-grams are what languages differ in.
 fasttext::Args LanguageArgs() {
-  fasttext::Args args = TopicArgs();
+  fasttext::Args args;
+  args.model = fasttext::model_name::sup;
   args.loss = fasttext::loss_name::softmax;
+  args.lr = 0.5;
   args.epoch = 10;
+  args.dim = 16;
   args.minn = 1;
   args.maxn = 4;
   args.wordNgrams = 1;
+  args.bucket = 50'000;
   args.minCount = 3;
+  args.minCountLabel = 0;
   return args;
 }
 
@@ -118,31 +125,27 @@ absl::Status TrainOne(Lines lines, fasttext::Args args, const std::string& targe
   return absl::OkStatus();
 }
 
+absl::Status WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << bytes;
+  out.flush();
+  return out ? absl::OkStatus() : absl::UnavailableError("train: cannot write " + path);
+}
+
 }  // namespace
 
-absl::Status TrainModels(const Examples& examples, const std::string& writer,
+absl::Status TrainModels(const Examples& examples, const std::string& without,
                          const std::string& directory) {
-  Lines topics;
-  Lines sentiments;
+  USHER_RETURN_IF_ERROR(
+      WriteFile(directory + "/message.bin", TrainMessages(examples, without).Write()));
   Lines languages;
   for (const Example& message : examples.messages) {
-    if (message.held_out || (!writer.empty() && message.writer != writer)) continue;
-    const std::string words = TopicWords(message.text);
-    topics.Add(message.topic, words, kMessageWeight);
-    sentiments.Add(message.sentiment, words, kMessageWeight);
-    languages.Add(message.language, LanguageWords(message.text), kMessageWeightLanguage);
-  }
-  for (const Example& support : examples.support) {
-    if (!support.held_out) topics.Add(support.topic, TopicWords(support.text), 1);
-  }
-  for (const Example& product : examples.products) {
-    if (!product.held_out) sentiments.Add(product.sentiment, TopicWords(product.text), 1);
+    if (message.writer == without) continue;
+    AddLanguage(message, kMessageWeightLanguage, languages);
   }
   for (const Example& general : examples.general) {
-    if (!general.held_out) languages.Add(general.language, LanguageWords(general.text), 1);
+    if (!general.held_out) AddLanguage(general, 1, languages);
   }
-  USHER_RETURN_IF_ERROR(TrainOne(std::move(topics), TopicArgs(), directory + "/topic.bin"));
-  USHER_RETURN_IF_ERROR(TrainOne(std::move(sentiments), TopicArgs(), directory + "/sentiment.bin"));
   return TrainOne(std::move(languages), LanguageArgs(), directory + "/language.bin");
 }
 

@@ -251,7 +251,7 @@ class ModelFiles : public ::testing::Test {
     folder_ = name;
     const std::filesystem::path built =
         std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "models";
-    for (const char* file : {"topic.bin", "sentiment.bin", "language.bin"}) {
+    for (const char* file : {"message.bin", "language.bin"}) {
       std::filesystem::copy_file(built / file, folder_ / file);
     }
   }
@@ -271,12 +271,12 @@ TEST_F(ModelFiles, LoadFromTheEnvironment) {
   const auto there = Understanding::Load();
   unsetenv("USHER_MODELS");
   EXPECT_EQ(nowhere.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(nowhere.status().message()), HasSubstr("/nowhere/at/all/topic.bin"));
+  EXPECT_THAT(std::string(nowhere.status().message()), HasSubstr("/nowhere/at/all/message.bin"));
   EXPECT_TRUE(there.ok()) << there.status();
 }
 
 TEST_F(ModelFiles, DamagedOrMissingAreToldAndDoNotCrash) {
-  const std::string path = (folder_ / "topic.bin").string();
+  const std::string path = (folder_ / "message.bin").string();
   std::stringstream whole;
   whole << std::ifstream(path, std::ios::binary).rdbuf();
   const std::string bytes = whole.str();
