@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   usher::AddRebuild(app, exit_code);
   usher::AddVerify(app, exit_code);
   usher::AddSimulate(app, exit_code);
+  usher::AddUnderstand(app, exit_code);
   usher::play::AddPlay(app, exit_code);
   usher::TakeFlagsFromEnvironment(app);
   try {
