@@ -13,7 +13,7 @@ struct Example {
   std::string language;   // of `messages` and `langid`, else empty
   std::string topic;      // of `messages` and `support-intents-en`, else empty
   std::string sentiment;  // of `messages` and `product-sentiment-en`, else empty
-  std::string writer;     // of `messages`: a, b or c
+  std::string writer;     // of `messages`: a to d
   bool held_out = false;  // never trained on but of `messages`: one in ten, by a hash of the text
 };
 
