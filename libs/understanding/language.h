@@ -1,7 +1,8 @@
 // Language: which language a text is in. Two readers that err differently, CLD2 and our own
 // fastText model, weighed together; the letters of the text rule out what cannot be.
 //
-// Measured on the written messages, held out: CLD2 alone 95 in 100, both 99 (understanding_bench).
+// Measured on messages of writers unknown to it: CLD2 alone 93 to 95 in 100, both 98 to 99
+// (understanding_bench).
 #pragma once
 
 #include <cstdint>
