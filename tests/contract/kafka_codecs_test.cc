@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/leaders.h"
 #include "contract/parts_control.h"
 #include "log/kafka/kafka_log.h"
 
@@ -69,6 +70,7 @@ TEST_P(KafkaCodecs, RecordsOfACompressedBatchArrive) {
   log::TopicSpec spec;
   spec.name = "codecs." + std::string(GetParam()) + "." + std::to_string(now);
   ASSERT_TRUE((*log)->CreateTopic(spec).ok());
+  ASSERT_TRUE(AllKnow({spec.name, 0}, options.bootstrap));
   Produce(options.bootstrap, spec.name, GetParam());
 
   const auto reader = (*log)->OpenReader({{spec.name}, "", "reader"}).value();

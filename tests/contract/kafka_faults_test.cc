@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/leaders.h"
 #include "contract/parts_control.h"
 #include "log/kafka/kafka_log.h"
 
@@ -33,32 +34,13 @@ class KafkaFaults : public testing::Test {
     spec.name = "faults." + std::to_string(now) + "." + std::to_string(++counter);
     const absl::Status made = log_->CreateTopic(spec);
     EXPECT_TRUE(made.ok()) << made;
-    return {spec.name, 0};
+    const log::TopicPartition to{spec.name, 0};
+    EXPECT_TRUE(AllKnow(to, options_.bootstrap));
+    return to;
   }
 
-  // The broker that leads the partition; a client of its own asks.
   int LeaderOf(const log::TopicPartition& partition) {
-    char reason[512];
-    rd_kafka_conf_t* const conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "bootstrap.servers", options_.bootstrap.c_str(), reason, sizeof reason);
-    rd_kafka_t* const rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, reason, sizeof reason);
-    rd_kafka_topic_t* const topic = rd_kafka_topic_new(rk, partition.topic.c_str(), nullptr);
-    int leader = -1;
-    const auto deadline = steady_clock::now() + 60s;
-    while (leader < 0 && steady_clock::now() < deadline) {
-      const rd_kafka_metadata_t* metadata = nullptr;
-      if (rd_kafka_metadata(rk, 0, topic, &metadata, 10'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        continue;
-      // The broker that was asked may not have heard of the topic yet.
-      const rd_kafka_metadata_topic_t& found = metadata->topics[0];
-      if (found.partition_cnt > partition.partition) {
-        leader = found.partitions[partition.partition].leader;
-      }
-      rd_kafka_metadata_destroy(metadata);
-    }
-    rd_kafka_topic_destroy(topic);
-    rd_kafka_destroy(rk);
-    return leader;
+    return contract::LeaderOf(partition, options_.bootstrap);
   }
 
   // What retention would do, by a client of its own.

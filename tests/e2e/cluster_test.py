@@ -173,11 +173,11 @@ class Cluster(unittest.TestCase):
         self.assertEqual([(f.tier, f.value) for f in tiers("lost")], [("", 0)] * 10)
         rebuild = ("rebuild", "context", *self.flags, "--redis", self.redis.address)
         done = run(*rebuild)
-        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed={orders} unchanged=0 refused=0\n"),
+        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed={orders} unchanged=0 refused=0 ignored=0\n"),
                          done.stderr)
         self.assertEqual([(f.tier, f.value) for f in tiers("again")], expected)
         done = run(*rebuild)
-        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed=0 unchanged={orders} refused=0\n"),
+        self.assertEqual((done.returncode, done.stdout), (0, f"records={orders} changed=0 unchanged={orders} refused=0 ignored=0\n"),
                          done.stderr)
         self.assertEqual(run("rebuild", "context", *self.flags).returncode, 2)  # of which store?
 
