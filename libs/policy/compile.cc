@@ -124,44 +124,44 @@ std::optional<Problem> TooLong(std::string_view yaml) {
                      std::to_string(kYamlBytesMax) + " are taken"};
 }
 
-}  // namespace
-
-CompileResult Compile(std::string_view yaml, Instant now) {
-  CompileResult result;
+// Reads a file as a whole into `to`; it stays empty if there are problems.
+// `read(root, problems)` gives what the file says.
+template <class Result, class Made, class Read>
+void CompileWith(std::string_view yaml, Result& result, std::optional<Made>& to, const Read& read) {
   if (const auto problem = TooLong(yaml)) {
     result.problems.push_back(*problem);
-    return result;
+    return;
   }
   const Source source(yaml);
   Problems problems(source);
   if (const std::optional<Yaml> root = ParseYaml(source, problems)) {
-    Compiled compiled = ReadPolicy(*root, now, problems);
-    if (problems.none()) result.compiled = std::move(compiled);
+    Made made = read(*root, problems);
+    if (problems.none()) to = std::move(made);
   }
   result.problems = problems.InOrder();
+}
+
+}  // namespace
+
+CompileResult Compile(std::string_view yaml, Instant now) {
+  CompileResult result;
+  CompileWith(yaml, result, result.compiled, [now](const Yaml& root, Problems& problems) {
+    return ReadPolicy(root, now, problems);
+  });
   return result;
 }
 
 MappingsResult CompileMappings(std::string_view yaml) {
   MappingsResult result;
-  if (const auto problem = TooLong(yaml)) {
-    result.problems.push_back(*problem);
-    return result;
-  }
-  const Source source(yaml);
-  Problems problems(source);
-  if (const std::optional<Yaml> root = ParseYaml(source, problems)) {
+  CompileWith(yaml, result, result.rules, [](const Yaml& root, Problems& problems) {
     Declared elsewhere;
     for (Names* names : {&elsewhere.channels, &elsewhere.topics, &elsewhere.tiers}) {
       names->SetBroken();
     }
-    Fields fields(*root, "the file", {"mappings"}, problems);
-    if (const Yaml* mappings = fields.Need("mappings")) {
-      MappingRules rules = ReadMappings(*mappings, elsewhere, problems);
-      if (problems.none()) result.rules = std::move(rules);
-    }
-  }
-  result.problems = problems.InOrder();
+    Fields fields(root, "the file", {"mappings"}, problems);
+    const Yaml* const mappings = fields.Need("mappings");
+    return mappings == nullptr ? MappingRules() : ReadMappings(*mappings, elsewhere, problems);
+  });
   return result;
 }
 

@@ -22,7 +22,20 @@ constexpr Duration kSpanMax = std::chrono::hours(24 * 366 * 100);
 // No time that a command asks for may be later: the ages that follow from it are such spans.
 constexpr Instant kMomentMax = Instant(kSpanMax);
 
+constexpr std::size_t kTopicBytesMax = 249;  // of a topic's name: Kafka's own bound
+
 enum class Field { kRequired, kOptional };
+
+// The id whose bytes these are: high and low, each big-endian. Requires: 16 bytes.
+template <class IdType>
+IdType IdOf(std::string_view bytes) {
+  IdType id;
+  for (std::size_t i = 0; i < 8; ++i) {
+    id.bits.high = (id.bits.high << 8) | static_cast<unsigned char>(bytes[i]);
+    id.bits.low = (id.bits.low << 8) | static_cast<unsigned char>(bytes[i + 8]);
+  }
+  return id;
+}
 
 class FieldCheck {
  public:
@@ -43,8 +56,7 @@ class FieldCheck {
       Refuse(field, "an id has 16 bytes");
       return id;
     }
-    id.bits.high = BigEndian(bytes.data());
-    id.bits.low = BigEndian(bytes.data() + 8);
+    id = IdOf<IdType>(bytes);
     if (id.none()) Refuse(field, "an id is not zero");
     return id;
   }
@@ -129,12 +141,6 @@ class FieldCheck {
     const char* field = nullptr;
     int index = -1;
   };
-
-  static std::uint64_t BigEndian(const char* bytes) {
-    std::uint64_t value = 0;
-    for (int i = 0; i < 8; ++i) value = (value << 8) | static_cast<unsigned char>(bytes[i]);
-    return value;
-  }
 
   std::array<Part, 8> path_;  // deeper than any message of ours is nested
   std::size_t depth_ = 0;

@@ -15,8 +15,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr std::size_t kTopicBytesMax = 249;  // Kafka's own bound
-
 // Tags: https://protobuf.dev/programming-guides/encoding
 constexpr std::uint32_t Number(int field) { return static_cast<std::uint32_t>(field) << 3; }
 constexpr std::uint32_t Fixed(int field) { return Number(field) | 1; }
@@ -80,10 +78,7 @@ class Fields {
   void Take(IdType& id) {
     const std::string_view bytes = Bytes();
     if (bytes.size() != 16) return static_cast<void>(Fail());
-    std::memcpy(&id.bits.high, bytes.data(), 8);
-    std::memcpy(&id.bits.low, bytes.data() + 8, 8);
-    id.bits.high = __builtin_bswap64(id.bits.high);
-    id.bits.low = __builtin_bswap64(id.bits.low);
+    id = IdOf<IdType>(bytes);
     if (id.none()) Fail();
   }
 

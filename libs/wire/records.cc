@@ -13,7 +13,6 @@
 namespace usher::wire {
 namespace {
 
-constexpr std::size_t kTopicBytesMax = 249;  // Kafka's own bound
 constexpr std::uint32_t kPartitionsMax = 1'000'000;
 
 Source TakeSource(const v1::Source& from, FieldCheck& check) {

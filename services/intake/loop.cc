@@ -15,10 +15,6 @@ constexpr std::size_t kRecordsAtOnce = 256;
 constexpr Duration kAckWait = 5ms;       // for room, before looking at the group again
 constexpr Duration kStorePause = 200ms;  // before the next try
 
-Doorway DoorOf(const RuleBook& rules, const DeskName& desk) {
-  return {[&rules](const DeskName& of) { return rules.MappingsOf(of); }, desk};
-}
-
 }  // namespace
 
 MessageLoop::MessageLoop(Input input, const journal::CommandLog& commands,

@@ -79,8 +79,7 @@ absl::StatusOr<RebuildProgress> RebuildContext(
     const std::function<void(const RebuildProgress&)>& told, const std::function<void()>& pause) {
   RuleBook rules;
   USHER_RETURN_IF_ERROR(ReadRules(log, options, rules));
-  const Doorway door{[&rules](const DeskName& desk) { return rules.MappingsOf(desk); },
-                     options.desk};
+  const Doorway door = DoorOf(rules, options.desk);
   USHER_TRY(auto store, stores.Open());
   Context context(std::move(store), options.keep);
   USHER_TRY(const std::int32_t partitions, log.Partitions(journal::kOrders));

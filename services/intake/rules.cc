@@ -58,6 +58,10 @@ void RuleBook::SetReady() {
   ready_ = true;
 }
 
+Doorway DoorOf(const RuleBook& rules, const DeskName& desk) {
+  return {[&rules](const DeskName& of) { return rules.MappingsOf(of); }, desk};
+}
+
 PolicyTail::PolicyTail(const journal::CommandLog& commands, std::unique_ptr<log::Reader> reader,
                        RuleBook& rules, Readiness& readiness, telemetry::Metrics& metrics)
     : commands_(commands),

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "intake/decode.h"
 #include "intake/readiness.h"
 #include "journal/command_log.h"
 #include "log/log.h"
@@ -60,6 +61,10 @@ class RuleBook {
   const std::shared_ptr<const ActingRules> default_acting_ = std::make_shared<const ActingRules>();
   const std::shared_ptr<const MappingRules> no_mappings_ = std::make_shared<const MappingRules>();
 };
+
+// The way in for records: by the mappings that each desk's policy has when one comes. `desk`: of
+// records that name none. Borrows the rules.
+Doorway DoorOf(const RuleBook& rules, const DeskName& desk);
 
 // Reads `usher.policies` from its beginning, for ever. A record that is no policy of this log, or
 // does not compile here, changes nothing and is counted: the command log stays the truth, and

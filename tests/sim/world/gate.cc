@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "kit/forwarding_log.h"
 #include "support/status.h"
 
 namespace usher::sim {
@@ -116,17 +117,10 @@ class GatedReader : public log::Reader {
   std::vector<log::ReaderEvent> late_;  // read when the process froze
 };
 
-class GatedLog : public log::Log {
+class GatedLog : public kit::ForwardingLog {
  public:
-  GatedLog(log::Log& inner, Gate& gate) : inner_(inner), gate_(gate) {}
+  GatedLog(log::Log& inner, Gate& gate) : ForwardingLog(inner), gate_(gate) {}
 
-  absl::Status CreateTopic(const log::TopicSpec& spec) override { return inner_.CreateTopic(spec); }
-  absl::StatusOr<std::vector<std::string>> CheckTopic(const log::TopicSpec& spec) override {
-    return inner_.CheckTopic(spec);
-  }
-  absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
-    return inner_.Partitions(topic);
-  }
   absl::StatusOr<std::int64_t> EndOffset(const log::TopicPartition& partition) override {
     if (!gate_.open()) return NotThere(gate_);
     if (gate_.away()) return Away();
@@ -147,11 +141,8 @@ class GatedLog : public log::Log {
     USHER_TRY(auto reader, inner_.OpenReader(options));
     return std::make_unique<GatedReader>(std::move(reader), gate_);
   }
-  std::size_t entry_bytes_max() const override { return inner_.entry_bytes_max(); }
-  std::map<std::string, double> Stats() const override { return inner_.Stats(); }
 
  private:
-  log::Log& inner_;
   Gate& gate_;
 };
 

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "kit/forwarding_log.h"
 #include "kit/forwarding_store.h"
 #include "model/state.h"
 #include "model/state_copy.h"
@@ -141,21 +142,11 @@ class OwnClockReader : public log::Reader {
   const std::function<Instant()> clock_;
 };
 
-class PlantedLog : public log::Log {
+class PlantedLog : public kit::ForwardingLog {
  public:
   PlantedLog(log::Log& inner, Planted& planted, std::function<Instant()> clock)
-      : inner_(inner), planted_(planted), clock_(std::move(clock)) {}
+      : ForwardingLog(inner), planted_(planted), clock_(std::move(clock)) {}
 
-  absl::Status CreateTopic(const log::TopicSpec& spec) override { return inner_.CreateTopic(spec); }
-  absl::StatusOr<std::vector<std::string>> CheckTopic(const log::TopicSpec& spec) override {
-    return inner_.CheckTopic(spec);
-  }
-  absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
-    return inner_.Partitions(topic);
-  }
-  absl::StatusOr<std::int64_t> EndOffset(const log::TopicPartition& partition) override {
-    return inner_.EndOffset(partition);
-  }
   absl::StatusOr<std::vector<log::Record>> ReadRange(const log::TopicPartition& partition,
                                                      std::int64_t from, std::size_t most) override {
     USHER_TRY(std::vector<log::Record> records, inner_.ReadRange(partition, from, most));
@@ -185,8 +176,6 @@ class PlantedLog : public log::Log {
     }
     return reader;
   }
-  std::size_t entry_bytes_max() const override { return inner_.entry_bytes_max(); }
-  std::map<std::string, double> Stats() const override { return inner_.Stats(); }
 
  private:
   // Emit before the tail is known: as if all commands that are there were decided.
@@ -213,7 +202,6 @@ class PlantedLog : public log::Log {
                        {}});
   }
 
-  log::Log& inner_;
   Planted& planted_;
   const std::function<Instant()> clock_;
 };

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
-#include "google/protobuf/util/json_util.h"
 #include "intake/inflate.h"
 #include "unit/services/intake/intake_events.h"
 
@@ -17,19 +16,6 @@ namespace usher::intake {
 namespace {
 
 using Headers = std::vector<log::Header>;
-
-log::Record RecordOf(std::string value, Headers headers = {}) {
-  log::Record record;
-  record.value = std::move(value);
-  record.headers = std::move(headers);
-  return record;
-}
-
-std::string Json(const google::protobuf::Message& event) {
-  std::string json;
-  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(event, &json).ok());
-  return json;
-}
 
 // "taken e1 shop", or the refusal.
 std::string Fate(const log::Record& record, const Doorway& door = DoorWith()) {
@@ -89,7 +75,7 @@ TEST(Content, IsInflatedByEachCodec) {
     EXPECT_EQ(Fate(RecordOf(codec.compress(bytes), {{"content-encoding", codec.name}})),
               "taken e1 shop");
     EXPECT_EQ(
-        Fate(RecordOf(codec.compress(Json(Message("e2"))), {{"Content-Encoding", codec.name}})),
+        Fate(RecordOf(codec.compress(JsonOf(Message("e2"))), {{"Content-Encoding", codec.name}})),
         "taken e2 shop");
   }
   EXPECT_EQ(Fate(RecordOf(bytes, {{"content-encoding", "identity"}})), "taken e1 shop");
@@ -141,7 +127,7 @@ TEST(Content, CompressedIsRefusedWhenItIsNot) {
 
 TEST(Content, IsUnframedInEachForm) {
   const std::string bytes = Message("e1").SerializeAsString();
-  const std::string json = Json(Message("e1"));
+  const std::string json = JsonOf(Message("e1"));
   const std::string id("\0\0\0\0\x07", 5);
   const std::string guid = "\x01" + std::string(16, 'g');
   for (const std::string& schema : {id, guid}) {
@@ -172,7 +158,7 @@ TEST(Content, IsUnframedInEachForm) {
 
 TEST(Content, FormIsToldByTheContentType) {
   const std::string bytes = Message("e1").SerializeAsString();
-  const std::string json = Json(Message("e1"));
+  const std::string json = JsonOf(Message("e1"));
   for (const char* type :
        {"application/json", "Application/JSON; charset=utf-8", "application/vnd.shop+json"}) {
     EXPECT_EQ(Fate(RecordOf("\n " + json, {{"Content-Type", type}})), "taken e1 shop") << type;
@@ -225,7 +211,7 @@ std::string Structured(const std::string& rest, const std::string& specversion =
 TEST(Content, CloudEventsAreTakenInStructuredMode) {
   const Headers headers = {{"content-type", "application/cloudevents+json; charset=UTF-8"}};
   v1::MessageEvent event = Message("e1");
-  const std::string json = Json(event);
+  const std::string json = JsonOf(event);
   std::string base64;
   absl::Base64Escape(event.SerializeAsString(), &base64);
   EXPECT_EQ(Fate(RecordOf(Structured(",\"data\": " + json), headers)), "taken e1 shop");
@@ -239,8 +225,9 @@ TEST(Content, CloudEventsAreTakenInStructuredMode) {
       "taken e1 shop");
   event.clear_event_id();
   event.clear_desk();
-  EXPECT_EQ(Fate(RecordOf(Structured(",\"usherdesk\":\"other\",\"data\":" + Json(event)), headers)),
-            "taken /shop#7 other");
+  EXPECT_EQ(
+      Fate(RecordOf(Structured(",\"usherdesk\":\"other\",\"data\":" + JsonOf(event)), headers)),
+      "taken /shop#7 other");
 
   const auto refused = [&](const std::string& value) { return Fate(RecordOf(value, headers)); };
   EXPECT_EQ(refused(Structured("")), "data: bad_envelope");

@@ -7,25 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "google/protobuf/util/json_util.h"
 #include "unit/services/intake/intake_world.h"
 #include "wire/surface.h"
 
 namespace usher::intake {
 namespace {
-
-log::Record RecordOf(std::string value, std::vector<log::Header> headers = {}) {
-  log::Record record;
-  record.value = std::move(value);
-  record.headers = std::move(headers);
-  return record;
-}
-
-std::string Json(const google::protobuf::Message& event) {
-  std::string json;
-  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(event, &json).ok());
-  return json;
-}
 
 // As a schema registry's client writes it.
 std::string Framed(const std::string& indexes, const std::string& value) {
@@ -52,7 +38,7 @@ TEST(Decode, TakesEachFormOfAMessageAlike) {
   v1::MessageEvent event = Message("e1");
   event.set_order_id("o1");
   const std::string bytes = event.SerializeAsString();
-  const std::string json = Json(event);
+  const std::string json = JsonOf(event);
   const MessageFacts plain = Taken(RecordOf(bytes));
   EXPECT_EQ(plain.desk.view(), "shop");
   EXPECT_EQ(plain.inquiry, wire::InquiryIdOf(plain.desk, "e1"));
@@ -118,7 +104,7 @@ TEST(Decode, HoldsARepeatWithOtherWishesForAnother) {
 }
 
 TEST(Decode, IgnoresFieldsThatItDoesNotKnow) {
-  std::string json = Json(Message("e1"));
+  std::string json = JsonOf(Message("e1"));
   json.insert(1, "\"someday\":{\"deep\":[1,2]},");
   EXPECT_EQ(Taken(RecordOf(json)).text, "uk: hello");
   const std::string later = Message("e1").SerializeAsString() + "\xfa\x3e\x03new";
@@ -241,7 +227,7 @@ TEST(Decode, ChecksOrders) {
 TEST(Decode, SurvivesBytesOfAnyKind) {
   std::mt19937_64 random(20'240'901);
   const std::string good = Message("e1").SerializeAsString();
-  const std::string json = Json(Message("e1"));
+  const std::string json = JsonOf(Message("e1"));
   int taken = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes = i % 3 == 0 ? json : i % 3 == 1 ? good : Framed(std::string(1, '\0'), good);

@@ -1,12 +1,16 @@
 // Events, and a plain way to read them, for the tests of intake.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "google/protobuf/util/json_util.h"
 #include "intake/decode.h"
 #include "log/log.h"
 #include "model/understanding_rules.h"
@@ -62,6 +66,19 @@ inline v1::OrderEvent Order(const std::string& id, std::int64_t at_s,
   event.set_status(status);
   event.mutable_happened_at()->set_seconds(at_s);
   return event;
+}
+
+inline log::Record RecordOf(std::string value, std::vector<log::Header> headers = {}) {
+  log::Record record;
+  record.value = std::move(value);
+  record.headers = std::move(headers);
+  return record;
+}
+
+inline std::string JsonOf(const google::protobuf::Message& event) {
+  std::string json;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(event, &json).ok());
+  return json;
 }
 
 inline std::string HeaderOf(const log::Record& record, const std::string& key) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "journal/topics.h"
+#include "kit/forwarding_log.h"
 #include "router/recovery.h"
 #include "router/router.h"
 #include "unit/services/router/rig.h"
@@ -113,37 +114,17 @@ TEST(LostLog, AnotherLogUnderTheSameNameStopsTheProcess) {
 }
 
 // A log that does not answer one read of a range.
-class AwayOnce : public log::Log {
+class AwayOnce : public kit::ForwardingLog {
  public:
-  AwayOnce(log::Log& inner, int away_at) : inner_(inner), away_at_(away_at) {}
+  AwayOnce(log::Log& inner, int away_at) : ForwardingLog(inner), away_at_(away_at) {}
 
   absl::StatusOr<std::vector<log::Record>> ReadRange(const log::TopicPartition& partition,
                                                      std::int64_t from, std::size_t most) override {
     if (++reads_ == away_at_) return absl::UnavailableError("no answer");
     return inner_.ReadRange(partition, from, most);
   }
-  absl::Status CreateTopic(const log::TopicSpec& spec) override { return inner_.CreateTopic(spec); }
-  absl::StatusOr<std::vector<std::string>> CheckTopic(const log::TopicSpec& spec) override {
-    return inner_.CheckTopic(spec);
-  }
-  absl::StatusOr<std::int32_t> Partitions(const std::string& topic) override {
-    return inner_.Partitions(topic);
-  }
-  absl::StatusOr<std::int64_t> EndOffset(const log::TopicPartition& partition) override {
-    return inner_.EndOffset(partition);
-  }
-  absl::StatusOr<std::unique_ptr<log::Appender>> OpenAppender() override {
-    return inner_.OpenAppender();
-  }
-  absl::StatusOr<std::unique_ptr<log::Reader>> OpenReader(
-      const log::ReaderOptions& options) override {
-    return inner_.OpenReader(options);
-  }
-  std::size_t entry_bytes_max() const override { return inner_.entry_bytes_max(); }
-  std::map<std::string, double> Stats() const override { return inner_.Stats(); }
 
  private:
-  log::Log& inner_;
   const int away_at_;
   int reads_ = 0;
 };
