@@ -60,6 +60,7 @@ v1::InquiryView ToView(const InquiryRow& row) {
   }
   if (!row.reopens.none()) view.set_reopens(row.reopens.ToString());
   for (const Target target : row.missed) view.add_missed(wire::ToProto(target));
+  view.set_foretold(row.foretold);
   return view;
 }
 
@@ -185,6 +186,10 @@ absl::StatusOr<v1::ListQueuesResponse> ListQueues(store::Store& store, std::int3
     if (row->oldest_placed_at != kNever) {
       *queue->mutable_oldest_placed_at() = wire::ToTimestamp(row->oldest_placed_at);
     }
+    if (row->earliest_due != kNever) {
+      *queue->mutable_earliest_due_at() = wire::ToTimestamp(row->earliest_due);
+    }
+    queue->set_foretold(row->foretold);
   }
   return response;
 }

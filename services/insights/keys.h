@@ -9,7 +9,7 @@
 
 namespace usher::insights {
 
-inline constexpr char kPrefix[] = "insights/v2/";
+inline constexpr char kPrefix[] = "insights/v3/";
 inline constexpr char kRowSplit = '\n';       // a name holds no control character
 inline constexpr std::size_t kIdDigits = 32;  // of an id as text
 

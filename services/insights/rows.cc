@@ -6,7 +6,8 @@ namespace usher::insights {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::uint8_t kInquiryFormat = 2;
+constexpr std::uint8_t kInquiryFormat = 3;
+constexpr std::uint8_t kQueueFormat = 2;
 
 // The value read, if the bytes were exactly one of this format.
 template <class Row>
@@ -57,6 +58,7 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.Put(row.reopens);
   out.U32(static_cast<std::uint32_t>(row.missed.size()));
   for (const Target target : row.missed) out.U8(static_cast<std::uint8_t>(target));
+  out.Bool(row.foretold);
   return out.Take();
 }
 
@@ -104,6 +106,7 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   for (std::uint32_t i = 0; i < missed && in.ok(); ++i) {
     row.missed.push_back(in.GetEnum(Target::kUpdate));
   }
+  row.foretold = in.Bool();
   return IfDone(in, format, row, kInquiryFormat);
 }
 
@@ -126,12 +129,14 @@ std::optional<AgentRecord> DecodeAgent(std::string_view bytes) {
 
 std::string EncodeQueue(const QueueRow& queue) {
   ByteWriter out;
-  out.U8(kFormat);
+  out.U8(kQueueFormat);
   out.U32(queue.waiting);
   out.U32(queue.assigned);
   out.U32(queue.scheduled);
   out.U32(queue.pending);
   out.At(queue.oldest_placed_at);
+  out.At(queue.earliest_due);
+  out.U32(queue.foretold);
   return out.Take();
 }
 
@@ -144,7 +149,9 @@ std::optional<QueueRow> DecodeQueue(std::string_view bytes) {
   queue.scheduled = in.U32();
   queue.pending = in.U32();
   queue.oldest_placed_at = in.At();
-  return IfDone(in, format, queue);
+  queue.earliest_due = in.At();
+  queue.foretold = in.U32();
+  return IfDone(in, format, queue, kQueueFormat);
 }
 
 std::string EncodeWatermark(const Watermark& watermark) {

@@ -64,6 +64,7 @@ struct InquiryRow {
   Instant paused_until = kNever;  // of kPending; kNever: it does not wake by itself
   InquiryId reopens;
   std::vector<Target> missed;  // in the order in which they were
+  bool foretold = false;       // a breach is, and neither that nor an answer came since
 
   friend bool operator==(const InquiryRow&, const InquiryRow&) = default;
 };
@@ -86,6 +87,8 @@ struct QueueRow {
   std::uint32_t scheduled = 0;
   std::uint32_t pending = 0;
   Instant oldest_placed_at = kNever;  // of those that wait or are on offer
+  Instant earliest_due = kNever;      // of their first responses: past, if one is late
+  std::uint32_t foretold = 0;         // open ones whose breach is foretold
   friend bool operator==(const QueueRow&, const QueueRow&) = default;
 };
 

@@ -25,6 +25,8 @@ std::uint32_t LiveQueue::*Lane(Standing standing) {
   return &LiveQueue::assigned;
 }
 
+bool HasFirstDue(const InquiryRow& row) { return row.due != kNever && row.answered_at == kNever; }
+
 }  // namespace
 
 QueueRow LiveQueue::Row() const {
@@ -34,6 +36,8 @@ QueueRow LiveQueue::Row() const {
   row.scheduled = scheduled;
   row.pending = pending;
   if (!waiting_ids.empty()) row.oldest_placed_at = waiting_ids.begin()->first;
+  if (!due_ids.empty()) row.earliest_due = due_ids.begin()->first;
+  row.foretold = foretold;
   return row;
 }
 
@@ -130,7 +134,7 @@ void View::On(Taking& taking, const InquiryRerouted& rerouted) {
   if (!row) return;
   Transfer(taking, *row, rerouted.queue, rerouted.priority);
   row->route = rerouted.route;
-  row->due = rerouted.due;
+  Alter(taking, *row, [&] { row->due = rerouted.due; });
   Entry(taking, *row);
 }
 
@@ -211,12 +215,15 @@ void View::On(Taking& taking, const InquiryAnswered& answered) {
   }
   if (!row) return;
   if (answered.first) {
-    row->answered_at = taking.at();
     Observation& response = Observe(taking, Observation::Kind::kFirstResponse, row->queue);
     response.channel = row->features.channel;
     response.value = answered.since_placed;
     if (row->due != kNever) response.target = row->due - row->placed_at;
   }
+  Alter(taking, *row, [&] {
+    if (answered.first) row->answered_at = taking.at();
+    row->foretold = false;
+  });
   row->agent = answered.agent;
   // Who waits for the customer may write meanwhile.
   if (row->standing != Standing::kPending) Move(taking, *row, Standing::kAnswered);
@@ -342,9 +349,11 @@ void View::Enter(LiveDesk& desk, const InquiryRow& row) {
   if (Waits(row.standing)) {
     ++queue.waiting[row.priority];
     queue.waiting_ids.emplace(row.placed_at, row.inquiry);
+    if (HasFirstDue(row)) queue.due_ids.emplace(row.due, row.inquiry);
   } else {
     ++(queue.*Lane(row.standing));
   }
+  if (row.foretold) ++queue.foretold;
 }
 
 void View::Leave(LiveDesk& desk, const InquiryRow& row) {
@@ -352,9 +361,11 @@ void View::Leave(LiveDesk& desk, const InquiryRow& row) {
   if (Waits(row.standing)) {
     --queue.waiting[row.priority];
     queue.waiting_ids.erase({row.placed_at, row.inquiry});
+    queue.due_ids.erase({row.due, row.inquiry});
   } else {
     --(queue.*Lane(row.standing));
   }
+  if (row.foretold) --queue.foretold;
 }
 
 void View::Move(Taking& taking, InquiryRow& row, Standing standing) {

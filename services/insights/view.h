@@ -8,20 +8,19 @@
 // Threads: one. Memory: grows with open inquiries and registered agents, never with what has ended.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "insights/live.h"
+#include "insights/observation.h"
 #include "insights/rows.h"
-#include "model/limits.h"
 #include "store/store.h"
 #include "wire/records.h"
 
@@ -30,59 +29,6 @@ namespace usher::insights {
 // Of one inquiry. The last entries are kept for how it ends, whatever came before.
 constexpr std::uint32_t kTimelineMax = 1'000;
 constexpr std::uint32_t kTimelineRepeatsMax = 900;  // offers, joined messages, further replies
-
-// What a metric should hear of.
-struct Observation {
-  enum class Kind : std::uint8_t {
-    kFirstResponse,  // value, target
-    kOfferWait,      // value
-    kAccept,         // value
-    kHandling,       // value
-    kOffer,          // label: the outcome
-    kDecline,        // label: the reason
-    kAsked,          // label: the reason
-    kRescind,        // label: the cause
-    kRequeue,        // label: the reason
-    kRelax,          // label: the reason
-    kEscalate,
-    kReserve,
-    kStarve,
-    kTargetBreach,   // label: the target
-    kTargetWarning,  // label: the target
-    kForecast,
-    kPause,
-    kWake,  // label: the cause
-    kBreach,
-    kWarning,
-    kInquiry,  // label: the outcome
-    kPolicy    // a policy was applied
-  };
-  Kind kind;
-  std::int64_t offset = 0;  // of `usher.decisions`
-  DeskName desk;
-  QueueName queue;      // empty: not known
-  ChannelName channel;  // of kFirstResponse
-  const char* label = "";
-  Duration value{0};
-  Duration target{0};  // 0: none
-};
-
-struct LiveQueue {
-  std::array<std::uint32_t, kPriorities> waiting{};  // or on offer, by priority
-  std::uint32_t assigned = 0;                        // or answered
-  std::uint32_t scheduled = 0;
-  std::uint32_t pending = 0;
-  std::set<std::pair<Instant, InquiryId>> waiting_ids;  // oldest first
-
-  QueueRow Row() const;
-};
-
-struct LiveDesk {
-  std::unordered_map<InquiryId, InquiryRow> inquiries;
-  std::map<QueueName, LiveQueue> queues;  // that ever had an inquiry
-  std::map<AgentName, AgentRecord> agents;
-  std::array<std::uint32_t, 5> presences{};  // agents by Presence
-};
 
 class View {
  public:
@@ -169,6 +115,9 @@ class View {
   void Enter(LiveDesk& desk, const InquiryRow& row);  // counts it in its queue
   void Leave(LiveDesk& desk, const InquiryRow& row);
   void Move(Taking& taking, InquiryRow& row, Standing standing);
+  // Whatever `change` does to the row, its queue goes on counting it.
+  template <class Change>
+  void Alter(Taking& taking, InquiryRow& row, const Change& change);
   void Transfer(Taking& taking, InquiryRow& row, const QueueName& queue, std::uint8_t priority);
   void Touch(Taking& taking, const InquiryRow& row);
 

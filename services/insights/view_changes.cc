@@ -68,13 +68,13 @@ void View::On(Taking& taking, const InquiryStarted& started) {
   InquiryRow* row = Find(taking, started.inquiry);
   if (!row) return;
   Move(taking, *row, Standing::kWaiting);
-  Leave(taking.desk, *row);
-  row->placed_at = taking.at();
-  row->starts_at = kNever;
-  Enter(taking.desk, *row);
+  Alter(taking, *row, [&] {
+    row->placed_at = taking.at();
+    row->starts_at = kNever;
+    row->due = started.due;
+  });
   Transfer(taking, *row, started.queue, started.priority);
   row->diverted_from = started.diverted_from;
-  row->due = started.due;
   Entry(taking, *row);
 }
 
@@ -111,10 +111,12 @@ void View::On(Taking& taking, const SlaWarned& warned) {
   InquiryRow* row = Find(taking, warned.inquiry);
   const QueueName queue = row ? row->queue : QueueName();
   Observe(taking, Observation::Kind::kTargetWarning, queue, Label(warned.target));
-  if (warned.target == Target::kFirstResponse) {
-    Observe(taking, Observation::Kind::kWarning, queue);
-  }
-  if (row) Entry(taking, *row);
+  const bool first = warned.target == Target::kFirstResponse;
+  if (first) Observe(taking, Observation::Kind::kWarning, queue);
+  if (!row) return;
+  // A pause moved it, and nothing else tells where to.
+  if (first) Alter(taking, *row, [&] { row->due = warned.due; });
+  Entry(taking, *row);
 }
 
 void View::On(Taking& taking, const SlaBreached& breached) {
@@ -126,6 +128,10 @@ void View::On(Taking& taking, const SlaBreached& breached) {
   Observe(taking, Observation::Kind::kTargetBreach, queue, Label(breached.target));
   if (first) Observe(taking, Observation::Kind::kBreach, queue);
   if (!row) return;
+  Alter(taking, *row, [&] {
+    row->foretold = false;
+    if (first) row->due = breached.due;
+  });
   row->breached |= first;
   const bool known =
       std::find(row->missed.begin(), row->missed.end(), breached.target) != row->missed.end();
@@ -137,7 +143,9 @@ void View::On(Taking& taking, const BreachForecast& forecast) {
   Count(taking, kCountForecast);
   InquiryRow* row = Find(taking, forecast.inquiry);
   Observe(taking, Observation::Kind::kForecast, row ? row->queue : QueueName());
-  if (row) Entry(taking, *row, /*repeats=*/true);
+  if (!row) return;
+  Alter(taking, *row, [&] { row->foretold = true; });
+  Entry(taking, *row, /*repeats=*/true);
 }
 
 void View::On(Taking& taking, const SlaMet& met) {

@@ -17,4 +17,12 @@ struct View::Taking {
   Instant at() const { return record.decision.at; }
 };
 
+template <class Change>
+void View::Alter(Taking& taking, InquiryRow& row, const Change& change) {
+  Leave(taking.desk, row);
+  change();
+  Enter(taking.desk, row);
+  Touch(taking, row);
+}
+
 }  // namespace usher::insights

@@ -40,6 +40,7 @@ InquiryRow SomeInquiry() {
   row.paused_until = FromMicros(22);
   row.reopens = InquiryId::Of("before");
   row.missed = {Target::kUpdate, Target::kFirstResponse};
+  row.foretold = true;
   return row;
 }
 
@@ -47,7 +48,7 @@ TEST(Rows, ComeBackAsTheyWere) {
   EXPECT_EQ(DecodeInquiry(EncodeInquiry(SomeInquiry())), SomeInquiry());
   const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers};
   EXPECT_EQ(DecodeAgent(EncodeAgent(agent)), agent);
-  const QueueRow queue{3, 4, 5, 6, FromMicros(77)};
+  const QueueRow queue{3, 4, 5, 6, FromMicros(77), FromMicros(88), 2};
   EXPECT_EQ(DecodeQueue(EncodeQueue(queue)), queue);
   const Watermark watermark{Stamp{LogId::Of("log"), 2, 33, 4}, 99, FromMicros(5)};
   EXPECT_EQ(DecodeWatermark(EncodeWatermark(watermark)), watermark);

@@ -1,5 +1,6 @@
 #include "story.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "core/hash.h"
@@ -139,6 +140,13 @@ DecisionBody Story::GoWaiting(std::size_t index) {
       return ReservationEnded{live.inquiry};
     case 4:
       return InquiryStarving{live.inquiry};
+    case 6:
+      if (live.due == kNever) return InquiryStarving{live.inquiry};
+      return BreachForecast{live.inquiry, live.due, 90s};
+    case 7:
+      if (live.due == kNever || live.breached) return ReservationEnded{live.inquiry};
+      live.due += 5s;  // as a pause would have moved it
+      return SlaWarned{live.inquiry, Target::kFirstResponse, live.due, 500};
     case 5: {
       Features features;
       features.channel = ChannelName::Of("chat");
@@ -216,11 +224,18 @@ DecisionBody Story::AgentStory() {
 
 namespace {
 
+struct OpenOne {
+  std::string queue;
+  bool assigned = false;
+  bool answered = false;
+  bool foretold = false;
+  Instant due = kNever;
+};
+
 struct Counter {
   Recount& desk;
-  std::map<InquiryId, std::pair<std::string, bool>>& open;  // inquiry → queue, is assigned
+  std::map<InquiryId, OpenOne>& open;
 
-  std::string QueueOf(const InquiryId& inquiry) const { return open.at(inquiry).first; }
   void End(const InquiryId& inquiry, const char* how) {
     ++desk.totals[how];
     open.erase(inquiry);
@@ -232,15 +247,18 @@ struct Counter {
     ++desk.totals["language/" +
                   (d.features.language.none() ? "unknown" : d.features.language.ToString())];
     ++desk.totals["topic/" + d.features.topic.ToString()];
-    open[d.inquiry] = {d.queue.ToString(), false};
+    open[d.inquiry] = {d.queue.ToString(), false, false, false, d.due};
   }
   void operator()(const MessageJoined&) { ++desk.totals["joined"]; }
   void operator()(const InquiryRejected&) { ++desk.totals["rejected"]; }
-  void operator()(const InquiryRerouted& d) { open.at(d.inquiry).first = d.queue.ToString(); }
+  void operator()(const InquiryRerouted& d) {
+    open.at(d.inquiry).queue = d.queue.ToString();
+    open.at(d.inquiry).due = d.due;
+  }
   void operator()(const OfferMade&) { ++desk.totals["offer/made"]; }
   void operator()(const OfferAccepted& d) {
     ++desk.totals["offer/accepted"];
-    open.at(d.inquiry).second = true;
+    open.at(d.inquiry).assigned = true;
   }
   void operator()(const OfferDeclined&) { ++desk.totals["offer/declined"]; }
   void operator()(const OfferExpired&) { ++desk.totals["offer/expired"]; }
@@ -248,12 +266,16 @@ struct Counter {
   void operator()(const InquiryRelaxed&) { ++desk.totals["relaxed"]; }
   void operator()(const InquiryEscalated& d) {
     ++desk.totals["escalated"];
-    open.at(d.inquiry).first = d.queue.ToString();
+    open.at(d.inquiry).queue = d.queue.ToString();
   }
   void operator()(const InquiryReserved&) { ++desk.totals["reserved"]; }
   void operator()(const InquiryStarving&) { ++desk.totals["starved"]; }
   void operator()(const InquiryUpdated&) { ++desk.totals["updated"]; }
-  void operator()(const InquiryAnswered& d) { desk.totals["answered"] += d.first ? 1 : 0; }
+  void operator()(const InquiryAnswered& d) {
+    desk.totals["answered"] += d.first ? 1 : 0;
+    open.at(d.inquiry).answered = true;
+    open.at(d.inquiry).foretold = false;
+  }
   void operator()(const InquiryResolved& d) { End(d.inquiry, "resolved"); }
   void operator()(const InquiryCancelled& d) { End(d.inquiry, "cancelled"); }
   void operator()(const InquiryAbandoned& d) { End(d.inquiry, "abandoned"); }
@@ -261,9 +283,14 @@ struct Counter {
     static constexpr const char* kReasons[] = {"none", "agent_removed", "no_reply", "agent_gone",
                                                "transferred"};
     ++desk.totals[std::string("requeue/") + kReasons[static_cast<int>(d.reason)]];
-    open.at(d.inquiry).second = false;
+    open.at(d.inquiry).assigned = false;
   }
-  void operator()(const SlaBreached&) { ++desk.totals["breached"]; }
+  void operator()(const SlaBreached& d) {
+    ++desk.totals["breached"];
+    open.at(d.inquiry).foretold = false;
+  }
+  void operator()(const SlaWarned& d) { open.at(d.inquiry).due = d.due; }
+  void operator()(const BreachForecast& d) { open.at(d.inquiry).foretold = true; }
   template <class Other>
   void operator()(const Other&) {}
 };
@@ -272,14 +299,19 @@ struct Counter {
 
 std::map<std::string, Recount> CountAgain(const std::vector<wire::DecisionRecord>& decisions) {
   std::map<std::string, Recount> desks;
-  std::map<std::string, std::map<InquiryId, std::pair<std::string, bool>>> open;
+  std::map<std::string, std::map<InquiryId, OpenOne>> open;
   for (const wire::DecisionRecord& record : decisions) {
     const std::string desk = record.desk.ToString();
     std::visit(Counter{desks[desk], open[desk]}, record.decision.body);
   }
   for (auto& [desk, inquiries] : open) {
-    for (const auto& [inquiry, place] : inquiries) {
-      ++(place.second ? desks[desk].assigned : desks[desk].waiting)[place.first];
+    Recount& recount = desks[desk];
+    for (const auto& [inquiry, one] : inquiries) {
+      ++(one.assigned ? recount.assigned : recount.waiting)[one.queue];
+      if (one.foretold) ++recount.foretold[one.queue];
+      if (one.assigned || one.answered || one.due == kNever) continue;
+      const auto [due, first] = recount.earliest_due.try_emplace(one.queue, one.due);
+      due->second = std::min(due->second, one.due);
     }
   }
   return desks;

@@ -67,6 +67,8 @@ struct Recount {
   std::map<std::string, std::uint64_t> totals;    // placed, joined, ..., queue/x, offer/made, ...
   std::map<std::string, std::uint64_t> waiting;   // by queue
   std::map<std::string, std::uint64_t> assigned;  // by queue
+  std::map<std::string, std::uint64_t> foretold;  // by queue
+  std::map<std::string, Instant> earliest_due;    // by queue; none: nobody who waits has one
 };
 std::map<std::string, Recount> CountAgain(const std::vector<wire::DecisionRecord>& decisions);
 

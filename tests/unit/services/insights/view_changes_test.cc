@@ -120,6 +120,87 @@ TEST(ViewChanges, FollowsAnInquiryThatWaitsForItsCustomer) {
   EXPECT_EQ(queue().waiting(), 1u);
 }
 
+v1::QueueView FirstQueue(OneInquiry& one) {
+  one.shop.Commit(one.view);
+  v1::ListQueuesRequest request;
+  request.set_desk("shop");
+  return ListQueues(*one.shop.store, 1, request)->queues(0);
+}
+
+std::int64_t Seconds(Instant at) { return ToMicros(at) / 1'000'000; }
+
+TEST(ViewChanges, KnowsTheMostUrgentOfThoseThatWait) {
+  OneInquiry one;
+  one.Place();  // due a minute after
+  const Instant due = one.story.now() + 60s;
+  InquiryPlaced later;
+  later.inquiry = InquiryId::Of("later");
+  later.queue = QueueName::Of("billing");
+  later.due = due + 30s;
+  one.Take(1s, later);
+  InquiryPlaced never = later;
+  never.inquiry = InquiryId::Of("never");
+  never.due = kNever;
+  one.Take(1s, never);
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due));
+
+  // What the engine says of a due that a pause moved is believed.
+  one.Take(1s, SlaWarned{one.id, Target::kFirstResponse, due + 10s, 500});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 10s));
+  one.Take(1s, SlaWarned{one.id, Target::kResolution, due - 10s, 500});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 10s));
+  one.Take(1s, InquiryRerouted{one.id, later.queue, RouteName(), 3, SlaName(), due + 20s});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 20s));
+
+  // On offer it is as urgent as before; with an agent it waits no more.
+  one.Take(1s, OfferMade{OfferId{1}, one.id, one.ana, later.queue, kNever, OfferReason::kArrival});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 20s));
+  one.Take(1s, OfferAccepted{OfferId{1}, one.id, one.ana, false});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 30s));
+
+  // Answered once, it has no first response to be late with.
+  one.Take(1s, InquiryAnswered{one.id, one.ana, true, 9s});
+  one.Take(1s, InquiryRequeued{one.id, one.ana, RequeueReason::kTransferred});
+  EXPECT_EQ(FirstQueue(one).waiting(), 3u);
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 30s));
+
+  // Late, it is still the most urgent; only those without a target are left after it.
+  one.Take(5min, SlaBreached{later.inquiry, Target::kFirstResponse, due + 30s});
+  EXPECT_EQ(FirstQueue(one).earliest_due_at().seconds(), Seconds(due + 30s));
+  one.Take(1s, InquiryAbandoned{later.inquiry, 5min});
+  EXPECT_EQ(FirstQueue(one).waiting(), 2u);
+  EXPECT_FALSE(FirstQueue(one).has_earliest_due_at());
+}
+
+TEST(ViewChanges, CountsWhatIsForetoldUntilItComesOrIsAnswered) {
+  OneInquiry one;
+  one.Place();
+  EXPECT_EQ(FirstQueue(one).foretold(), 0u);
+  one.Take(1s, BreachForecast{one.id, one.story.now() + 1min, 2min});
+  EXPECT_EQ(FirstQueue(one).foretold(), 1u);
+  EXPECT_TRUE(one.Ask()->inquiry().foretold());
+  one.Take(1min, SlaBreached{one.id, Target::kFirstResponse, one.story.now()});
+  EXPECT_EQ(FirstQueue(one).foretold(), 0u);
+  EXPECT_FALSE(one.Ask()->inquiry().foretold());
+
+  InquiryPlaced second;
+  second.inquiry = InquiryId::Of("second");
+  second.queue = QueueName::Of("billing");
+  second.due = one.story.now() + 60s;
+  one.Take(1s, second);
+  one.Take(1s, BreachForecast{second.inquiry, second.due, 2min});
+  one.Take(1s, OfferMade{OfferId{1}, second.inquiry, one.ana, second.queue, kNever,
+                         OfferReason::kArrival});
+  one.Take(1s, OfferAccepted{OfferId{1}, second.inquiry, one.ana, false});
+  EXPECT_EQ(FirstQueue(one).foretold(), 1u);  // with an agent, and unanswered
+  one.Take(1s, InquiryAnswered{second.inquiry, one.ana, true, 9s});
+  EXPECT_EQ(FirstQueue(one).foretold(), 0u);
+
+  one.Take(1s, BreachForecast{second.inquiry, second.due, 2min});
+  one.Take(1s, InquiryResolved{second.inquiry, one.ana, 1s, 1s});
+  EXPECT_EQ(FirstQueue(one).foretold(), 0u);
+}
+
 TEST(ViewChanges, TellsWhichTargetsWereMissed) {
   OneInquiry one;
   one.Place();

@@ -68,6 +68,12 @@ TEST(View, AddsUpToWhatAPlainRecountSays) {
       EXPECT_EQ(queue.waiting(), count(recount.waiting)) << desk << " " << queue.queue();
       EXPECT_EQ(queue.assigned(), count(recount.assigned)) << desk << " " << queue.queue();
       EXPECT_EQ(queue.has_oldest_placed_at(), queue.waiting() > 0);
+      EXPECT_EQ(queue.foretold(), count(recount.foretold)) << desk << " " << queue.queue();
+      const auto due = recount.earliest_due.find(queue.queue());
+      EXPECT_EQ(queue.has_earliest_due_at(), due != recount.earliest_due.end());
+      if (due != recount.earliest_due.end()) {
+        EXPECT_EQ(*wire::FromTimestamp("due", queue.earliest_due_at()), due->second);
+      }
     }
   }
 }
