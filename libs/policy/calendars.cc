@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "model/limits.h"
+#include "policy/time_zone.h"
 
 namespace usher::policy {
 namespace {
@@ -81,10 +82,10 @@ class CalendarReader {
  private:
   void ReadZone(const Yaml& value, Week& week) {
     const std::string name = value.kind == Yaml::Kind::kText ? value.text : "";
-    // What names a file by another way, or the zone of whatever machine this is, is no zone.
-    const bool plain = !name.empty() && name != "localtime" && name.front() != '/' &&
-                       name.find("..") == std::string::npos && name.find(':') == std::string::npos;
-    if (!plain || !absl::LoadTimeZone(name, &week.zone)) {
+    const std::optional<TimeZone> zone = TimeZone::Load(name);
+    if (zone) {
+      week.zone = zone->zone();
+    } else {
       TellMisfit(value, "time_zone", "the name of a time zone, such as Europe/Kyiv or UTC",
                  problems_);
     }
