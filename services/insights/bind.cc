@@ -18,6 +18,7 @@ struct Insights::Parts {
   Positions positions;
   Pause pause;  // of steppers that have nothing to do
   std::unique_ptr<Queries> queries;
+  std::unique_ptr<Zones> zones;
   std::unique_ptr<Service> service;
   std::unique_ptr<Loop> loop;
   std::unique_ptr<LagWatch> lag;
@@ -37,7 +38,8 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
   metrics.OnScrape(
       [observer = parts->observer, clock = options.clock] { observer->Refresh(clock()); });
   parts->queries = std::make_unique<Queries>(options.queries_waiting_max);
-  parts->service = std::make_unique<Service>(*parts->queries, commands.partitions);
+  parts->zones = std::make_unique<Zones>(log);
+  parts->service = std::make_unique<Service>(*parts->queries, *parts->zones, commands.partitions);
   for (std::size_t i = 0; i < options.query_steppers; ++i) {
     USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
     parts->query_steppers.push_back(
@@ -49,6 +51,7 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
   LoopOptions loop;
   loop.batch_decisions_max = options.batch_decisions_max;
   loop.ended_ttl = options.ended_ttl;
+  loop.facts_keep = options.facts_keep;
   USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
   USHER_TRY(std::unique_ptr<log::Reader> reader,
             log.OpenReader({{journal::kDecisions}, options.group, options.member_id}));

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/time.h"
+#include "insights/facts.h"
 #include "journal/command_log.h"
 #include "log/log.h"
 #include "rpc/server.h"
@@ -30,6 +31,7 @@ struct Options {
   std::string member_id = "insights";  // unique in the group
   std::size_t batch_decisions_max = 1'000;
   Duration ended_ttl = std::chrono::hours(24 * 30);  // how long ended inquiries can be asked for
+  Duration facts_keep = kFactsKeep;                  // how long reports reach back
   std::size_t query_steppers = 2;
   std::size_t queries_waiting_max = 1'000;
   std::function<Instant()> clock = WallNow;  // for the ages at a scrape

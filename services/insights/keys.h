@@ -59,4 +59,34 @@ inline std::string QueueTable(const DeskName& desk) {
   return kPrefix + ("queues/" + desk.ToString());
 }
 
+// Table of a day (of UTC, counted from 1970) of a desk: FactRow() → EncodeFacts() of a page.
+inline std::string FactTable(const DeskName& desk, std::int64_t day) {
+  return kPrefix + ("facts/" + std::to_string(day) + "/" + desk.ToString());
+}
+// The pages of a slot of the day, in order.
+inline std::string FactRow(std::int64_t slot_of_day, std::size_t page) {
+  const std::string slot = std::to_string(slot_of_day);
+  return (slot.size() < 2 ? "0" : "") + slot + "/" + std::to_string(1'000 + page);
+}
+
+// Tables of what is counted for reports and has no other place: desk → EncodeFactDesk(); AgentRow()
+// → EncodeFactAgent(); OpenRow() → EncodeFactInquiry(); AbleRow(), whose values say nothing.
+inline std::string FactDeskTable(std::int32_t partition) {
+  return kPrefix + ("facts-desks/" + std::to_string(partition));
+}
+inline std::string FactAgentTable(std::int32_t partition) {
+  return kPrefix + ("facts-agents/" + std::to_string(partition));
+}
+inline std::string FactInquiryTable(std::int32_t partition) {
+  return kPrefix + ("facts-open/" + std::to_string(partition));
+}
+inline std::string FactAbleTable(std::int32_t partition) {
+  return kPrefix + ("facts-able/" + std::to_string(partition));
+}
+inline std::string AbleRow(const DeskName& desk, const QueueName& queue,
+                           const LanguageName& language, const AgentName& agent) {
+  return desk.ToString() + kRowSplit + queue.ToString() + kRowSplit + language.ToString() +
+         kRowSplit + agent.ToString();
+}
+
 }  // namespace usher::insights

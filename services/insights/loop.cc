@@ -136,7 +136,8 @@ absl::Status Loop::LoadAll(Instant now) {
 
 absl::Status Loop::Load(Partition& partition, Instant now) {
   const log::TopicPartition& name = partition.assigned.partition;
-  absl::StatusOr<View> view = View::Load(*store_, name.partition, options_.ended_ttl);
+  absl::StatusOr<View> view =
+      View::Load(*store_, name.partition, options_.ended_ttl, options_.facts_keep);
   if (!view.ok()) {
     partition.look_again = now + options_.retry_after;
     return Away(view.status(), "load", now);

@@ -33,6 +33,7 @@ inline constexpr char kServiceName[] = "usher.v1.InsightsService";
 struct LoopOptions {
   std::size_t batch_decisions_max = 1'000;
   Duration ended_ttl = std::chrono::hours(24 * 30);  // of ended inquiries
+  Duration facts_keep = kFactsKeep;                  // of what reports are made of
   Duration check_every = 1s;     // how soon a FLUSHALL is noticed when nothing else happens
   Duration retry_after = 200ms;  // when the store is away
   Duration alone_after = 15s;  // without any partition: the others have them, queries can be served

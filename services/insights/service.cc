@@ -3,14 +3,14 @@
 #include <string>
 #include <utility>
 
+#include "insights/report.h"
 #include "rpc/grpc_status.h"
 
 namespace usher::insights {
 
-template <class Request, class Response>
-grpc::ServerUnaryReactor* Service::Hand(
-    grpc::CallbackServerContext* context, const Request* request, Response* response,
-    absl::StatusOr<Response> (*answer)(store::Store&, std::int32_t, const Request&)) {
+template <class Request, class Response, class Answer>
+grpc::ServerUnaryReactor* Service::Hand(grpc::CallbackServerContext* context,
+                                        const Request* request, Response* response, Answer answer) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   // Context, request and response live until Finish(), which comes from the stepper that answers.
   const bool taken =
@@ -54,6 +54,16 @@ grpc::ServerUnaryReactor* Service::GetSummary(grpc::CallbackServerContext* conte
                                               const v1::GetSummaryRequest* request,
                                               v1::GetSummaryResponse* response) {
   return Hand(context, request, response, &insights::GetSummary);
+}
+
+grpc::ServerUnaryReactor* Service::GetReport(grpc::CallbackServerContext* context,
+                                             const v1::GetReportRequest* request,
+                                             v1::GetReportResponse* response) {
+  return Hand(
+      context, request, response,
+      [this](store::Store& store, std::int32_t partitions, const v1::GetReportRequest& asked) {
+        return insights::GetReport(store, partitions, zones_, asked);
+      });
 }
 
 }  // namespace usher::insights

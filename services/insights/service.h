@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "insights/queries.h"
+#include "insights/zones.h"
 #include "store/store.h"
 #include "usher/v1/insights.grpc.pb.h"
 
@@ -23,7 +24,8 @@ absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int3
 
 class Service : public v1::InsightsService::CallbackService {
  public:
-  Service(Queries& queries, std::int32_t partitions) : queries_(queries), partitions_(partitions) {}
+  Service(Queries& queries, Zones& zones, std::int32_t partitions)
+      : queries_(queries), zones_(zones), partitions_(partitions) {}
 
   grpc::ServerUnaryReactor* GetInquiry(grpc::CallbackServerContext* context,
                                        const v1::GetInquiryRequest* request,
@@ -34,15 +36,18 @@ class Service : public v1::InsightsService::CallbackService {
   grpc::ServerUnaryReactor* GetSummary(grpc::CallbackServerContext* context,
                                        const v1::GetSummaryRequest* request,
                                        v1::GetSummaryResponse* response) override;
+  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
+                                      const v1::GetReportRequest* request,
+                                      v1::GetReportResponse* response) override;
 
  private:
-  template <class Request, class Response>
+  // `answer(store, partitions, request)` gives the response or why there is none.
+  template <class Request, class Response, class Answer>
   grpc::ServerUnaryReactor* Hand(grpc::CallbackServerContext* context, const Request* request,
-                                 Response* response,
-                                 absl::StatusOr<Response> (*answer)(store::Store&, std::int32_t,
-                                                                    const Request&));
+                                 Response* response, Answer answer);
 
   Queries& queries_;
+  Zones& zones_;
   const std::int32_t partitions_;
 };
 

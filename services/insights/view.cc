@@ -47,6 +47,7 @@ void View::Take(const wire::DecisionRecord& record, std::string_view bytes, std:
     writes_.push_back(store::DeleteKey{OpenTable(partition_)});
     writes_.push_back(store::DeleteKey{AgentTable(partition_)});
     writes_.push_back(store::DeleteKey{DeskTable(partition_)});
+    facts_.Clear();
   }
   const auto [desk, is_new] = desks_.try_emplace(record.desk);
   if (is_new) {
@@ -56,7 +57,9 @@ void View::Take(const wire::DecisionRecord& record, std::string_view bytes, std:
   }
   Taking taking{record, bytes, offset, desk->second};
   Count(taking, kCountDecisions);
+  facts_.Before(record, desk->second);
   std::visit([&](const auto& body) { On(taking, body); }, record.decision.body);
+  facts_.After(record, desk->second);
 
   const Instant before = watermark_ ? watermark_->at : Instant();
   watermark_ = Watermark{record.stamp, offset + 1, std::max(before, record.decision.at)};

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "insights/facts.h"
 #include "insights/live.h"
 #include "insights/observation.h"
 #include "insights/rows.h"
@@ -34,11 +35,12 @@ class View {
  public:
   // The view of a partition that the store knows nothing of: begins with the first decision. The
   // first batch clears what an earlier view of the partition may have left.
-  View(std::int32_t partition, Duration ended_ttl);
+  View(std::int32_t partition, Duration ended_ttl, Duration facts_keep = kFactsKeep);
 
   // The view as the store has it. Without a watermark() if the store has none that can be used: it
   // must then be built from the beginning of the log. Errors: kUnavailable: try again.
-  static absl::StatusOr<View> Load(store::Store& store, std::int32_t partition, Duration ended_ttl);
+  static absl::StatusOr<View> Load(store::Store& store, std::int32_t partition, Duration ended_ttl,
+                                   Duration facts_keep = kFactsKeep);
 
   // Takes the next decision of the partition. `bytes`: as it is in the log at `offset`.
   void Take(const wire::DecisionRecord& record, std::string_view bytes, std::int64_t offset);
@@ -127,6 +129,7 @@ class View {
   std::int32_t partition_;
   Duration ended_ttl_;
   std::map<DeskName, LiveDesk> desks_;
+  Facts facts_;  // for reports
   std::optional<Watermark> watermark_;
   std::optional<std::string> stored_;
 

@@ -26,8 +26,8 @@ NameType NameOf(std::string_view text) {
 
 }  // namespace
 
-View::View(std::int32_t partition, Duration ended_ttl)
-    : partition_(partition), ended_ttl_(ended_ttl) {}
+View::View(std::int32_t partition, Duration ended_ttl, Duration facts_keep)
+    : partition_(partition), ended_ttl_(ended_ttl), facts_(partition, facts_keep) {}
 
 std::optional<store::Batch> View::MakeBatch() const {
   if (!watermark_) return std::nullopt;
@@ -70,6 +70,7 @@ void View::AppendRows(std::vector<store::Write>& writes) const {
   for (const auto& [name, amount] : counts_) {
     writes.push_back(store::AddToRow{CountTable(name.first), name.second, amount});
   }
+  facts_.AppendTo(writes);
 }
 
 void View::Committed() {
@@ -81,6 +82,7 @@ void View::Committed() {
   dirty_desks_.clear();
   counts_.clear();
   observations_.clear();
+  facts_.Committed();
 }
 
 bool View::FillFrom(const Tables& tables) {
@@ -108,8 +110,9 @@ bool View::FillFrom(const Tables& tables) {
   return true;
 }
 
-absl::StatusOr<View> View::Load(store::Store& store, std::int32_t partition, Duration ended_ttl) {
-  View view(partition, ended_ttl);
+absl::StatusOr<View> View::Load(store::Store& store, std::int32_t partition, Duration ended_ttl,
+                                Duration facts_keep) {
+  View view(partition, ended_ttl, facts_keep);
   USHER_TRY(view.stored_, store.Get(WatermarkKey(partition)));
   if (!view.stored_) return view;
   view.watermark_ = DecodeWatermark(*view.stored_);
@@ -125,14 +128,19 @@ absl::StatusOr<View> View::Load(store::Store& store, std::int32_t partition, Dur
     USHER_TRY(tables.inquiries, store.GetTable(OpenTable(partition)));
     USHER_TRY(tables.agents, store.GetTable(AgentTable(partition)));
   }
+  bool sound = view.watermark_ && view.FillFrom(tables);
+  if (sound) {
+    USHER_TRY(sound, view.facts_.Load(store, view.desks_));
+  }
   // The tables came one by one: another owner may have moved on between them.
   USHER_TRY(const std::optional<std::string> after, store.Get(WatermarkKey(partition)));
   if (after != view.stored_) {
     return absl::UnavailableError("insights: the views moved while they were read");
   }
-  if (view.watermark_ && view.FillFrom(tables)) return view;
+  if (sound) return view;
 
-  View anew(partition, ended_ttl);  // what is there cannot be used: build it again over it
+  View anew(partition, ended_ttl,
+            facts_keep);  // what is there cannot be used: build it again over it
   anew.stored_ = view.stored_;
   return anew;
 }

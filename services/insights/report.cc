@@ -1,0 +1,327 @@
+#include "insights/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "insights/counts.h"
+#include "insights/facts_rows.h"
+#include "insights/keys.h"
+#include "insights/report_sum.h"
+#include "insights/rows.h"
+#include "journal/topics.h"
+#include "measure/sketch.h"
+#include "policy/time_zone.h"
+#include "support/status.h"
+#include "wire/surface.h"
+
+namespace usher::insights {
+namespace {
+
+absl::Status Away(const absl::Status& status) {
+  return absl::UnavailableError("the store is away: " + std::string(status.message()));
+}
+
+// What a request asks for, checked.
+struct Asked {
+  DeskName desk;
+  std::int64_t from = 0;  // slots
+  std::int64_t to = 0;    // the first one not in it
+  std::vector<v1::ReportGroup> groups;
+  std::set<std::string> queues;
+  std::set<std::string> channels;
+  std::set<std::string> topics;
+  std::set<std::string> languages;
+  std::set<std::string> agents;
+  bool with_before = false;
+
+  bool Wants(const FactKey& key) const {
+    const auto in = [](const std::set<std::string>& names, std::string_view name) {
+      return names.empty() || names.contains(OrUnknown(name));
+    };
+    return in(queues, key.queue.view()) && in(channels, key.channel.view()) &&
+           in(topics, key.topic.view()) && in(languages, key.language.view()) &&
+           in(agents, key.agent.view());
+  }
+  // Agents' time is not by these.
+  bool narrow() const {
+    return !queues.empty() || !channels.empty() || !topics.empty() || !languages.empty();
+  }
+};
+
+template <class Names>
+absl::StatusOr<std::set<std::string>> ReadNames(std::string_view field, const Names& names) {
+  if (names.size() > kReportNamesMax) {
+    return absl::InvalidArgumentError(std::string(field) + ": at most " +
+                                      std::to_string(kReportNamesMax) + " names");
+  }
+  std::set<std::string> read;
+  for (const std::string& name : names) {
+    USHER_TRY(const AgentName parsed, wire::ParseName<AgentName>(field, name));
+    read.insert(parsed.ToString());
+  }
+  return read;
+}
+
+absl::Status ReadPeriod(const v1::GetReportRequest& request, Asked& asked) {
+  if (!request.has_from()) return absl::InvalidArgumentError("from: is missing");
+  if (!request.has_to()) return absl::InvalidArgumentError("to: is missing");
+  USHER_TRY(const Instant from, wire::FromTimestamp("from", request.from()));
+  USHER_TRY(const Instant to, wire::FromTimestamp("to", request.to()));
+  if (to <= from) return absl::InvalidArgumentError("to: must be after from");
+  if (to - from > kReportMax) return absl::InvalidArgumentError("to: at most 100 days after from");
+  asked.from = SlotOf(from);
+  asked.to = SlotOf(to - Duration(1)) + 1;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Asked> Read(const v1::GetReportRequest& request) {
+  Asked asked;
+  USHER_TRY(asked.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_RETURN_IF_ERROR(ReadPeriod(request, asked));
+  for (const int group : request.group_by()) {
+    const auto by = static_cast<v1::ReportGroup>(group);
+    if (!v1::ReportGroup_IsValid(group) || by == v1::REPORT_GROUP_UNSPECIFIED) {
+      return absl::InvalidArgumentError("group_by: no such group");
+    }
+    if (std::find(asked.groups.begin(), asked.groups.end(), by) != asked.groups.end()) {
+      return absl::InvalidArgumentError("group_by: each once");
+    }
+    if (by == v1::REPORT_GROUP_HOUR && (asked.to - asked.from) * kSlot > kReportHoursMax) {
+      return absl::InvalidArgumentError("group_by: by hour at most 31 days");
+    }
+    asked.groups.push_back(by);
+  }
+  USHER_TRY(asked.queues, ReadNames("queues", request.queues()));
+  USHER_TRY(asked.channels, ReadNames("channels", request.channels()));
+  USHER_TRY(asked.topics, ReadNames("topics", request.topics()));
+  USHER_TRY(asked.languages, ReadNames("languages", request.languages()));
+  USHER_TRY(asked.agents, ReadNames("agents", request.agents()));
+  asked.with_before = request.with_before();
+  return asked;
+}
+
+std::string Text(const char* format, int a, int b, int c = 0) {
+  std::array<char, 48> text{};
+  const int size = std::snprintf(text.data(), text.size(), format, a, b, c);
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+// Where a slot goes in the sections by time: what it sorts by, and what it is called.
+using TimeKey = std::pair<std::int64_t, std::string>;
+
+TimeKey KeyOfTime(v1::ReportGroup group, std::int64_t slot, const policy::TimeZone& zone) {
+  static constexpr const char* kDays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  const policy::LocalTime local = zone.At(SlotStart(slot));
+  const std::string day = Text("%04d-%02d-%02d", local.year, local.month, local.day);
+  const std::int64_t date = (std::int64_t{local.year} * 16 + local.month) * 32 + local.day;
+  if (group == v1::REPORT_GROUP_DAY) return {date, day};
+  if (group == v1::REPORT_GROUP_WEEKDAY_HOUR) {
+    return {local.weekday * 24 + local.hour,
+            std::string(kDays[local.weekday % 7]) + Text(" %02d:00", local.hour, 0)};
+  }
+  // By its own beginning: an hour that comes twice is two.
+  const std::int64_t begins = slot * (kSlot / 1min) - local.minute;
+  const int ahead = std::abs(local.offset_minutes);
+  return {begins, day + Text("T%02d:00", local.hour, 0) + (local.offset_minutes < 0 ? "-" : "+") +
+                      Text("%02d:%02d", ahead / 60, ahead % 60)};
+}
+
+std::string NameOf(v1::ReportGroup group, const FactKey& key) {
+  switch (group) {
+    case v1::REPORT_GROUP_QUEUE:
+      return OrUnknown(key.queue.view());
+    case v1::REPORT_GROUP_CHANNEL:
+      return OrUnknown(key.channel.view());
+    case v1::REPORT_GROUP_TOPIC:
+      return OrUnknown(key.topic.view());
+    case v1::REPORT_GROUP_LANGUAGE:
+      return OrUnknown(key.language.view());
+    default:
+      return key.agent.ToString();
+  }
+}
+
+bool ByTime(v1::ReportGroup group) {
+  return group == v1::REPORT_GROUP_HOUR || group == v1::REPORT_GROUP_DAY ||
+         group == v1::REPORT_GROUP_WEEKDAY_HOUR;
+}
+
+// The sums of a report while its facts are read.
+class Sums {
+ public:
+  Sums(const Asked& asked, const policy::TimeZone& zone)
+      : asked_(asked), zone_(zone), sections_(asked.groups.size()) {}
+
+  void Add(std::int64_t slot, const std::vector<FactEntry>& entries) {
+    std::vector<TimeKey> times;
+    for (const v1::ReportGroup group : asked_.groups) {
+      times.push_back(ByTime(group) ? KeyOfTime(group, slot, zone_) : TimeKey());
+    }
+    for (const FactEntry& entry : entries) {
+      if (!asked_.Wants(entry.key)) continue;
+      total_.Add(entry.amounts, !asked_.narrow());
+      for (std::size_t i = 0; i < sections_.size(); ++i) {
+        const v1::ReportGroup group = asked_.groups[i];
+        const bool agents = group == v1::REPORT_GROUP_AGENT;
+        if (agents && entry.key.agent.none()) continue;
+        TimeKey key = ByTime(group) ? times[i] : TimeKey(0, NameOf(group, entry.key));
+        sections_[i][std::move(key)].Add(entry.amounts,
+                                         (agents || ByTime(group)) && !asked_.narrow());
+      }
+    }
+  }
+
+  void AddBefore(const std::vector<FactEntry>& entries) {
+    for (const FactEntry& entry : entries) {
+      if (!asked_.Wants(entry.key)) continue;
+      total_.AddBefore(entry.amounts);
+      for (std::size_t i = 0; i < sections_.size(); ++i) {
+        const v1::ReportGroup group = asked_.groups[i];
+        if (ByTime(group) || group == v1::REPORT_GROUP_AGENT) continue;
+        sections_[i][TimeKey(0, NameOf(group, entry.key))].AddBefore(entry.amounts);
+      }
+    }
+  }
+
+  void Tell(v1::GetReportResponse& response) const {
+    *response.mutable_total() = total_.Figures();
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      v1::ReportSection* section = response.add_sections();
+      section->set_group_by(asked_.groups[i]);
+      TellRows(asked_.groups[i], sections_[i], *section);
+    }
+  }
+
+ private:
+  using Rows = std::map<TimeKey, ReportSum>;
+
+  static void TellRow(const std::string& name, const ReportSum& sum, v1::ReportSection& section) {
+    v1::ReportRow* row = section.add_rows();
+    row->set_key(name);
+    *row->mutable_figures() = sum.Figures();
+  }
+
+  static void TellRows(v1::ReportGroup group, const Rows& rows, v1::ReportSection& section) {
+    std::vector<const Rows::value_type*> sorted;
+    ReportSum more;
+    for (const auto& row : rows) {
+      if (row.second.empty()) continue;
+      if (row.first.second == kMoreName) {
+        more.Merge(row.second);
+      } else {
+        sorted.push_back(&row);
+      }
+    }
+    if (!ByTime(group)) {
+      std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+        return a->second.placed() > b->second.placed();
+      });
+    }
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      if (ByTime(group) || i < kReportRowsMax) {
+        TellRow(sorted[i]->first.second, sorted[i]->second, section);
+      } else {
+        more.Merge(sorted[i]->second);
+      }
+    }
+    if (!more.empty()) TellRow(kMoreName, more, section);
+  }
+
+  const Asked& asked_;
+  const policy::TimeZone& zone_;
+  ReportSum total_;
+  std::vector<Rows> sections_;
+};
+
+// All that a day's table holds of [from, to), page by page.
+template <class Take>
+absl::Status ReadDays(store::Store& store, const DeskName& desk, std::int64_t from, std::int64_t to,
+                      const Take& take) {
+  for (std::int64_t day = DayOfSlot(from); from < to && day <= DayOfSlot(to - 1); ++day) {
+    const auto rows = store.GetTable(FactTable(desk, day));
+    if (!rows.ok()) return Away(rows.status());
+    for (const auto& [name, bytes] : *rows) {
+      if (name.size() < 2) continue;
+      const std::int64_t slot = day * kSlotsADay + (name[0] - '0') * 10 + (name[1] - '0');
+      if (slot < from || slot >= to) continue;
+      const auto entries = DecodeFacts(bytes);
+      if (!entries) {
+        return absl::DataLossError("the facts of day " + std::to_string(day) + " cannot be read");
+      }
+      take(slot, *entries);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::pair<std::string, policy::TimeZone>> ZoneOf(
+    const DeskName& desk, Zones& zones, const v1::GetReportRequest& request) {
+  std::string name = request.time_zone();
+  if (name.empty()) {
+    const absl::StatusOr<std::string> own = zones.Of(desk);
+    if (!own.ok()) {
+      return absl::UnavailableError("the desk's policy cannot be read for its time zone: " +
+                                    std::string(own.status().message()));
+    }
+    name = *own;
+  }
+  const std::optional<policy::TimeZone> zone = policy::TimeZone::Load(name);
+  if (!zone) {
+    return absl::InvalidArgumentError(
+        "time_zone: must be the name of a time zone, such as Europe/Kyiv or UTC");
+  }
+  return std::make_pair(name, *zone);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetReportResponse> GetReport(store::Store& store, std::int32_t partitions,
+                                                Zones& zones, const v1::GetReportRequest& request) {
+  USHER_TRY(const Asked asked, Read(request));
+  USHER_TRY(const auto zone, ZoneOf(asked.desk, zones, request));
+  const std::int32_t partition = journal::PartitionOf(asked.desk, partitions);
+
+  // The desk first: what is read afterwards is at least as far.
+  const auto mark = store.Get(WatermarkKey(partition));
+  if (!mark.ok()) return Away(mark.status());
+  const auto bytes = store.GetRow(FactDeskTable(partition), asked.desk.ToString());
+  if (!bytes.ok()) return Away(bytes.status());
+  const std::optional<FactDeskRow> desk = *bytes ? DecodeFactDesk(**bytes) : std::nullopt;
+  if (!desk) {
+    return absl::NotFoundError("desk: nothing was decided for " + asked.desk.ToString() +
+                               " so far");
+  }
+  // Beyond these, a view that is built anew has not come yet to what an earlier one left.
+  const std::int64_t first = SlotOf(desk->since);
+  const std::int64_t last = desk->slot + 1;
+  Sums sums(asked, zone.second);
+  USHER_RETURN_IF_ERROR(ReadDays(
+      store, asked.desk, std::max(asked.from, first), std::min(asked.to, last),
+      [&sums](std::int64_t slot, const std::vector<FactEntry>& facts) { sums.Add(slot, facts); }));
+  if (asked.with_before) {
+    USHER_RETURN_IF_ERROR(ReadDays(
+        store, asked.desk, std::max(asked.from - (asked.to - asked.from), first),
+        std::min(asked.from, last),
+        [&sums](std::int64_t, const std::vector<FactEntry>& facts) { sums.AddBefore(facts); }));
+  }
+
+  v1::GetReportResponse response;
+  *response.mutable_from() = wire::ToTimestamp(SlotStart(asked.from));
+  *response.mutable_to() = wire::ToTimestamp(SlotStart(asked.to));
+  response.set_time_zone(zone.first);
+  *response.mutable_since() = wire::ToTimestamp(desk->since);
+  const std::optional<Watermark> watermark = *mark ? DecodeWatermark(**mark) : std::nullopt;
+  if (watermark) *response.mutable_as_of() = wire::ToTimestamp(watermark->at);
+  response.set_relative_error(1.0 / static_cast<double>(measure::kSketchErrorDivisor));
+  sums.Tell(response);
+  return response;
+}
+
+}  // namespace usher::insights
