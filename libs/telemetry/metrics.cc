@@ -1,6 +1,7 @@
 #include "telemetry/metrics.h"
 
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -71,6 +72,33 @@ class Metric {
   std::map<Labels, Handle> series_;
 };
 
+prometheus::MetricType TheirType(Shown::Type type) {
+  if (type == Shown::Type::kGauge) return prometheus::MetricType::Gauge;
+  return type == Shown::Type::kCounter ? prometheus::MetricType::Counter
+                                       : prometheus::MetricType::Histogram;
+}
+
+prometheus::ClientMetric Theirs(Shown::Type type, const Shown::Series& series) {
+  prometheus::ClientMetric metric;
+  for (const auto& [name, value] : series.labels) metric.label.push_back({name, value});
+  if (type == Shown::Type::kCounter) metric.counter.value = series.value;
+  if (type == Shown::Type::kGauge) metric.gauge.value = series.value;
+  if (type != Shown::Type::kHistogram) return metric;
+  metric.histogram.sample_count = series.count;
+  metric.histogram.sample_sum = series.sum;
+  for (const Shown::Bucket& bucket : series.buckets) {
+    prometheus::ClientMetric::Bucket theirs;
+    theirs.upper_bound = bucket.edge;
+    theirs.cumulative_count = bucket.at_or_below;
+    metric.histogram.bucket.push_back(theirs);
+  }
+  prometheus::ClientMetric::Bucket all;
+  all.upper_bound = std::numeric_limits<double>::infinity();
+  all.cumulative_count = series.count;
+  metric.histogram.bucket.push_back(all);
+  return metric;
+}
+
 template <class Theirs, class Handle>
 using MetricMap = std::map<std::string, std::unique_ptr<Metric<Theirs, Handle>>>;
 
@@ -110,12 +138,28 @@ class Metrics::Impl : public prometheus::Collectable {
     refreshes_.push_back(std::move(refresh));
   }
 
+  void AddSource(std::function<std::vector<Shown>()> source) {
+    absl::MutexLock lock(&refresh_mutex_);
+    sources_.push_back(std::move(source));
+  }
+
   std::vector<prometheus::MetricFamily> Collect() const override {
+    std::vector<prometheus::MetricFamily> out;
     {
       absl::MutexLock lock(&refresh_mutex_);
       for (const auto& refresh : refreshes_) refresh();
+      for (const auto& source : sources_) {
+        for (const Shown& shown : source()) {
+          prometheus::MetricFamily& family = out.emplace_back();
+          family.name = shown.name;
+          family.help = shown.help;
+          family.type = TheirType(shown.type);
+          for (const Shown::Series& series : shown.series) {
+            family.metric.push_back(Theirs(shown.type, series));
+          }
+        }
+      }
     }
-    std::vector<prometheus::MetricFamily> out;
     absl::MutexLock lock(&mutex_);
     for (const auto& [name, metric] : counters_) metric->Collect(out);
     for (const auto& [name, metric] : gauges_) metric->Collect(out);
@@ -134,6 +178,7 @@ class Metrics::Impl : public prometheus::Collectable {
   mutable absl::Mutex refresh_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   std::vector<std::function<void()>> refreshes_ ABSL_GUARDED_BY(refresh_mutex_);
+  std::vector<std::function<std::vector<Shown>()>> sources_ ABSL_GUARDED_BY(refresh_mutex_);
   std::map<std::string, Kind> kinds_ ABSL_GUARDED_BY(mutex_);
   MetricMap<prometheus::Counter, CounterHandle> counters_ ABSL_GUARDED_BY(mutex_);
   MetricMap<prometheus::Gauge, GaugeHandle> gauges_ ABSL_GUARDED_BY(mutex_);
@@ -158,6 +203,10 @@ Histogram& Metrics::GetHistogram(const std::string& name, const std::string& hel
 }
 
 void Metrics::OnScrape(std::function<void()> refresh) { impl_->OnScrape(std::move(refresh)); }
+
+void Metrics::AddSource(std::function<std::vector<Shown>()> source) {
+  impl_->AddSource(std::move(source));
+}
 
 std::string Metrics::Text() const {
   return prometheus::TextSerializer().Serialize(impl_->Collect());

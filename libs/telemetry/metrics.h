@@ -8,6 +8,7 @@
 // Threads: any.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,6 +39,27 @@ class Histogram {
   virtual void Observe(double value) = 0;
 };
 
+// A whole metric at one instant, for those whose numbers live elsewhere (in a store, say) and are
+// only shown here.
+struct Shown {
+  enum class Type { kCounter, kGauge, kHistogram };
+  struct Bucket {
+    double edge = 0;
+    std::uint64_t at_or_below = 0;
+  };
+  struct Series {
+    Labels labels;
+    double value = 0;             // of counters and gauges
+    std::vector<Bucket> buckets;  // of histograms: rising, without the one above all edges
+    std::uint64_t count = 0;
+    double sum = 0;
+  };
+  std::string name;
+  std::string help;
+  Type type = Type::kCounter;
+  std::vector<Series> series;
+};
+
 class Metrics {
  public:
   Metrics();
@@ -52,6 +74,9 @@ class Metrics {
 
   // Called at every scrape, before the values are read: the place to set gauges. Must be quick.
   void OnScrape(std::function<void()> refresh);
+
+  // Called at every scrape, for metrics that nobody else gives. Must be quick; any thread.
+  void AddSource(std::function<std::vector<Shown>()> source);
 
   // The text that a scrape gets.
   std::string Text() const;

@@ -34,9 +34,9 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
   USHER_RETURN_IF_ERROR(targets.Refresh());
 
   auto parts = std::make_unique<Parts>();
-  parts->observer = std::make_shared<Observer>(metrics, std::move(targets));
-  metrics.OnScrape(
-      [observer = parts->observer, clock = options.clock] { observer->Refresh(clock()); });
+  parts->observer = std::make_shared<Observer>(metrics, std::move(targets), commands.partitions);
+  metrics.AddSource(
+      [observer = parts->observer, clock = options.clock] { return observer->Collect(clock()); });
   parts->queries = std::make_unique<Queries>(options.queries_waiting_max);
   parts->zones = std::make_unique<Zones>(log);
   parts->service = std::make_unique<Service>(*parts->queries, *parts->zones, commands.partitions);

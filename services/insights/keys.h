@@ -54,6 +54,11 @@ inline std::string CountTable(const DeskName& desk) {
   return kPrefix + ("counts/" + desk.ToString());
 }
 
+// Table of what the metrics of a partition have counted (tally.h).
+inline std::string TallyTable(std::int32_t partition) {
+  return kPrefix + ("tally/" + std::to_string(partition));
+}
+
 // Table of a desk's queues: name → EncodeQueue().
 inline std::string QueueTable(const DeskName& desk) {
   return kPrefix + ("queues/" + desk.ToString());

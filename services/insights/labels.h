@@ -82,6 +82,18 @@ inline constexpr const char* Label(Target target) {
   return "first_response";
 }
 
+inline constexpr const char* Label(RepeatReason reason) {
+  switch (reason) {
+    case RepeatReason::kSource:
+      return "source";
+    case RepeatReason::kRequest:
+      return "request";
+    case RepeatReason::kNone:
+      break;
+  }
+  return "none";
+}
+
 inline constexpr const char* Label(WakeCause cause) {
   switch (cause) {
     case WakeCause::kOwner:

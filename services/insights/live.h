@@ -25,8 +25,16 @@ struct LiveQueue {
   std::uint32_t foretold = 0;                           // open, and its breach is foretold
   std::set<std::pair<Instant, InquiryId>> waiting_ids;  // oldest first
   std::set<std::pair<Instant, InquiryId>> due_ids;      // of these, by first response due
+  // Likewise as waiting_ids, by priority.
+  std::array<std::set<std::pair<Instant, InquiryId>>, kPriorities> waiting_by_priority;
 
   QueueRow Row() const;
+};
+
+// Open inquiries of a channel that take units of an agent, or may do so.
+struct ChannelLoad {
+  std::uint32_t assigned = 0;  // or answered
+  std::uint32_t pending = 0;   // the policy says whether they keep their units
 };
 
 struct LiveDesk {
@@ -34,6 +42,8 @@ struct LiveDesk {
   std::map<QueueName, LiveQueue> queues;  // that ever had an inquiry
   std::map<AgentName, AgentRecord> agents;
   std::array<std::uint32_t, 5> presences{};  // agents by Presence
+  std::uint64_t units_here = 0;              // capacity of those who are not offline
+  std::map<ChannelName, ChannelLoad> loads;
 };
 
 }  // namespace usher::insights

@@ -77,16 +77,16 @@ absl::Status Loop::Handle(const log::ReaderEvent& event) {
     Partition partition;
     partition.assigned = *assigned;
     partition.caught_up_at = assigned->end;
-    // What the group has committed was observed by some process, even if the views are lost.
-    partition.observe_from =
-        std::max({assigned->committed, observed_[assigned->partition], std::int64_t{0}});
+    // What the group has committed was shown by some process, even if the views are lost.
+    partition.shown_to =
+        std::max({assigned->committed, shown_[assigned->partition], std::int64_t{0}});
     partitions_.insert_or_assign(assigned->partition, std::move(partition));
     return absl::OkStatus();
   }
   if (const auto* revoked = std::get_if<log::Revoked>(&event)) {
     const auto partition = partitions_.find(revoked->partition);
     if (partition == partitions_.end()) return absl::OkStatus();
-    if (partition->second.view) observer_.Withdraw(*partition->second.view);
+    observer_.Withdraw(revoked->partition.partition);
     positions_.Remove(revoked->partition);
     partitions_.erase(partition);
     return absl::OkStatus();
@@ -125,6 +125,17 @@ absl::Status Loop::Take(Partition& partition, const log::Record& record) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Tally::Rows> Loop::LoadTally(const View& view, std::int32_t partition) {
+  if (!view.watermark()) return Tally::Rows();
+  USHER_TRY(Tally::Rows rows, store_->GetTable(TallyTable(partition)));
+  // Another owner may have moved on since the view was read.
+  USHER_TRY(const std::optional<std::string> after, store_->Get(WatermarkKey(partition)));
+  if (after != view.stored_watermark()) {
+    return absl::UnavailableError("insights: the views moved while they were read");
+  }
+  return rows;
+}
+
 absl::Status Loop::LoadAll(Instant now) {
   for (auto& [name, partition] : partitions_) {
     if (!partition.view && Due(now, partition.look_again)) {
@@ -141,6 +152,11 @@ absl::Status Loop::Load(Partition& partition, Instant now) {
   if (!view.ok()) {
     partition.look_again = now + options_.retry_after;
     return Away(view.status(), "load", now);
+  }
+  absl::StatusOr<Tally::Rows> tally = LoadTally(*view, name.partition);
+  if (!tally.ok()) {
+    partition.look_again = now + options_.retry_after;
+    return Away(tally.status(), "load", now);
   }
   store_away_.reset();
   std::int64_t start = partition.assigned.begin;
@@ -160,9 +176,9 @@ absl::Status Loop::Load(Partition& partition, Instant now) {
     }
     start = view->watermark()->next_offset;
     seen = view->watermark()->stamp;
-    partition.observe_from = std::max(partition.observe_from, start);
+    partition.shown_to = std::max(partition.shown_to, start);
   }
-  partition.rebuilding = !view->watermark() && partition.observe_from > start;
+  partition.rebuilding = !view->watermark() && partition.shown_to > start;
   if (partition.rebuilding) {
     observer_.Rebuilding();
     note::Warn("views.rebuilding", {{"partition", name.partition}, {"from_offset", start}});
@@ -178,7 +194,7 @@ absl::Status Loop::Load(Partition& partition, Instant now) {
   partition.read_to = start;
   partition.batch.reset();
   partition.look_again = now + options_.check_every;
-  observer_.PublishAll(*partition.view);
+  observer_.Load(name.partition, *partition.view, *tally, partition.rebuilding);
   positions_.Set(name, start);
   return absl::OkStatus();
 }
@@ -186,7 +202,12 @@ absl::Status Loop::Load(Partition& partition, Instant now) {
 absl::Status Loop::ApplyAll(Instant now) {
   for (auto& [name, partition] : partitions_) {
     if (!partition.view) continue;
-    if (!partition.batch) partition.batch = partition.view->MakeBatch();
+    if (!partition.batch) {
+      partition.batch = partition.view->MakeBatch();
+      if (partition.batch) {
+        observer_.Count(name.partition, *partition.view, now, *partition.batch);
+      }
+    }
     if (partition.batch) {
       USHER_RETURN_IF_ERROR(Apply(partition, now));
     } else {
@@ -216,15 +237,12 @@ absl::Status Loop::Apply(Partition& partition, Instant now) {
 absl::Status Loop::Settle(Partition& partition, Instant now) {
   store_away_.reset();
   const log::TopicPartition& name = partition.assigned.partition;
-  for (const Observation& observation : partition.view->observations()) {
-    if (observation.offset >= partition.observe_from) observer_.Observe(observation);
-  }
-  observer_.Publish(*partition.view);
+  const std::int64_t next = partition.view->watermark()->next_offset;
+  observer_.Settle(name.partition, *partition.view, next < partition.shown_to);
   partition.view->Committed();
   partition.batch.reset();
-  const std::int64_t next = partition.view->watermark()->next_offset;
-  partition.observe_from = std::max(partition.observe_from, next);
-  observed_[name] = partition.observe_from;
+  partition.shown_to = std::max(partition.shown_to, next);
+  shown_[name] = partition.shown_to;
   partition.look_again = now + options_.check_every;
   positions_.Set(name, partition.read_to);
   if (Due(now, partition.commit_again)) {
@@ -265,7 +283,6 @@ absl::Status Loop::Commit(Partition& partition) {
 }
 
 void Loop::Drop(Partition& partition, Instant now) {
-  observer_.Withdraw(*partition.view);
   partition.view.reset();
   partition.batch.reset();
   partition.look_again = now + options_.retry_after;  // two owners must not chase each other

@@ -56,7 +56,7 @@ class Loop : public Stepper {
     journal::DecisionFilter filter;
     std::int64_t read_to = 0;           // next offset expected from the reader
     std::int64_t caught_up_at = 0;      // the end when it was assigned, or the rebuild began
-    std::int64_t observe_from = 0;      // decisions below were observed before
+    std::int64_t shown_to = 0;          // decisions below were in the metrics already
     std::int64_t committed = -1;        // as told to the reader
     std::optional<store::Batch> batch;  // not yet in the store
     Instant look_again;                 // at the store's watermark, or for loading
@@ -66,6 +66,7 @@ class Loop : public Stepper {
 
   absl::Status Handle(const log::ReaderEvent& event);
   absl::Status Take(Partition& partition, const log::Record& record);
+  absl::StatusOr<Tally::Rows> LoadTally(const View& view, std::int32_t partition);
   absl::Status LoadAll(Instant now);
   absl::Status Load(Partition& partition, Instant now);
   absl::Status ApplyAll(Instant now);
@@ -87,7 +88,7 @@ class Loop : public Stepper {
   Pause& pause_;
 
   std::map<log::TopicPartition, Partition> partitions_;
-  std::map<log::TopicPartition, std::int64_t> observed_;  // outlives a revocation
+  std::map<log::TopicPartition, std::int64_t> shown_;  // outlives a revocation
   std::vector<log::ReaderEvent> events_;
   std::optional<Instant> began_;
   std::optional<Instant> store_away_;  // since when

@@ -2,7 +2,8 @@
 // these; renaming one is a breaking change.
 //
 // Labels: `desk`, `queue`, `channel`, `priority`, `outcome`, `reason`, `cause`, `target`, `state`,
-// `partition`; never an id of an inquiry, an agent or a customer.
+// `partition`; never an id of an inquiry, an agent or a customer. deploy/prometheus/metrics.tsv is
+// the list of all services' metrics; a test holds it against what they serve.
 #pragma once
 
 namespace usher::insights {
@@ -22,11 +23,36 @@ inline constexpr MetricName kAccept{
     "From an offer to its acceptance by the agent (not by a queue's rule)."};
 inline constexpr MetricName kHandling{"usher_handling_seconds",
                                       "From the acceptance of an inquiry to its resolution."};
+inline constexpr MetricName kNextResponse{
+    "usher_next_response_seconds",
+    "From a customer's message on an answered inquiry to the next reply."};
+inline constexpr MetricName kResolution{"usher_resolution_seconds",
+                                        "From the placing of an inquiry to its resolution."};
 inline constexpr MetricName kWaiting{"usher_queue_waiting_inquiries",
                                      "Inquiries that wait or are on offer, by priority."};
 inline constexpr MetricName kOldestAge{
     "usher_queue_oldest_age_seconds",
-    "Age of the oldest inquiry that waits or is on offer; 0 if none does."};
+    "Age of the oldest inquiry that waits or is on offer, by priority; 0 if none does."};
+inline constexpr MetricName kSlack{
+    "usher_queue_slack_seconds",
+    "Time until the most urgent first response of those that wait or are on offer is due; below 0 "
+    "if it is late; absent if none has a target."};
+inline constexpr MetricName kForetold{
+    "usher_queue_foretold_inquiries",
+    "Open inquiries of which a breach is foretold, and neither that nor an answer came since."};
+inline constexpr MetricName kAssigned{"usher_queue_assigned_inquiries",
+                                      "Inquiries that are with agents."};
+inline constexpr MetricName kUnits{"usher_capacity_units",
+                                   "Capacity of the agents who are not offline."};
+inline constexpr MetricName kUnitsUsed{
+    "usher_capacity_used_units",
+    "Capacity that open inquiries with agents take, by the policy's units of their channel; "
+    "without wrap-up."};
+inline constexpr MetricName kRepeats{
+    "usher_commands_repeated_total",
+    "Commands that were in the log already and were dropped, by what told: source, request."};
+inline constexpr MetricName kDesksNamed{
+    "usher_insights_desks", "Desks here, by whether their series bear their name: named, other."};
 inline constexpr MetricName kOffers{
     "usher_offers_total", "Offers by outcome: made, accepted, declined, expired, rescinded."};
 inline constexpr MetricName kDeclines{"usher_offer_declines_total",

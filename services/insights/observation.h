@@ -12,7 +12,7 @@ namespace usher::insights {
 
 struct Observation {
   enum class Kind : std::uint8_t {
-    kFirstResponse,  // value, target
+    kFirstResponse,  // value
     kOfferWait,      // value
     kAccept,         // value
     kHandling,       // value
@@ -32,8 +32,11 @@ struct Observation {
     kWake,  // label: the cause
     kBreach,
     kWarning,
-    kInquiry,  // label: the outcome
-    kPolicy    // a policy was applied
+    kInquiry,       // label: the outcome
+    kNextResponse,  // value
+    kResolution,    // value
+    kRepeat,        // label: by what it was known
+    kPolicy         // a policy was applied; not counted
   };
   Kind kind;
   std::int64_t offset = 0;  // of `usher.decisions`
@@ -42,7 +45,6 @@ struct Observation {
   ChannelName channel;  // of kFirstResponse
   const char* label = "";
   Duration value{0};
-  Duration target{0};  // 0: none
 };
 
 }  // namespace usher::insights

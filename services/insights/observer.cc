@@ -1,209 +1,88 @@
 #include "insights/observer.h"
 
 #include <algorithm>
-#include <utility>
 
-#include "insights/counts.h"
-#include "insights/labels.h"
+#include "insights/keys.h"
+#include "insights/metric_names.h"
+#include "insights/show.h"
 #include "measure/histogram.h"
 
 namespace usher::insights {
 namespace {
 
-double Seconds(Duration duration) {
-  return static_cast<double>(std::max(duration, Duration::zero()).count()) / 1e6;
+// By then the owner of a partition has copied an applied policy to its topic, or never will.
+constexpr Duration kPolicyWithin = 30s;
+constexpr Duration kPolicyEvery = 1s;
+
+std::vector<Duration> EdgesOf(const Targets& targets) {
+  return measure::EdgesWith(std::vector<Duration>(targets.all().begin(), targets.all().end()));
 }
 
 }  // namespace
 
-Observer::Observer(telemetry::Metrics& metrics, Targets targets)
-    : metrics_(metrics), targets_(std::move(targets)) {}
-
-std::vector<double> Observer::Edges() {
-  // Here and not with the policy's decision: by the first answer under a policy its record is
-  // there.
-  if (policy_changed_) policy_changed_ = !targets_.Refresh().ok();
-  const std::vector<Duration> list(targets_.all().begin(), targets_.all().end());
-  std::vector<double> edges;
-  for (const Duration edge : measure::EdgesWith(list)) edges.push_back(insights::Seconds(edge));
-  return edges;
-}
-
-void Observer::Observe(const Observation& observation) {
-  switch (observation.kind) {
-    case Observation::Kind::kFirstResponse:
-      FirstResponse(observation).Observe(insights::Seconds(observation.value));
-      break;
-    case Observation::Kind::kOfferWait:
-      Seconds(kOfferWait, observation).Observe(insights::Seconds(observation.value));
-      break;
-    case Observation::Kind::kAccept:
-      Seconds(kAccept, observation).Observe(insights::Seconds(observation.value));
-      break;
-    case Observation::Kind::kHandling:
-      Seconds(kHandling, observation).Observe(insights::Seconds(observation.value));
-      break;
-    case Observation::Kind::kOffer:
-      Total(kOffers, "outcome", observation).Add();
-      break;
-    case Observation::Kind::kDecline:
-      Total(kDeclines, "reason", observation).Add();
-      break;
-    case Observation::Kind::kAsked:
-      Total(kAsked, "reason", observation).Add();
-      break;
-    case Observation::Kind::kRescind:
-      Total(kRescinds, "cause", observation).Add();
-      break;
-    case Observation::Kind::kRequeue:
-      Total(kRequeues, "reason", observation).Add();
-      break;
-    case Observation::Kind::kRelax:
-      Total(kRelaxations, "reason", observation).Add();
-      break;
-    case Observation::Kind::kEscalate:
-      Total(kEscalations, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kReserve:
-      Total(kReservations, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kStarve:
-      Total(kStarved, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kTargetBreach:
-      Total(kTargetBreaches, "target", observation).Add();
-      break;
-    case Observation::Kind::kTargetWarning:
-      Total(kTargetWarnings, "target", observation).Add();
-      break;
-    case Observation::Kind::kForecast:
-      Total(kForecasts, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kPause:
-      Total(kPauses, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kWake:
-      Total(kWakes, "cause", observation).Add();
-      break;
-    case Observation::Kind::kBreach:
-      Total(kBreaches, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kWarning:
-      Total(kWarnings, nullptr, observation).Add();
-      break;
-    case Observation::Kind::kPolicy:
-      policy_changed_ = true;
-      break;
-    case Observation::Kind::kInquiry:
-      Total(kInquiries, "outcome", observation).Add();
-      // From 0 on, so that the first breach is an increase.
-      Total(kBreaches, nullptr, observation);
-      Total(kWarnings, nullptr, observation);
-      break;
+Observer::Observer(telemetry::Metrics& metrics, Targets targets, std::int32_t partitions)
+    : metrics_(metrics), partitions_(partitions), targets_(std::move(targets)) {
+  edges_ = EdgesOf(targets_);
+  for (const char* call : {"load", "apply", "get"}) {
+    metrics_.GetCounter(kStoreErrors.name, kStoreErrors.help, {{"call", call}});
   }
+  metrics_.GetCounter(kRebuilds.name, kRebuilds.help);
 }
 
-telemetry::Histogram& Observer::FirstResponse(const Observation& observation) {
-  telemetry::Histogram*& histogram =
-      first_response_[{observation.desk, observation.queue, observation.channel}];
-  if (!histogram) {
-    targets_.Add(observation.target);
-    histogram = &metrics_.GetHistogram(kFirstResponse.name, kFirstResponse.help, Edges(),
-                                       {{"desk", observation.desk.ToString()},
-                                        {"queue", OrUnknown(observation.queue.view())},
-                                        {"channel", OrUnknown(observation.channel.view())}});
-  }
-  return *histogram;
-}
-
-telemetry::Histogram& Observer::Seconds(const MetricName& metric, const Observation& observation) {
-  telemetry::Histogram*& histogram = seconds_[{metric.name, observation.desk, observation.queue}];
-  if (!histogram) {
-    histogram = &metrics_.GetHistogram(
-        metric.name, metric.help, Edges(),
-        {{"desk", observation.desk.ToString()}, {"queue", OrUnknown(observation.queue.view())}});
-  }
-  return *histogram;
-}
-
-telemetry::Counter& Observer::Total(const MetricName& metric, const char* label_name,
-                                    const Observation& observation) {
-  telemetry::Counter*& counter = totals_[{metric.name, observation.desk, observation.queue,
-                                          label_name ? observation.label : nullptr}];
-  if (!counter) {
-    telemetry::Labels labels = {{"desk", observation.desk.ToString()},
-                                {"queue", OrUnknown(observation.queue.view())}};
-    if (label_name) labels[label_name] = observation.label;
-    counter = &metrics_.GetCounter(metric.name, metric.help, labels);
-  }
-  return *counter;
-}
-
-void Observer::PublishQueue(const QueueKey& key, const LiveQueue& queue) {
+void Observer::Load(std::int32_t partition, const View& view, const Tally::Rows& rows, bool hold) {
   absl::MutexLock lock(&mutex_);
-  QueueGauges& gauges = queues_[key];
-  const std::string desk = key.first.ToString();
-  const std::string name = OrUnknown(key.second.view());
-  if (!gauges.oldest_age) {
-    gauges.waiting.resize(kPriorities, nullptr);
-    gauges.oldest_age =
-        &metrics_.GetGauge(kOldestAge.name, kOldestAge.help, {{"desk", desk}, {"queue", name}});
-  }
-  for (std::size_t priority = 0; priority < kPriorities; ++priority) {
-    telemetry::Gauge*& gauge = gauges.waiting[priority];
-    if (!gauge && queue.waiting[priority] == 0) continue;
-    if (!gauge) {
-      gauge = &metrics_.GetGauge(
-          kWaiting.name, kWaiting.help,
-          {{"desk", desk}, {"queue", name}, {"priority", std::to_string(priority)}});
-    }
-    gauge->Set(queue.waiting[priority]);
-  }
-  const telemetry::Labels labels = {{"desk", desk}, {"queue", name}};
-  if (gauges.pending || queue.pending > 0) {
-    if (!gauges.pending) gauges.pending = &metrics_.GetGauge(kPending.name, kPending.help, labels);
-    gauges.pending->Set(queue.pending);
-  }
-  if (gauges.scheduled || queue.scheduled > 0) {
-    if (!gauges.scheduled) {
-      gauges.scheduled = &metrics_.GetGauge(kScheduled.name, kScheduled.help, labels);
-    }
-    gauges.scheduled->Set(queue.scheduled);
-  }
-  gauges.oldest_placed_at = queue.Row().oldest_placed_at;
+  const auto [found, is_new] = parts_.try_emplace(partition, Part{Board(partitions_), {}, true});
+  Part& part = found->second;
+  // What the store lost is not taken back before it is there again, or a counter would seem to
+  // have started anew and all that is counted again to have happened now.
+  if (hold && !part.held) part.held = is_new ? Board(partitions_) : std::move(part.board);
+  if (!hold) part.held.reset();
+  part.board = Board(partitions_);
+  part.board.tally.Load(rows);
+  part.board.FollowAll(view);
+  part.fresh = !view.watermark();
 }
 
-void Observer::PublishDesk(const DeskName& desk, const LiveDesk& live) {
-  std::vector<telemetry::Gauge*>& gauges = agents_[desk];
-  for (std::size_t state = 0; state < live.presences.size(); ++state) {
-    if (gauges.size() == state) {
-      gauges.push_back(
-          &metrics_.GetGauge(kAgents.name, kAgents.help,
-                             {{"desk", desk.ToString()}, {"state", kPresenceLabels[state]}}));
-    }
-    gauges[state]->Set(live.presences[state]);
-  }
+void Observer::RenewEdges(Instant now) {
+  const bool again = now >= policies_again_ || policies_again_ - now > kPolicyWithin;
+  if (now > policies_until_ || !again) return;
+  policies_again_ = now + kPolicyEvery;
+  absl::MutexLock lock(&mutex_);
+  if (targets_.Refresh().ok()) edges_ = EdgesOf(targets_);
 }
 
-void Observer::Publish(const View& view) {
-  for (const QueueKey& key : view.dirty_queues()) {
-    PublishQueue(key, view.desks().at(key.first).queues.at(key.second));
+void Observer::Count(std::int32_t partition, const View& view, Instant now, store::Batch& batch) {
+  for (const Observation& observation : view.observations()) {
+    if (observation.kind == Observation::Kind::kPolicy) policies_until_ = now + kPolicyWithin;
   }
-  for (const DeskName& desk : view.dirty_desks()) PublishDesk(desk, view.desks().at(desk));
+  RenewEdges(now);
+  absl::MutexLock lock(&mutex_);
+  Part& part = parts_.at(partition);
+  Tally& tally = part.board.tally;
+  std::set<DeskName> desks = view.dirty_desks();
+  std::set<std::pair<DeskName, QueueName>> queues = view.dirty_queues();
+  for (const Observation& observation : view.observations()) {
+    desks.insert(observation.desk);
+    if (!observation.queue.none()) queues.emplace(observation.desk, observation.queue);
+  }
+  tally.Name(desks, queues);
+  for (const Observation& observation : view.observations()) tally.Count(observation, edges_);
+  if (part.fresh) batch.writes.push_back(store::DeleteKey{TallyTable(partition)});
+  tally.AppendWrites(TallyTable(partition), batch.writes);
 }
 
-void Observer::PublishAll(const View& view) {
-  for (const auto& [desk, live] : view.desks()) {
-    for (const auto& [queue, live_queue] : live.queues) PublishQueue({desk, queue}, live_queue);
-    PublishDesk(desk, live);
-  }
+void Observer::Settle(std::int32_t partition, const View& view, bool hold) {
+  absl::MutexLock lock(&mutex_);
+  Part& part = parts_.at(partition);
+  part.fresh = false;
+  part.board.tally.Committed();
+  part.board.Follow(view);
+  if (!hold) part.held.reset();
 }
 
-void Observer::Withdraw(const View& view) {
-  for (const auto& [desk, live] : view.desks()) {
-    for (const auto& [queue, live_queue] : live.queues) PublishQueue({desk, queue}, LiveQueue());
-    PublishDesk(desk, LiveDesk());
-  }
+void Observer::Withdraw(std::int32_t partition) {
+  absl::MutexLock lock(&mutex_);
+  parts_.erase(partition);
 }
 
 void Observer::StoreFailed(const char* tried) {
@@ -212,12 +91,17 @@ void Observer::StoreFailed(const char* tried) {
 
 void Observer::Rebuilding() { metrics_.GetCounter(kRebuilds.name, kRebuilds.help).Add(); }
 
-void Observer::Refresh(Instant now) {
+std::vector<telemetry::Shown> Observer::Collect(Instant now) const {
   absl::MutexLock lock(&mutex_);
-  for (auto& [key, gauges] : queues_) {
-    gauges.oldest_age->Set(
-        gauges.oldest_placed_at == kNever ? 0 : insights::Seconds(now - gauges.oldest_placed_at));
+  std::vector<const Board*> boards;
+  for (const auto& [partition, part] : parts_) {
+    boards.push_back(part.held ? &*part.held : &part.board);
   }
+  std::vector<telemetry::Shown> shown;
+  ShowCounts(boards, edges_, shown);
+  ShowQueues(boards, now, shown);
+  ShowDesks(boards, targets_, shown);
+  return shown;
 }
 
 }  // namespace usher::insights

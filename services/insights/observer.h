@@ -1,81 +1,78 @@
-// Observer: the metrics of insights. Counters and histograms take the observations of batches that
-// are in the store; gauges follow the live views.
+// Observer: the metrics of insights: what the decisions count to, and how queues and agents are.
 //
-// The edges of a histogram of response times are the standard ones and every first-response target
-// of the policies known when the series is made. A target that a later policy brings is an edge of
-// series made after it; an older series has it after the next restart, since Prometheus cannot
-// change the edges of a series that lives.
+// Counters and histograms are what the store has: they are written with the views, in the same
+// batch, and shown once they are there. So they go on over every restart, and equal a recount of
+// the log. A partition's series are shown by its owner and by nobody else.
 //
-// Threads: one calls all but Refresh(), which any may.
+// The edges of every histogram are the standard ones and every target of every policy. A target
+// that a new policy brings is an edge from then on: what was counted before stays at the next
+// larger edge.
+//
+// Threads: one calls all but Collect(), which any may.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <set>
+#include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "core/time.h"
-#include "insights/metric_names.h"
+#include "insights/board.h"
+#include "insights/tally.h"
 #include "insights/targets.h"
 #include "insights/view.h"
+#include "store/store.h"
 #include "telemetry/metrics.h"
 
 namespace usher::insights {
 
 class Observer {
  public:
-  Observer(telemetry::Metrics& metrics, Targets targets);
+  // For a log of so many partitions.
+  Observer(telemetry::Metrics& metrics, Targets targets, std::int32_t partitions);
 
-  void Observe(const Observation& observation);
+  // The partition is followed from here on: `rows` is its TallyTable as of the view's watermark.
+  // `hold`: the view is behind what was shown of it before, here or elsewhere; nothing changes to
+  // the eye until a Settle() without it.
+  void Load(std::int32_t partition, const View& view, const Tally::Rows& rows, bool hold);
 
-  // The gauges of what the view's batch touched.
-  void Publish(const View& view);
-  void PublishAll(const View& view);
+  // Adds to the batch that the view has made what the metrics count by it.
+  void Count(std::int32_t partition, const View& view, Instant now, store::Batch& batch);
 
-  // The view is another's now, or gone: its gauges are 0 here.
-  void Withdraw(const View& view);
+  // That batch is in the store.
+  void Settle(std::int32_t partition, const View& view, bool hold);
+
+  // The partition is another's now.
+  void Withdraw(std::int32_t partition);
 
   void StoreFailed(const char* tried);
   void Rebuilding();
 
-  // Sets the ages, as of `now`. At every scrape.
-  void Refresh(Instant now);
+  // All series, with ages as of `now`. At every scrape.
+  std::vector<telemetry::Shown> Collect(Instant now) const;
 
  private:
-  using QueueKey = std::pair<DeskName, QueueName>;
-
-  struct QueueGauges {
-    std::vector<telemetry::Gauge*> waiting;  // by priority; null until there was one
-    telemetry::Gauge* pending = nullptr;     // until there was one
-    telemetry::Gauge* scheduled = nullptr;   // likewise
-    telemetry::Gauge* oldest_age = nullptr;
-    Instant oldest_placed_at = kNever;
+  struct Part {
+    Board board;
+    std::optional<Board> held;  // what is shown meanwhile
+    bool fresh = true;          // the store's table is to be cleared with the first batch
   };
 
-  std::vector<double> Edges();
-  telemetry::Histogram& FirstResponse(const Observation& observation);
-  telemetry::Histogram& Seconds(const MetricName& metric, const Observation& observation);
-  telemetry::Counter& Total(const MetricName& metric, const char* label_name,
-                            const Observation& observation);
-  void PublishQueue(const QueueKey& key, const LiveQueue& queue);
-  void PublishDesk(const DeskName& desk, const LiveDesk& live);
+  void RenewEdges(Instant now);
 
   telemetry::Metrics& metrics_;
-  Targets targets_;
-  bool policy_changed_ = true;  // since the targets were read
-  std::map<std::tuple<DeskName, QueueName, ChannelName>, telemetry::Histogram*> first_response_;
-  std::map<std::tuple<const char*, DeskName, QueueName>, telemetry::Histogram*> seconds_;
-  std::map<std::tuple<const char*, DeskName, QueueName, const char*>, telemetry::Counter*> totals_;
-  std::map<DeskName, std::vector<telemetry::Gauge*>> agents_;  // by Presence
+  const std::int32_t partitions_;
 
-  absl::Mutex mutex_;
-  std::map<QueueKey, QueueGauges> queues_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Mutex mutex_;
+  std::map<std::int32_t, Part> parts_ ABSL_GUARDED_BY(mutex_);
+  Targets targets_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Duration> edges_ ABSL_GUARDED_BY(mutex_);
+  Instant policies_until_;  // a policy that was applied is in its topic by then
+  Instant policies_again_;
 };
 
 }  // namespace usher::insights

@@ -6,8 +6,9 @@ namespace usher::insights {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::uint8_t kInquiryFormat = 3;
+constexpr std::uint8_t kInquiryFormat = 4;
 constexpr std::uint8_t kQueueFormat = 2;
+constexpr std::uint8_t kAgentFormat = 2;
 
 // The value read, if the bytes were exactly one of this format.
 template <class Row>
@@ -58,6 +59,7 @@ std::string EncodeInquiry(const InquiryRow& row) {
   out.Put(row.reopens);
   out.U32(static_cast<std::uint32_t>(row.missed.size()));
   for (const Target target : row.missed) out.U8(static_cast<std::uint8_t>(target));
+  out.At(row.asked_at);
   out.Bool(row.foretold);
   return out.Take();
 }
@@ -106,15 +108,17 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes) {
   for (std::uint32_t i = 0; i < missed && in.ok(); ++i) {
     row.missed.push_back(in.GetEnum(Target::kUpdate));
   }
+  row.asked_at = in.At();
   row.foretold = in.Bool();
   return IfDone(in, format, row, kInquiryFormat);
 }
 
 std::string EncodeAgent(const AgentRecord& agent) {
   ByteWriter out;
-  out.U8(kFormat);
+  out.U8(kAgentFormat);
   out.U8(static_cast<std::uint8_t>(agent.presence));
   out.U8(static_cast<std::uint8_t>(agent.away));
+  out.U32(agent.units);
   return out.Take();
 }
 
@@ -124,7 +128,8 @@ std::optional<AgentRecord> DecodeAgent(std::string_view bytes) {
   AgentRecord agent;
   agent.presence = in.GetEnum(Presence::kDraining);
   agent.away = in.GetEnum(AwayReason::kMissedOffers);
-  return IfDone(in, format, agent);
+  agent.units = in.U32();
+  return IfDone(in, format, agent, kAgentFormat);
 }
 
 std::string EncodeQueue(const QueueRow& queue) {

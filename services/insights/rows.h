@@ -64,6 +64,7 @@ struct InquiryRow {
   Instant paused_until = kNever;  // of kPending; kNever: it does not wake by itself
   InquiryId reopens;
   std::vector<Target> missed;  // in the order in which they were
+  Instant asked_at = kNever;   // since when a message of the customer waits for a further reply
   bool foretold = false;       // a breach is, and neither that nor an answer came since
 
   friend bool operator==(const InquiryRow&, const InquiryRow&) = default;
@@ -75,6 +76,7 @@ std::optional<InquiryRow> DecodeInquiry(std::string_view bytes);
 struct AgentRecord {
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
+  std::uint32_t units = 0;  // capacity
   friend bool operator==(const AgentRecord&, const AgentRecord&) = default;
 };
 

@@ -25,12 +25,30 @@ absl::Status Targets::Refresh() {
         v1::PolicyRecord policy;
         if (!policy.ParseFromString(record.value)) continue;  // the router's to complain of
         for (const v1::SlaClass& sla : policy.policy().policy().sla_classes()) {
-          Add(Duration(sla.first_response_us()));
+          for (const std::int64_t us : {sla.first_response_us(), sla.next_response_us(),
+                                        sla.resolution_us(), sla.update_us()}) {
+            Add(Duration(us));
+          }
+        }
+        const std::optional<DeskName> desk = DeskName::Parse(policy.desk());
+        if (!desk) continue;
+        auto& units = units_[*desk];
+        units.clear();
+        for (const v1::Channel& channel : policy.policy().policy().channels()) {
+          const auto name = ChannelName::Parse(channel.name());
+          if (name) units[*name] = {channel.units(), channel.pending_holds()};
         }
       }
     }
   }
   return absl::OkStatus();
+}
+
+ChannelUnits Targets::UnitsOf(const DeskName& desk, const ChannelName& channel) const {
+  const auto of_desk = units_.find(desk);
+  if (of_desk == units_.end()) return {};
+  const auto found = of_desk->second.find(channel);
+  return found == of_desk->second.end() ? ChannelUnits() : found->second;
 }
 
 void Targets::Add(Duration target) {

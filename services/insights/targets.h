@@ -1,19 +1,27 @@
-// Targets: every first-response target of every desk's policy, read from `usher.policies`.
+// Targets: what the metrics need of the desks' policies, read from `usher.policies`: every target
+// of every SLA class, and the units of the channels.
 //
 // Threads: one.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "core/time.h"
 #include "log/log.h"
+#include "model/names.h"
 
 namespace usher::insights {
 
 constexpr std::size_t kTargetsMax = 64;  // that become edges; further ones are counted between them
+
+struct ChannelUnits {
+  std::uint32_t units = 1;
+  bool pending_holds = false;
+};
 
 class Targets {
  public:
@@ -22,16 +30,19 @@ class Targets {
   // Reads what came since the last time. May block. Errors: as the log says; what was known stays.
   absl::Status Refresh();
 
-  // One more, from elsewhere.
-  void Add(Duration target);
+  // By the desk's newest policy; of a channel that it does not have: 1.
+  ChannelUnits UnitsOf(const DeskName& desk, const ChannelName& channel) const;
 
   // Rising. At most kTargetsMax.
   const std::set<Duration>& all() const { return all_; }
 
  private:
+  void Add(Duration target);
+
   log::Log& log_;
   std::vector<std::int64_t> next_;  // by partition
   std::set<Duration> all_;
+  std::map<DeskName, std::map<ChannelName, ChannelUnits>> units_;
 };
 
 }  // namespace usher::insights

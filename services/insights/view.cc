@@ -25,6 +25,12 @@ std::uint32_t LiveQueue::*Lane(Standing standing) {
   return &LiveQueue::assigned;
 }
 
+// Where those are counted that take units of an agent, or may do so; null: they take none.
+std::uint32_t ChannelLoad::*LoadOf(Standing standing) {
+  if (standing == Standing::kScheduled) return nullptr;
+  return standing == Standing::kPending ? &ChannelLoad::pending : &ChannelLoad::assigned;
+}
+
 bool HasFirstDue(const InquiryRow& row) { return row.due != kNever && row.answered_at == kNever; }
 
 }  // namespace
@@ -104,6 +110,7 @@ void View::On(Taking& taking, const MessageJoined& joined) {
   Observe(taking, Observation::Kind::kInquiry, row ? row->queue : QueueName(), kCountJoined);
   if (!row) return;
   ++row->messages;
+  if (row->answered_at != kNever && row->asked_at == kNever) row->asked_at = taking.at();
   Entry(taking, *row, /*repeats=*/true);
 }
 
@@ -221,8 +228,11 @@ void View::On(Taking& taking, const InquiryAnswered& answered) {
     Observation& response = Observe(taking, Observation::Kind::kFirstResponse, row->queue);
     response.channel = row->features.channel;
     response.value = answered.since_placed;
-    if (row->due != kNever) response.target = row->due - row->placed_at;
+  } else if (row->asked_at != kNever) {
+    Observe(taking, Observation::Kind::kNextResponse, row->queue).value =
+        taking.at() - row->asked_at;
   }
+  row->asked_at = kNever;
   Alter(taking, *row, [&] {
     if (answered.first) row->answered_at = taking.at();
     row->foretold = false;
@@ -257,6 +267,7 @@ void View::Leaves(Taking& taking, InquiryRow& row, Standing standing) {
 void View::On(Taking& taking, const InquiryResolved& resolved) {
   if (const InquiryRow* row = Find(taking, resolved.inquiry)) {
     Observe(taking, Observation::Kind::kHandling, row->queue).value = resolved.handled;
+    Observe(taking, Observation::Kind::kResolution, row->queue).value = resolved.since_placed;
   }
   Ends(taking, resolved.inquiry, Standing::kResolved, kCountResolved);
 }
@@ -288,31 +299,40 @@ void View::On(Taking& taking, const WrapUpEnded& ended) {
 
 void View::On(Taking& taking, const AgentRegistered& registered) {
   const auto [agent, is_new] = taking.desk.agents.try_emplace(registered.agent);
-  if (is_new) ++taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
-  dirty_agents_.emplace(taking.desk_name(), registered.agent);
-  dirty_desks_.insert(taking.desk_name());
+  if (!is_new) CountAgent(taking.desk, agent->second, -1);
+  agent->second.units = registered.units;
+  CountAgent(taking.desk, agent->second, 1);
+  TouchAgent(taking, registered.agent);
 }
 
 void View::On(Taking& taking, const AgentRemoved& removed) {
   const auto agent = taking.desk.agents.find(removed.agent);
   if (agent == taking.desk.agents.end()) return;
-  --taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
+  CountAgent(taking.desk, agent->second, -1);
   taking.desk.agents.erase(agent);
-  dirty_agents_.emplace(taking.desk_name(), removed.agent);
-  dirty_desks_.insert(taking.desk_name());
+  TouchAgent(taking, removed.agent);
 }
 
 void View::On(Taking& taking, const PresenceChanged& changed) {
   const auto [agent, is_new] = taking.desk.agents.try_emplace(changed.agent);
-  if (!is_new) --taking.desk.presences[static_cast<std::size_t>(agent->second.presence)];
-  agent->second = AgentRecord{changed.presence, changed.away};
-  ++taking.desk.presences[static_cast<std::size_t>(changed.presence)];
-  dirty_agents_.emplace(taking.desk_name(), changed.agent);
+  if (!is_new) CountAgent(taking.desk, agent->second, -1);
+  agent->second.presence = changed.presence;
+  agent->second.away = changed.away;
+  CountAgent(taking.desk, agent->second, 1);
+  TouchAgent(taking, changed.agent);
+}
+
+void View::TouchAgent(Taking& taking, const AgentName& agent) {
+  dirty_agents_.emplace(taking.desk_name(), agent);
   dirty_desks_.insert(taking.desk_name());
 }
 
 void View::On(Taking& taking, const PolicyApplied&) {
   Observe(taking, Observation::Kind::kPolicy, QueueName());
+}
+
+void View::On(Taking& taking, const CommandRepeated& repeated) {
+  Observe(taking, Observation::Kind::kRepeat, QueueName(), Label(repeated.reason));
 }
 
 void View::On(Taking& taking, const CommandRejected& rejected) {
@@ -352,9 +372,11 @@ void View::Enter(LiveDesk& desk, const InquiryRow& row) {
   if (Waits(row.standing)) {
     ++queue.waiting[row.priority];
     queue.waiting_ids.emplace(row.placed_at, row.inquiry);
+    queue.waiting_by_priority[row.priority].emplace(row.placed_at, row.inquiry);
     if (HasFirstDue(row)) queue.due_ids.emplace(row.due, row.inquiry);
   } else {
     ++(queue.*Lane(row.standing));
+    if (auto load = LoadOf(row.standing)) ++(desk.loads[row.features.channel].*load);
   }
   if (row.foretold) ++queue.foretold;
 }
@@ -364,9 +386,11 @@ void View::Leave(LiveDesk& desk, const InquiryRow& row) {
   if (Waits(row.standing)) {
     --queue.waiting[row.priority];
     queue.waiting_ids.erase({row.placed_at, row.inquiry});
+    queue.waiting_by_priority[row.priority].erase({row.placed_at, row.inquiry});
     queue.due_ids.erase({row.due, row.inquiry});
   } else {
     --(queue.*Lane(row.standing));
+    if (auto load = LoadOf(row.standing)) --(desk.loads[row.features.channel].*load);
   }
   if (row.foretold) --queue.foretold;
 }

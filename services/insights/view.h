@@ -99,8 +99,9 @@ class View {
   void On(Taking& taking, const SlaBreached& breached);
   void On(Taking& taking, const SlaMet& met);
   void On(Taking& taking, const PolicyApplied& applied);
+  void On(Taking& taking, const CommandRepeated& repeated);
   void On(Taking& taking, const CommandRejected& rejected);
-  // Nothing of these is kept: WorkShown, CommandRepeated, ClockCapped, Checkpointed, OrderUpdated
+  // Nothing of these is kept: WorkShown, ClockCapped, Checkpointed, OrderUpdated
   // (its inquiries are told one by one), and the answers to questions.
   template <class Other>
   void On(Taking&, const Other&) {}
@@ -122,6 +123,7 @@ class View {
   void Alter(Taking& taking, InquiryRow& row, const Change& change);
   void Transfer(Taking& taking, InquiryRow& row, const QueueName& queue, std::uint8_t priority);
   void Touch(Taking& taking, const InquiryRow& row);
+  void TouchAgent(Taking& taking, const AgentName& agent);
 
   void AppendRows(std::vector<store::Write>& writes) const;
   bool FillFrom(const Tables& tables);  // false: they are not what a view wrote

@@ -58,7 +58,7 @@ void View::On(Taking& taking, const InquiryUpdated& updated) {
   Count(taking, kCountUpdated);
   InquiryRow* row = Find(taking, updated.inquiry);
   if (!row) return;
-  row->features = updated.features;
+  Alter(taking, *row, [&] { row->features = updated.features; });
   Transfer(taking, *row, row->queue, updated.priority);
   Entry(taking, *row, /*repeats=*/true);
 }

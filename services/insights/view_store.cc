@@ -4,6 +4,7 @@
 #include "insights/counts.h"
 #include "insights/keys.h"
 #include "insights/view.h"
+#include "insights/view_taking.h"
 #include "support/status.h"
 
 namespace usher::insights {
@@ -105,7 +106,7 @@ bool View::FillFrom(const Tables& tables) {
     const std::string_view text = name;
     LiveDesk& desk = desks_[NameOf<DeskName>(text.substr(0, split))];
     desk.agents[NameOf<AgentName>(text.substr(split + 1))] = *agent;
-    ++desk.presences[static_cast<std::size_t>(agent->presence)];
+    CountAgent(desk, *agent, 1);
   }
   return true;
 }

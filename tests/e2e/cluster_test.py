@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The commands of a cluster on real Kafka and Redis: topics, one service a process, dead letters, FLUSHALL."""
+"""The commands of a cluster on real Kafka and Redis: topics, one service a process, dead letters, FLUSHALL, metrics."""
 
 import json
 import os
@@ -16,8 +16,10 @@ import grpc
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from integration import topics  # noqa: E402
 from kit import parts, protos  # noqa: E402
 from kit.desktop import Desktop  # noqa: E402
+from kit.recount import Recount  # noqa: E402
 from kit.usher import Usher, binary, wait_for  # noqa: E402
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
@@ -136,13 +138,66 @@ class Cluster(unittest.TestCase):
 
         self.assertEqual(metered(), sum(range(1, len(DESKS))))
         self.redis.flush_all()
-        wait_for("a rebuild", lambda: any("usher_insights_rebuilds_total" in self.services[name].metrics()
+        wait_for("a rebuild", lambda: any(self.services[name].metrics()["usher_insights_rebuilds_total"][()]
                                           for name in ("insights", "insights-2")))
         for desk, summary in before.items():
             again = self.wait_placed(desk, summary.placed)
             self.assertEqual(again.by_queue, summary.by_queue)
             self.assertEqual(again.offers, summary.offers)
         self.assertEqual(metered(), sum(range(1, len(DESKS))))
+
+    def recounted(self):
+        """What the metrics of all insights show, where it is not what the decisions say."""
+        told = Recount(self.p)
+        for record in topics.read(self.kafka.bootstrap, "usher.decisions"):
+            told.take(record.value)
+        shown = {}
+        for name in ("insights", "insights-2"):
+            for metric, series in self.services[name].metrics().items():
+                for labels, value in series.items():
+                    sums = shown.setdefault(metric, {})
+                    sums[labels] = sums.get(labels, 0) + value
+        return told, told.differences(shown)
+
+    def test_metrics_agree_with_a_recount_though_insights_is_killed(self):
+        desks = DESKS[:3]
+        agents = self.p.AgentServiceStub(self.services["agents"].channel())
+        desktops = {}
+        for desk in desks:
+            agents.RegisterAgent(self.p.agents.RegisterAgentRequest(
+                desk=desk, agent="eva", units=9, skills=[self.p.inquiry.Need(skill="orders", level=80)]), timeout=10)
+            desktops[desk] = Desktop(self.services["agents"].channel(), desk, "eva")
+            agents.SetPresence(self.p.agents.SetPresenceRequest(
+                desk=desk, agent="eva", presence=self.p.inquiry.PRESENCE_AVAILABLE), timeout=10)
+        for round_ in range(12):
+            for desk in desks:
+                desktop = desktops[desk]
+                inquiry = self.submit(desk, f"killed-{round_}")
+                offer = desktop.wait_offer(inquiry)
+                desktop.accept(offer.offer_id)
+                desktop.wait_assigned(inquiry)
+                desktop.reply(inquiry)
+                desktop.done(inquiry)
+            if round_ in (3, 7):  # whoever has the partitions goes without a word
+                victim = self.services["insights" if round_ == 3 else "insights-2"]
+                victim.kill9()
+                victim.spawn()
+        for desktop in desktops.values():
+            desktop.close()
+        for name in ("insights", "insights-2"):
+            self.services[name].wait_ready(120)
+        differs = []
+
+        def agrees():
+            told, differs[:] = self.recounted()
+            return told if not differs else None
+
+        try:
+            told = wait_for("the metrics of both together are a recount", agrees, 120, every=1)
+        except AssertionError:
+            self.fail("\n".join(differs[:30]))
+        answered = sum(len(values) for (name, _), values in told.values.items() if name == "usher_first_response_seconds")
+        self.assertGreaterEqual(answered, 36)
 
     def test_the_context_of_orders_comes_back_after_flushall(self):
         desk, orders = DESKS[0], 40

@@ -51,6 +51,32 @@ TEST(Metrics, ShareOneSeriesOverTheBound) {
   EXPECT_THAT(text, Not(HasSubstr("usher_many_total{desk=\"d10000\"}")));
 }
 
+TEST(Metrics, ShowWhatASourceHasAtTheScrape) {
+  Metrics metrics;
+  double told = 7;
+  metrics.AddSource([&told] {
+    Shown count{"usher_told_total", "Told.", Shown::Type::kCounter, {}};
+    count.series.push_back({.labels = {{"desk", "shop"}}, .value = told});
+    Shown wait{"usher_told_seconds", "Waits.", Shown::Type::kHistogram, {}};
+    wait.series.push_back(
+        {.labels = {{"desk", "shop"}}, .buckets = {{0.5, 2}, {60, 5}}, .count = 6, .sum = 101.5});
+    Shown slack{"usher_told_slack_seconds", "Slack.", Shown::Type::kGauge, {}};
+    slack.series.push_back({.value = -3});
+    return std::vector<Shown>{count, wait, slack};
+  });
+  EXPECT_THAT(metrics.Text(), HasSubstr("usher_told_total{desk=\"shop\"} 7\n"));
+  told = 5;  // taken back: the source answers for it
+  const std::string text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("usher_told_total{desk=\"shop\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE usher_told_seconds histogram\n"));
+  EXPECT_THAT(text, HasSubstr("usher_told_seconds_bucket{desk=\"shop\",le=\"60\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("usher_told_seconds_bucket{desk=\"shop\",le=\"+Inf\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("usher_told_seconds_count{desk=\"shop\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("usher_told_seconds_sum{desk=\"shop\"} 101.5\n"));
+  EXPECT_THAT(text, HasSubstr("# HELP usher_told_slack_seconds Slack.\n"));
+  EXPECT_THAT(text, HasSubstr("usher_told_slack_seconds -3\n"));
+}
+
 TEST(Metrics, RefreshAtEveryScrape) {
   Metrics metrics;
   int scrapes = 0;

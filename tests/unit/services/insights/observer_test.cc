@@ -2,14 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "insights/keys.h"
 #include "insights/labels.h"
 #include "journal/topics.h"
+#include "one_inquiry.h"
 #include "story.h"
 #include "usher/v1/snapshot.pb.h"
 
@@ -23,9 +27,13 @@ class PolicyLog : public log::Log {
     v1::PolicyRecord record;
     record.set_desk(desk);
     for (const Duration target : targets) {
-      record.mutable_policy()->mutable_policy()->add_sla_classes()->set_first_response_us(
-          target.count());
+      v1::SlaClass* sla = record.mutable_policy()->mutable_policy()->add_sla_classes();
+      sla->set_first_response_us(target.count());
+      sla->set_resolution_us(2 * target.count());
     }
+    v1::Channel* voice = record.mutable_policy()->mutable_policy()->add_channels();
+    voice->set_name("voice");
+    voice->set_units(3);
     log::Record kept;
     kept.offset = static_cast<std::int64_t>(records_.size());
     kept.value = record.SerializeAsString();
@@ -64,109 +72,235 @@ class PolicyLog : public log::Log {
   std::vector<log::Record> records_;
 };
 
-Observation Response(const std::string& queue, Duration value, Duration target = Duration::zero()) {
-  Observation observation;
-  observation.kind = Observation::Kind::kFirstResponse;
-  observation.desk = DeskName::Of("shop");
-  observation.queue = QueueName::Of(queue);
-  observation.channel = ChannelName::Of("chat");
-  observation.value = value;
-  observation.target = target;
-  return observation;
-}
+// A view of partition 0, and its observer beside a store.
+struct Watched {
+  PolicyLog log;
+  telemetry::Metrics metrics;
+  Story story{1};
+  Shop shop;
+  std::optional<View> view = View(0, kTtl);
+  std::unique_ptr<Observer> observer;
+  std::int64_t offset = 0;
 
-bool Has(const telemetry::Metrics& metrics, const std::string& line) {
-  return ("\n" + metrics.Text()).find("\n" + line + "\n") != std::string::npos;
-}
+  void Start(std::int32_t partitions = 1) {
+    Targets targets(log);
+    ASSERT_TRUE(targets.Refresh().ok());
+    observer = std::make_unique<Observer>(metrics, std::move(targets), partitions);
+    metrics.AddSource([this] { return observer->Collect(story.now()); });
+    Load();
+  }
+  void Load(bool hold = false) {
+    view = *View::Load(*shop.store, 0, kTtl);
+    observer->Load(0, *view, *shop.store->GetTable(TallyTable(0)), hold);
+  }
+  void Take(DecisionBody body, Duration after = 1s, const std::string& desk = "shop") {
+    const wire::DecisionRecord record = story.Say(desk, after, std::move(body));
+    view->Take(record, wire::EncodeDecision(record), offset++);
+  }
+  void Commit(bool hold = false) {
+    std::optional<store::Batch> batch = view->MakeBatch();
+    ASSERT_TRUE(batch);
+    observer->Count(0, *view, story.now(), *batch);
+    ASSERT_TRUE(*shop.store->Apply(*batch));
+    observer->Settle(0, *view, hold);
+    view->Committed();
+  }
+  void Place(const std::string& queue, const std::string& name = "one",
+             const std::string& desk = "shop") {
+    InquiryPlaced placed;
+    placed.inquiry = InquiryId::Of(name);
+    placed.queue = QueueName::Of(queue);
+    placed.priority = 7;
+    placed.features.channel = ChannelName::Of("chat");
+    Take(placed, 1s, desk);
+  }
+  void Answer(Duration since_placed, const std::string& name = "one") {
+    Take(InquiryAnswered{InquiryId::Of(name), AgentName::Of("ana"), true, since_placed});
+  }
+  bool Has(const std::string& line) const {
+    return ("\n" + metrics.Text()).find("\n" + line + "\n") != std::string::npos;
+  }
+  std::size_t Lines() const {
+    const std::string text = metrics.Text();
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+};
+
+const std::string kBillingBucket =
+    "usher_first_response_seconds_bucket{channel=\"chat\",desk=\"shop\",queue=\"billing\",le=";
 
 TEST(Observer, HasEveryTargetOfEveryPolicyAsAnEdge) {
-  PolicyLog log;
-  log.Apply("shop", {37s, 12min});
-  log.Apply("garden", {41s});
-  Targets targets(log);
-  ASSERT_TRUE(targets.Refresh().ok());
-  telemetry::Metrics metrics;
-  Observer observer(metrics, std::move(targets));
-  observer.Observe(Response("billing", 38s));
-  const std::string series =
-      "usher_first_response_seconds_bucket{channel=\"chat\",desk=\"shop\",queue=\"billing\",le=";
-  EXPECT_TRUE(Has(metrics, series + "\"37\"} 0")) << metrics.Text();
-  EXPECT_TRUE(Has(metrics, series + "\"41\"} 1"));
-  EXPECT_TRUE(Has(metrics, series + "\"720\"} 1"));
+  Watched watched;
+  watched.log.Apply("shop", {37s, 12min});
+  watched.log.Apply("garden", {41s});
+  watched.Start();
+  watched.Place("billing");
+  watched.Answer(38s);
+  watched.Commit();
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"37\"} 0")) << watched.metrics.Text();
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"41\"} 1"));
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"720\"} 1"));
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"74\"} 1"));  // twice the first: a resolution's
 }
 
-TEST(Observer, HasTheTargetsOfAPolicyThatCameBeforeTheSeries) {
-  PolicyLog log;
-  telemetry::Metrics metrics;
-  Observer observer(metrics, Targets(log));
-  observer.Observe(Response("early", 1s));
-  log.Apply("shop", {37s});
-  Observation applied;
-  applied.kind = Observation::Kind::kPolicy;
-  observer.Observe(applied);
-  observer.Observe(Response("billing", 38s));
-  observer.Observe(Response("early", 38s));
-  const std::string series = "usher_first_response_seconds_bucket{channel=\"chat\",desk=\"shop\",";
-  EXPECT_TRUE(Has(metrics, series + "queue=\"billing\",le=\"37\"} 0")) << metrics.Text();
-  EXPECT_FALSE(Has(metrics, series + "queue=\"early\",le=\"37\"} 1"));  // only after a restart
+TEST(Observer, TakesTheTargetsOfANewPolicyUpAsEdgesOfAllSeries) {
+  Watched watched;
+  watched.Start();
+  watched.Place("billing");
+  watched.Answer(36s);
+  watched.Commit();
+  EXPECT_FALSE(watched.Has(kBillingBucket + "\"37\"} 0"));
+  watched.log.Apply("shop", {37s});
+  watched.Take(PolicyApplied{"2"});
+  watched.Commit();
+  // What was counted before is known to be at or below 45 s, no more.
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"37\"} 0")) << watched.metrics.Text();
+  watched.Place("billing", "two");
+  watched.Answer(36s, "two");
+  watched.Commit();
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"37\"} 1"));
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"45\"} 2"));
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"+Inf\"} 2"));
+  EXPECT_TRUE(
+      watched.Has("usher_first_response_seconds_sum{channel=\"chat\",desk=\"shop\","
+                  "queue=\"billing\"} 72"));
 }
 
-TEST(Observer, HasTheInquirysOwnTargetEvenIfThePolicyWasNotSeen) {
-  PolicyLog log;
-  telemetry::Metrics metrics;
-  Observer observer(metrics, Targets(log));
-  observer.Observe(Response("billing", 38s, 39s));
-  EXPECT_TRUE(Has(metrics,
-                  "usher_first_response_seconds_bucket{channel=\"chat\",desk=\"shop\",queue="
-                  "\"billing\",le=\"39\"} 1"))
-      << metrics.Text();
-}
-
-TEST(Observer, CountsBreachesFromZeroOn) {
-  PolicyLog log;
-  telemetry::Metrics metrics;
-  Observer observer(metrics, Targets(log));
-  Observation placed;
-  placed.kind = Observation::Kind::kInquiry;
-  placed.desk = DeskName::Of("shop");
-  placed.queue = QueueName::Of("billing");
-  placed.label = "placed";
-  observer.Observe(placed);
-  EXPECT_TRUE(Has(metrics, "usher_sla_breaches_total{desk=\"shop\",queue=\"billing\"} 0"));
-  placed.kind = Observation::Kind::kBreach;
-  observer.Observe(placed);
-  EXPECT_TRUE(Has(metrics, "usher_sla_breaches_total{desk=\"shop\",queue=\"billing\"} 1"));
+TEST(Observer, ShowsWhatAlertsRestOnFromZeroOn) {
+  Watched watched;
+  watched.Start();
+  watched.Place("billing");
+  watched.Commit();
+  const std::string in = "{desk=\"shop\",queue=\"billing\"";
+  EXPECT_TRUE(watched.Has("usher_sla_breaches_total" + in + "} 0")) << watched.metrics.Text();
+  EXPECT_TRUE(
+      watched.Has("usher_offers_total{desk=\"shop\",outcome=\"expired\",queue="
+                  "\"billing\"} 0"));
+  EXPECT_TRUE(watched.Has("usher_target_breaches_total" + in + ",target=\"update\"} 0"));
+  watched.Take(SlaBreached{InquiryId::Of("one"), Target::kFirstResponse, watched.story.now()});
+  watched.Commit();
+  EXPECT_TRUE(watched.Has("usher_sla_breaches_total" + in + "} 1"));
 }
 
 TEST(Observer, CountsByReasonWhatHappensToInquiries) {
-  PolicyLog log;
-  telemetry::Metrics metrics;
-  Observer observer(metrics, Targets(log));
-  Observation observation;
-  observation.desk = DeskName::Of("shop");
-  observation.queue = QueueName::Of("billing");
-  const auto count = [&](Observation::Kind kind, const char* label) {
-    observation.kind = kind;
-    observation.label = label;
-    observer.Observe(observation);
-  };
-  count(Observation::Kind::kAsked, Label(OfferReason::kTaken));
-  count(Observation::Kind::kRescind, Label(RescindCause::kTakenByAnother));
-  count(Observation::Kind::kRequeue, Label(RequeueReason::kTransferred));
-  count(Observation::Kind::kRelax, kNobodyFits);
-  count(Observation::Kind::kEscalate, "");
-  count(Observation::Kind::kReserve, "");
-  count(Observation::Kind::kStarve, "");
+  Watched watched;
+  watched.Start();
+  const auto one = InquiryId::Of("one");
+  const auto ana = AgentName::Of("ana");
+  const auto billing = QueueName::Of("billing");
+  watched.Place("billing");
+  watched.Take(InquiryRelaxed{one, 1, true});
+  watched.Take(InquiryReserved{one, {ana}, kNever});
+  watched.Take(InquiryStarving{one});
+  watched.Take(BreachForecast{one, watched.story.now(), 1s});
+  watched.Take(OfferMade{OfferId{1}, one, ana, billing, kNever, OfferReason::kTaken});
+  watched.Take(OfferDeclined{OfferId{1}, one, ana, DeclineReason::kBusy});
+  watched.Take(OfferMade{OfferId{2}, one, ana, billing, kNever, OfferReason::kArrival});
+  watched.Take(OfferRescinded{OfferId{2}, one, ana, RescindCause::kTakenByAnother});
+  watched.Take(OfferMade{OfferId{3}, one, ana, billing, kNever, OfferReason::kArrival});
+  watched.Take(OfferAccepted{OfferId{3}, one, ana, false}, 2s);
+  watched.Take(InquiryAnswered{one, ana, true, 12s});
+  watched.Take(MessageJoined{one, MessageId::Of("more")});
+  watched.Take(MessageJoined{one, MessageId::Of("and more")}, 3s);
+  watched.Take(InquiryAnswered{one, ana, false, 16s}, 4s);
+  watched.Take(InquiryPaused{one, ana, kNever});
+  watched.Take(InquiryResumed{one, ana, WakeCause::kMessage});
+  watched.Take(InquiryRequeued{one, ana, RequeueReason::kTransferred});
+  watched.Take(InquiryResolved{one, ana, 20s, 40s});
+  watched.Take(CommandRepeated{RepeatReason::kSource});
+  watched.Commit();
   const std::string in = "desk=\"shop\",queue=\"billing\"";
   for (const std::string& line :
        {"usher_offers_made_total{" + in + ",reason=\"taken\"} 1",
         "usher_offer_rescinds_total{cause=\"taken_by_another\"," + in + "} 1",
+        "usher_offer_declines_total{" + in + ",reason=\"busy\"} 1",
         "usher_requeues_total{" + in + ",reason=\"transferred\"} 1",
         "usher_relaxations_total{" + in + ",reason=\"nobody_fits\"} 1",
-        "usher_escalations_total{" + in + "} 1", "usher_reservations_total{" + in + "} 1",
-        "usher_starving_inquiries_total{" + in + "} 1"}) {
-    EXPECT_TRUE(Has(metrics, line)) << line;
+        "usher_breach_forecasts_total{" + in + "} 1", "usher_reservations_total{" + in + "} 1",
+        "usher_starving_inquiries_total{" + in + "} 1", "usher_pauses_total{" + in + "} 1",
+        "usher_wakes_total{cause=\"message\"," + in + "} 1",
+        "usher_accept_seconds_sum{" + in + "} 2", "usher_handling_seconds_sum{" + in + "} 20",
+        "usher_resolution_seconds_sum{" + in + "} 40",
+        // From the first of two messages on.
+        "usher_next_response_seconds_sum{" + in + "} 7",
+        "usher_next_response_seconds_count{" + in + "} 1",
+        std::string("usher_commands_repeated_total{desk=\"shop\",queue=\"unknown\",reason=") +
+            "\"source\"} 1"}) {
+    EXPECT_TRUE(watched.Has(line)) << line << "\n" << watched.metrics.Text();
   }
+}
+
+TEST(Observer, GoesOnWhereAnotherProcessEnded) {
+  Watched watched;
+  watched.Start();
+  watched.Place("billing");
+  watched.Answer(38s);
+  watched.Commit();
+  const std::string before = watched.metrics.Text();
+
+  // Another process, or the same after a crash: the store tells what was counted.
+  watched.Place("lost", "never in the store");
+  watched.observer->Withdraw(0);
+  EXPECT_FALSE(watched.Has(kBillingBucket + "\"45\"} 1"));
+  watched.Load();
+  EXPECT_EQ(watched.metrics.Text(), before);
+}
+
+TEST(Observer, TakesNothingBackWhileTheStoreIsFilledAgain) {
+  Watched watched;
+  watched.Start();
+  watched.Place("billing");
+  watched.Answer(38s);
+  watched.Commit();
+  const std::string before = watched.metrics.Text();
+
+  watched.shop.stores.FlushAll();
+  watched.Load(/*hold=*/true);
+  watched.story = Story(1);
+  watched.Place("billing");
+  watched.Commit(/*hold=*/true);
+  watched.story.Say("shop", 1s, PolicyApplied{});  // the clock goes on
+  EXPECT_EQ(watched.metrics.Text(), before);
+  watched.story = Story(1);
+  watched.Take(PolicyApplied{}, 1s);
+  watched.Answer(38s);
+  watched.Commit();
+  EXPECT_TRUE(watched.Has(kBillingBucket + "\"45\"} 1")) << watched.metrics.Text();
+  EXPECT_TRUE(
+      watched.Has("usher_inquiries_total{desk=\"shop\",outcome=\"placed\",queue="
+                  "\"billing\"} 1"));
+}
+
+TEST(Observer, HasABoundOfSeriesWhateverDesksThereAre) {
+  Watched watched;
+  watched.Start(/*partitions=*/1);
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string desk = "desk" + std::to_string(i);
+    watched.Place("billing", "inquiry" + std::to_string(i), desk);
+    watched.Take(PresenceChanged{AgentName::Of("ana"), Presence::kAvailable, AwayReason::kNone}, 0s,
+                 desk);
+    if (i % 1'000 == 999) watched.Commit();
+  }
+  EXPECT_LT(watched.Lines(), 30'000u);
+  EXPECT_TRUE(
+      watched.Has("usher_inquiries_total{desk=\"desk0\",outcome=\"placed\",queue="
+                  "\"billing\"} 1"));
+  const std::string rest = std::to_string(100'000 - kNamedDesksMax);
+  EXPECT_TRUE(
+      watched.Has("usher_inquiries_total{desk=\"other\",outcome=\"placed\",queue="
+                  "\"other\"} " +
+                  rest));
+  EXPECT_TRUE(watched.Has("usher_agents{desk=\"other\",state=\"available\"} " + rest));
+  EXPECT_TRUE(watched.Has("usher_insights_desks{series=\"other\"} " + rest));
+  EXPECT_TRUE(
+      watched.Has("usher_queue_waiting_inquiries{desk=\"other\",priority=\"7\",queue="
+                  "\"other\"} " +
+                  rest));
+
+  // Who has a name keeps it over a restart.
+  const std::string before = watched.metrics.Text();
+  watched.Load();
+  EXPECT_EQ(watched.metrics.Text(), before);
 }
 
 // Closed sets: each reason has a label of its own, none is left without.
@@ -184,42 +318,57 @@ TEST(Labels, DifferForEveryReason) {
   labels(RequeueReason::kTransferred);
   labels(DeclineReason::kOther);
   labels(WakeCause::kTime);
+  labels(RepeatReason::kRequest);
   EXPECT_EQ(std::string(Label(Target::kFirstResponse)), "first_response");
   labels(Target::kUpdate);
 }
 
 TEST(Observer, ShowsQueuesAndAgentsAndTakesThemBack) {
-  PolicyLog log;
-  telemetry::Metrics metrics;
-  Observer observer(metrics, Targets(log));
-  Story story(1);
-  View view(0, 1s);
-  std::int64_t offset = 0;
-  const auto take = [&](Duration after, DecisionBody body) {
-    const wire::DecisionRecord record = story.Say("shop", after, std::move(body));
-    view.Take(record, wire::EncodeDecision(record), offset++);
+  Watched watched;
+  watched.log.Apply("shop", {37s});
+  watched.Start();
+  watched.Place("billing");
+  const Instant placed_at = watched.story.now();
+  InquiryPlaced urgent;
+  urgent.inquiry = InquiryId::Of("two");
+  urgent.queue = QueueName::Of("billing");
+  urgent.priority = 9;
+  urgent.features.channel = ChannelName::Of("voice");
+  urgent.due = placed_at + 61s;
+  watched.Take(urgent, 30s);
+  const auto ana = AgentName::Of("ana");
+  watched.Take(AgentRegistered{ana, {}, 5, {}});
+  watched.Take(PresenceChanged{ana, Presence::kAvailable, AwayReason::kNone});
+  watched.Commit();
+  EXPECT_EQ(watched.story.now(), placed_at + 32s);
+  const std::string queue = "desk=\"shop\",queue=\"billing\"} ";
+  const auto has = [&watched](const std::string& line) {
+    EXPECT_TRUE(watched.Has(line)) << line << "\n" << watched.metrics.Text();
   };
-  InquiryPlaced placed;
-  placed.inquiry = InquiryId::Of("one");
-  placed.queue = QueueName::Of("billing");
-  placed.priority = 7;
-  take(0s, placed);
-  take(0s, PresenceChanged{AgentName::Of("ana"), Presence::kAvailable, AwayReason::kNone});
-  observer.Publish(view);
-  observer.Refresh(story.now() + 90s);
-  EXPECT_TRUE(Has(
-      metrics, "usher_queue_waiting_inquiries{desk=\"shop\",priority=\"7\",queue=\"billing\"} 1"))
-      << metrics.Text();
-  EXPECT_TRUE(Has(metrics, "usher_queue_oldest_age_seconds{desk=\"shop\",queue=\"billing\"} 90"));
-  EXPECT_TRUE(Has(metrics, "usher_agents{desk=\"shop\",state=\"available\"} 1"));
-  EXPECT_TRUE(Has(metrics, "usher_agents{desk=\"shop\",state=\"away\"} 0"));
+  has("usher_queue_waiting_inquiries{desk=\"shop\",priority=\"7\",queue=\"billing\"} 1");
+  has("usher_queue_oldest_age_seconds{desk=\"shop\",priority=\"7\",queue=\"billing\"} 32");
+  has("usher_queue_oldest_age_seconds{desk=\"shop\",priority=\"9\",queue=\"billing\"} 2");
+  has("usher_queue_slack_seconds{" + queue + "29");
+  has("usher_queue_foretold_inquiries{" + queue + "0");
+  has("usher_agents{desk=\"shop\",state=\"available\"} 1");
+  has("usher_agents{desk=\"shop\",state=\"away\"} 0");
+  has("usher_capacity_units{desk=\"shop\"} 5");
+  has("usher_capacity_used_units{desk=\"shop\"} 0");
 
-  observer.Withdraw(view);
-  observer.Refresh(story.now() + 95s);
-  EXPECT_TRUE(Has(
-      metrics, "usher_queue_waiting_inquiries{desk=\"shop\",priority=\"7\",queue=\"billing\"} 0"));
-  EXPECT_TRUE(Has(metrics, "usher_queue_oldest_age_seconds{desk=\"shop\",queue=\"billing\"} 0"));
-  EXPECT_TRUE(Has(metrics, "usher_agents{desk=\"shop\",state=\"available\"} 0"));
+  watched.Take(
+      OfferMade{OfferId{1}, urgent.inquiry, ana, urgent.queue, kNever, OfferReason::kArrival});
+  watched.Take(OfferAccepted{OfferId{1}, urgent.inquiry, ana, true});
+  watched.Commit();
+  has("usher_capacity_used_units{desk=\"shop\"} 3");  // a call takes three
+  has("usher_queue_assigned_inquiries{" + queue + "1");
+  has("usher_queue_oldest_age_seconds{desk=\"shop\",priority=\"9\",queue=\"billing\"} 0");
+  EXPECT_EQ(watched.metrics.Text().find("usher_queue_slack_seconds{"), std::string::npos);
+  watched.Take(InquiryPaused{urgent.inquiry, ana, kNever});
+  watched.Commit();
+  has("usher_capacity_used_units{desk=\"shop\"} 0");
+
+  watched.observer->Withdraw(0);
+  EXPECT_EQ(watched.metrics.Text().find("shop"), std::string::npos);
 }
 
 }  // namespace

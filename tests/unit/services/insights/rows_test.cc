@@ -40,13 +40,14 @@ InquiryRow SomeInquiry() {
   row.paused_until = FromMicros(22);
   row.reopens = InquiryId::Of("before");
   row.missed = {Target::kUpdate, Target::kFirstResponse};
+  row.asked_at = FromMicros(23);
   row.foretold = true;
   return row;
 }
 
 TEST(Rows, ComeBackAsTheyWere) {
   EXPECT_EQ(DecodeInquiry(EncodeInquiry(SomeInquiry())), SomeInquiry());
-  const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers};
+  const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers, 8};
   EXPECT_EQ(DecodeAgent(EncodeAgent(agent)), agent);
   const QueueRow queue{3, 4, 5, 6, FromMicros(77), FromMicros(88), 2};
   EXPECT_EQ(DecodeQueue(EncodeQueue(queue)), queue);
