@@ -14,6 +14,7 @@ set(USHER_LAYER_policy core model support)
 set(USHER_LAYER_understanding core model support)
 set(USHER_LAYER_journal core model support log wire)
 set(USHER_LAYER_simulate core model engine policy measure support)
+set(USHER_LAYER_staffing core model simulate support)
 
 # usher_library(NAME DEPENDS lib... VENDOR target...): the lib in this folder, all its .cc files and those of its
 # adapter folders.

@@ -68,6 +68,7 @@ struct AgentGroup {
   std::string name;
   std::uint32_t count = 0;
   std::vector<Need> skills;             // sorted by skill, each once
+  std::vector<Attribute> attributes;    // for a policy's expressions; sorted
   std::map<std::size_t, Law> handling;  // by class: instead of the class's own law
   std::uint32_t units = 1;
   std::map<ChannelName, std::uint32_t> limits;  // inquiries of a channel at once

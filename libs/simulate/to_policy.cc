@@ -153,6 +153,7 @@ RegisterAgent ToAgent(const Scenario& scenario, std::size_t group, std::uint32_t
   agent.agent = AgentName::Of(std::string(kDigits - digits.size(), '0') + digits + "." + of.name);
   agent.skills = of.skills;
   agent.units = of.units;
+  agent.attributes = of.attributes;
   agent.attributes.push_back({AttributeName::Of(kGroup), ValueName::Of(of.name)});
   for (const auto& [channel, most] : of.limits) agent.limits.push_back({channel, most});
   return agent;
