@@ -152,9 +152,9 @@ std::string Fragment(const std::string& text) {
   return text.substr(0, end);
 }
 
-// Held-out sentences, whole or their first words: right, wrong and left open, by language.
-void MeasureSentences(const Understanding& understanding, const Examples& examples,
-                      bool fragments) {
+// Held-out texts, whole or their first words: right, wrong and left open, by language.
+void MeasureLanguage(const Understanding& understanding, const std::vector<Example>& texts,
+                     bool cut) {
   const UnderstandingRules rules = Rules(0);
   const std::set<std::string> spoken(std::begin(kLanguages), std::end(kLanguages));
   Score desk;
@@ -162,9 +162,9 @@ void MeasureSentences(const Understanding& understanding, const Examples& exampl
   std::map<std::string, int> open;
   int foreign = 0;
   int taken = 0;
-  for (const Example& sentence : examples.general) {
+  for (const Example& sentence : texts) {
     if (!sentence.held_out) continue;
-    const std::string text = fragments ? Fragment(sentence.text) : sentence.text;
+    const std::string text = cut ? Fragment(sentence.text) : sentence.text;
     const std::string found = understanding.Understand(text, rules, {}).language.ToString();
     if (spoken.contains(sentence.language)) {
       desk.Count(sentence.language, found);
@@ -181,6 +181,7 @@ void MeasureSentences(const Understanding& understanding, const Examples& exampl
     std::printf("    %s %.3f, left open %.3f (bare CLD2 %.3f)\n", name.c_str(), desk.Recall(name),
                 static_cast<double>(open[name]) / wanted, cld.Recall(name));
   }
+  if (foreign == 0) return;
   std::printf("  of seven foreign languages taken for one of the ten: %d of %d\n", taken, foreign);
 }
 
@@ -312,9 +313,11 @@ int main(int argc, char** argv) {
   }
   const auto understanding = Load(USHER_MODEL_DIR);
   std::printf("sentences, held out\n");
-  MeasureSentences(*understanding, *examples, false);
+  MeasureLanguage(*understanding, examples->general, false);
   std::printf("their first one to three words\n");
-  MeasureSentences(*understanding, *examples, true);
+  MeasureLanguage(*understanding, examples->general, true);
+  std::printf("one to three words as customers write them, held out\n");
+  MeasureLanguage(*understanding, examples->fragments, false);
   std::printf("English sets, held out\n");
   MeasureEnglishSets(*understanding, *examples);
   if (writers) MeasureWriters(*examples);

@@ -79,6 +79,9 @@ absl::StatusOr<Examples> ReadExamples(const std::string& data_directory) {
     for (Row& row : rows) examples.messages.push_back(ToExample(row));
     USHER_TRY(std::vector<Row> terms, ReadTable(data_directory + "/lexicon/" + language + ".tsv"));
     for (Row& row : terms) examples.terms.push_back({row["term"], row["topic"]});
+    USHER_TRY(std::vector<Row> fragments,
+              ReadTable(data_directory + "/fragments/" + language + ".tsv"));
+    for (Row& row : fragments) examples.fragments.push_back(ToExample(row));
   }
   USHER_TRY(const auto topics, ReadTopicsOfIntents(data_directory + "/topics.tsv"));
   USHER_TRY(std::vector<Row> support, ReadTable(data_directory + "/support-intents-en/train.tsv"));

@@ -10,10 +10,10 @@ namespace usher::understanding {
 
 struct Example {
   std::string text;
-  std::string language;   // of `messages` and `langid`, else empty
+  std::string language;   // of `messages`, `langid` and `fragments`, else empty
   std::string topic;      // of `messages` and `support-intents-en`, else empty
   std::string sentiment;  // of `messages` and `product-sentiment-en`, else empty
-  std::string writer;     // of `messages`: a to d
+  std::string writer;     // of `messages` and `fragments`: a to e
   bool held_out = false;  // never trained on but of `messages`: one in ten, by a hash of the text
 };
 
@@ -25,10 +25,11 @@ struct Term {
 
 struct Examples {
   std::vector<Example> messages;
-  std::vector<Example> support;   // topic only, English
-  std::vector<Example> products;  // sentiment only, English
-  std::vector<Example> general;   // language only
-  std::vector<Term> terms;        // of all languages
+  std::vector<Example> support;    // topic only, English
+  std::vector<Example> products;   // sentiment only, English
+  std::vector<Example> general;    // language only
+  std::vector<Example> fragments;  // language only: one to three words each
+  std::vector<Term> terms;         // of all languages
 };
 
 // Errors: NOT_FOUND names the file; DATA_LOSS names the file and the line.

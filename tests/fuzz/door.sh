@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the fuzz targets of intake's decoders with clang's libFuzzer and address and
+# Builds the fuzz targets of intake's decoders and of what understands a text with clang's libFuzzer and address and
 # undefined-behaviour sanitizers, and runs each for some seconds on its seeds.
 #   tests/fuzz/door.sh BUILD [SECONDS] [TARGET...]
 # USHER_FUZZ_SECONDS, if it is set, counts instead of SECONDS. What stands around the decoders (wire,
@@ -10,7 +10,8 @@ out=$build/fuzz
 seconds=${USHER_FUZZ_SECONDS:-${2:-8}}
 shift
 [ $# -eq 0 ] || shift
-targets=${*:-json framing inflate protobuf json_event cloud_event mapping}
+targets=${*:-json framing inflate protobuf json_event cloud_event mapping understand}
+export USHER_MODELS="$build/models"
 objects=$out/door
 compiler="clang++-14 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 mkdir -p "$objects"
@@ -19,6 +20,9 @@ mkdir -p "$objects"
   echo libs/core/fold.cc
   echo libs/core/json.cc
   ls libs/policy/mapping*.cc
+  for part in features language lexicon message_model order_numbers order_words text_model understand words; do
+    echo "libs/understanding/$part.cc"
+  done
   for part in cloud_event content decode facts framing inflate json_event mapping media_type value_text; do
     echo "services/intake/$part.cc"
   done
@@ -33,8 +37,9 @@ xargs -P 2 -I {} sh -c '
   exec $2 $3 -fsanitize=fuzzer-no-link -std=c++20 -Ilibs -Iservices -Itests "-I$4/proto" -c "$5" -o "$object"' \
   sh "$objects" "$cache" "$compiler" "$build" {} <"$objects/sources"
 
-libraries=$(pkg-config --libs protobuf yaml-cpp spdlog zlib libzstd liblz4 absl_strings absl_time absl_status \
+libraries=$(pkg-config --libs fasttext protobuf yaml-cpp spdlog zlib libzstd liblz4 absl_strings absl_time absl_status \
   absl_statusor absl_synchronization)
+libraries="$libraries -lcld2"
 for target in $targets; do
   mkdir -p "$out/found/door_$target"
   # shellcheck disable=SC2046,SC2086

@@ -22,7 +22,8 @@ namespace usher::understanding {
 namespace {
 
 constexpr int kMessageWeightLanguage = 2;
-constexpr int kFragments = 2;  // of a text
+constexpr int kFragments = 4;  // of a text
+constexpr int kFragmentWeight = 2;
 
 struct Line {
   std::uint64_t order;
@@ -145,6 +146,10 @@ absl::Status TrainModels(const Examples& examples, const std::string& without,
   }
   for (const Example& general : examples.general) {
     if (!general.held_out) AddLanguage(general, 1, languages);
+  }
+  for (const Example& fragment : examples.fragments) {
+    if (fragment.held_out || fragment.writer == without) continue;
+    languages.Add(fragment.language, LanguageWords(fragment.text), kFragmentWeight);
   }
   return TrainOne(std::move(languages), LanguageArgs(), directory + "/language.bin");
 }
