@@ -18,6 +18,7 @@ struct Insights::Parts {
   Positions positions;
   Pause pause;  // of steppers that have nothing to do
   std::unique_ptr<Queries> queries;
+  std::unique_ptr<Queries> slow_queries;  // that take seconds
   std::unique_ptr<Zones> zones;
   std::unique_ptr<Service> service;
   std::unique_ptr<Loop> loop;
@@ -39,12 +40,17 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
       [observer = parts->observer, clock = options.clock] { return observer->Collect(clock()); });
   parts->queries = std::make_unique<Queries>(options.queries_waiting_max);
   parts->zones = std::make_unique<Zones>(log);
-  parts->service = std::make_unique<Service>(*parts->queries, *parts->zones, commands.partitions);
+  parts->slow_queries = std::make_unique<Queries>(options.slow_queries_waiting_max);
+  parts->service = std::make_unique<Service>(*parts->queries, *parts->slow_queries, *parts->zones,
+                                             log, commands.partitions);
   for (std::size_t i = 0; i < options.query_steppers; ++i) {
     USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
     parts->query_steppers.push_back(
         std::make_unique<QueryStepper>(*parts->queries, std::move(store)));
   }
+  USHER_TRY(std::unique_ptr<store::Store> slow_store, stores.Open());
+  parts->query_steppers.push_back(
+      std::make_unique<QueryStepper>(*parts->slow_queries, std::move(slow_store)));
   parts->lag = std::make_unique<LagWatch>(log, parts->positions, metrics, parts->pause);
 
   health.Declare(kServiceName);
@@ -73,7 +79,9 @@ grpc::Service& Insights::grpc_service() { return *parts_->service; }
 
 absl::Status Insights::Drain(Duration wait) {
   parts_->pause.Cut();
-  return parts_->queries->Close(wait);
+  const absl::Status slow = parts_->slow_queries->Close(Duration::zero());
+  const absl::Status quick = parts_->queries->Close(wait);
+  return quick.ok() ? slow : quick;
 }
 
 }  // namespace usher::insights

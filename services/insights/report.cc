@@ -11,11 +11,9 @@
 #include <vector>
 
 #include "insights/counts.h"
+#include "insights/facts_read.h"
 #include "insights/facts_rows.h"
-#include "insights/keys.h"
 #include "insights/report_sum.h"
-#include "insights/rows.h"
-#include "journal/topics.h"
 #include "measure/sketch.h"
 #include "policy/time_zone.h"
 #include "support/status.h"
@@ -23,10 +21,6 @@
 
 namespace usher::insights {
 namespace {
-
-absl::Status Away(const absl::Status& status) {
-  return absl::UnavailableError("the store is away: " + std::string(status.message()));
-}
 
 // What a request asks for, checked.
 struct Asked {
@@ -240,85 +234,30 @@ class Sums {
   std::vector<Rows> sections_;
 };
 
-// All that a day's table holds of [from, to), page by page.
-template <class Take>
-absl::Status ReadDays(store::Store& store, const DeskName& desk, std::int64_t from, std::int64_t to,
-                      const Take& take) {
-  for (std::int64_t day = DayOfSlot(from); from < to && day <= DayOfSlot(to - 1); ++day) {
-    const auto rows = store.GetTable(FactTable(desk, day));
-    if (!rows.ok()) return Away(rows.status());
-    for (const auto& [name, bytes] : *rows) {
-      if (name.size() < 2) continue;
-      const std::int64_t slot = day * kSlotsADay + (name[0] - '0') * 10 + (name[1] - '0');
-      if (slot < from || slot >= to) continue;
-      const auto entries = DecodeFacts(bytes);
-      if (!entries) {
-        return absl::DataLossError("the facts of day " + std::to_string(day) + " cannot be read");
-      }
-      take(slot, *entries);
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::pair<std::string, policy::TimeZone>> ZoneOf(
-    const DeskName& desk, Zones& zones, const v1::GetReportRequest& request) {
-  std::string name = request.time_zone();
-  if (name.empty()) {
-    const absl::StatusOr<std::string> own = zones.Of(desk);
-    if (!own.ok()) {
-      return absl::UnavailableError("the desk's policy cannot be read for its time zone: " +
-                                    std::string(own.status().message()));
-    }
-    name = *own;
-  }
-  const std::optional<policy::TimeZone> zone = policy::TimeZone::Load(name);
-  if (!zone) {
-    return absl::InvalidArgumentError(
-        "time_zone: must be the name of a time zone, such as Europe/Kyiv or UTC");
-  }
-  return std::make_pair(name, *zone);
-}
-
 }  // namespace
 
 absl::StatusOr<v1::GetReportResponse> GetReport(store::Store& store, std::int32_t partitions,
                                                 Zones& zones, const v1::GetReportRequest& request) {
   USHER_TRY(const Asked asked, Read(request));
-  USHER_TRY(const auto zone, ZoneOf(asked.desk, zones, request));
-  const std::int32_t partition = journal::PartitionOf(asked.desk, partitions);
-
-  // The desk first: what is read afterwards is at least as far.
-  const auto mark = store.Get(WatermarkKey(partition));
-  if (!mark.ok()) return Away(mark.status());
-  const auto bytes = store.GetRow(FactDeskTable(partition), asked.desk.ToString());
-  if (!bytes.ok()) return Away(bytes.status());
-  const std::optional<FactDeskRow> desk = *bytes ? DecodeFactDesk(**bytes) : std::nullopt;
-  if (!desk) {
-    return absl::NotFoundError("desk: nothing was decided for " + asked.desk.ToString() +
-                               " so far");
-  }
-  // Beyond these, a view that is built anew has not come yet to what an earlier one left.
-  const std::int64_t first = SlotOf(desk->since);
-  const std::int64_t last = desk->slot + 1;
-  Sums sums(asked, zone.second);
-  USHER_RETURN_IF_ERROR(ReadDays(
-      store, asked.desk, std::max(asked.from, first), std::min(asked.to, last),
+  USHER_TRY(const DeskZone zone, ZoneOf(asked.desk, request.time_zone(), zones));
+  USHER_TRY(const FactPlace place, FindFacts(store, asked.desk, partitions));
+  Sums sums(asked, zone.zone);
+  USHER_RETURN_IF_ERROR(ReadFacts(
+      store, asked.desk, std::max(asked.from, place.first), std::min(asked.to, place.last),
       [&sums](std::int64_t slot, const std::vector<FactEntry>& facts) { sums.Add(slot, facts); }));
   if (asked.with_before) {
-    USHER_RETURN_IF_ERROR(ReadDays(
-        store, asked.desk, std::max(asked.from - (asked.to - asked.from), first),
-        std::min(asked.from, last),
+    USHER_RETURN_IF_ERROR(ReadFacts(
+        store, asked.desk, std::max(asked.from - (asked.to - asked.from), place.first),
+        std::min(asked.from, place.last),
         [&sums](std::int64_t, const std::vector<FactEntry>& facts) { sums.AddBefore(facts); }));
   }
 
   v1::GetReportResponse response;
   *response.mutable_from() = wire::ToTimestamp(SlotStart(asked.from));
   *response.mutable_to() = wire::ToTimestamp(SlotStart(asked.to));
-  response.set_time_zone(zone.first);
-  *response.mutable_since() = wire::ToTimestamp(desk->since);
-  const std::optional<Watermark> watermark = *mark ? DecodeWatermark(**mark) : std::nullopt;
-  if (watermark) *response.mutable_as_of() = wire::ToTimestamp(watermark->at);
+  response.set_time_zone(zone.name);
+  *response.mutable_since() = wire::ToTimestamp(place.since);
+  if (place.as_of) *response.mutable_as_of() = wire::ToTimestamp(*place.as_of);
   response.set_relative_error(1.0 / static_cast<double>(measure::kSketchErrorDivisor));
   sums.Tell(response);
   return response;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint8_t kFormat = 1;
 constexpr std::uint8_t kInquiryFormat = 4;
 constexpr std::uint8_t kQueueFormat = 2;
-constexpr std::uint8_t kAgentFormat = 2;
+constexpr std::uint8_t kAgentFormat = 3;
 
 // The value read, if the bytes were exactly one of this format.
 template <class Row>
@@ -119,6 +119,17 @@ std::string EncodeAgent(const AgentRecord& agent) {
   out.U8(static_cast<std::uint8_t>(agent.presence));
   out.U8(static_cast<std::uint8_t>(agent.away));
   out.U32(agent.units);
+  out.Bool(agent.bot);
+  out.U32(static_cast<std::uint32_t>(agent.profile.skills.size()));
+  for (const Need& skill : agent.profile.skills) {
+    out.Put(skill.skill);
+    out.U8(skill.level);
+  }
+  out.U32(static_cast<std::uint32_t>(agent.profile.attributes.size()));
+  for (const Attribute& attribute : agent.profile.attributes) {
+    out.Put(attribute.name);
+    out.Put(attribute.value);
+  }
   return out.Take();
 }
 
@@ -129,6 +140,17 @@ std::optional<AgentRecord> DecodeAgent(std::string_view bytes) {
   agent.presence = in.GetEnum(Presence::kDraining);
   agent.away = in.GetEnum(AwayReason::kMissedOffers);
   agent.units = in.U32();
+  agent.bot = in.Bool();
+  const std::uint32_t skills = in.Count(2);
+  for (std::uint32_t i = 0; i < skills && in.ok(); ++i) {
+    const SkillName skill = in.GetName<SkillName>();
+    agent.profile.skills.push_back({skill, in.U8()});
+  }
+  const std::uint32_t attributes = in.Count(2);
+  for (std::uint32_t i = 0; i < attributes && in.ok(); ++i) {
+    const AttributeName name = in.GetName<AttributeName>();
+    agent.profile.attributes.push_back({name, in.GetName<ValueName>()});
+  }
   return IfDone(in, format, agent, kAgentFormat);
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/time.h"
 #include "model/command.h"
+#include "model/expression.h"
 #include "model/names.h"
 #include "model/reason.h"
 #include "model/stamp.h"
@@ -77,6 +78,8 @@ struct AgentRecord {
   Presence presence = Presence::kOffline;
   AwayReason away = AwayReason::kNone;
   std::uint32_t units = 0;  // capacity
+  Profile profile;          // skills and attributes as registered last
+  bool bot = false;
   friend bool operator==(const AgentRecord&, const AgentRecord&) = default;
 };
 

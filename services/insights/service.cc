@@ -4,17 +4,19 @@
 #include <utility>
 
 #include "insights/report.h"
+#include "insights/staffing.h"
 #include "rpc/grpc_status.h"
 
 namespace usher::insights {
 
 template <class Request, class Response, class Answer>
 grpc::ServerUnaryReactor* Service::Hand(grpc::CallbackServerContext* context,
-                                        const Request* request, Response* response, Answer answer) {
+                                        const Request* request, Response* response, Answer answer,
+                                        Queries& queries) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   // Context, request and response live until Finish(), which comes from the stepper that answers.
   const bool taken =
-      queries_.Submit([this, context, request, response, reactor, answer](store::Store* store) {
+      queries.Submit([this, context, request, response, reactor, answer](store::Store* store) {
         if (!store) {
           reactor->Finish(rpc::ToGrpc(absl::UnavailableError("insights: stopping")));
           return;
@@ -41,19 +43,19 @@ grpc::ServerUnaryReactor* Service::Hand(grpc::CallbackServerContext* context,
 grpc::ServerUnaryReactor* Service::GetInquiry(grpc::CallbackServerContext* context,
                                               const v1::GetInquiryRequest* request,
                                               v1::GetInquiryResponse* response) {
-  return Hand(context, request, response, &insights::GetInquiry);
+  return Hand(context, request, response, &insights::GetInquiry, queries_);
 }
 
 grpc::ServerUnaryReactor* Service::ListQueues(grpc::CallbackServerContext* context,
                                               const v1::ListQueuesRequest* request,
                                               v1::ListQueuesResponse* response) {
-  return Hand(context, request, response, &insights::ListQueues);
+  return Hand(context, request, response, &insights::ListQueues, queries_);
 }
 
 grpc::ServerUnaryReactor* Service::GetSummary(grpc::CallbackServerContext* context,
                                               const v1::GetSummaryRequest* request,
                                               v1::GetSummaryResponse* response) {
-  return Hand(context, request, response, &insights::GetSummary);
+  return Hand(context, request, response, &insights::GetSummary, queries_);
 }
 
 grpc::ServerUnaryReactor* Service::GetReport(grpc::CallbackServerContext* context,
@@ -63,7 +65,19 @@ grpc::ServerUnaryReactor* Service::GetReport(grpc::CallbackServerContext* contex
       context, request, response,
       [this](store::Store& store, std::int32_t partitions, const v1::GetReportRequest& asked) {
         return insights::GetReport(store, partitions, zones_, asked);
-      });
+      },
+      queries_);
+}
+
+grpc::ServerUnaryReactor* Service::GetStaffing(grpc::CallbackServerContext* context,
+                                               const v1::GetStaffingRequest* request,
+                                               v1::GetStaffingResponse* response) {
+  return Hand(
+      context, request, response,
+      [this](store::Store& store, std::int32_t partitions, const v1::GetStaffingRequest& asked) {
+        return insights::GetStaffing(store, partitions, zones_, log_, asked);
+      },
+      slow_queries_);
 }
 
 }  // namespace usher::insights

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "insights/queries.h"
 #include "insights/zones.h"
+#include "log/log.h"
 #include "store/store.h"
 #include "usher/v1/insights.grpc.pb.h"
 
@@ -24,8 +25,14 @@ absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int3
 
 class Service : public v1::InsightsService::CallbackService {
  public:
-  Service(Queries& queries, Zones& zones, std::int32_t partitions)
-      : queries_(queries), zones_(zones), partitions_(partitions) {}
+  // Borrows all. `slow_queries`: what takes seconds, so that nothing quick waits for it.
+  Service(Queries& queries, Queries& slow_queries, Zones& zones, log::Log& log,
+          std::int32_t partitions)
+      : queries_(queries),
+        slow_queries_(slow_queries),
+        zones_(zones),
+        log_(log),
+        partitions_(partitions) {}
 
   grpc::ServerUnaryReactor* GetInquiry(grpc::CallbackServerContext* context,
                                        const v1::GetInquiryRequest* request,
@@ -39,15 +46,20 @@ class Service : public v1::InsightsService::CallbackService {
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
                                       const v1::GetReportRequest* request,
                                       v1::GetReportResponse* response) override;
+  grpc::ServerUnaryReactor* GetStaffing(grpc::CallbackServerContext* context,
+                                        const v1::GetStaffingRequest* request,
+                                        v1::GetStaffingResponse* response) override;
 
  private:
   // `answer(store, partitions, request)` gives the response or why there is none.
   template <class Request, class Response, class Answer>
   grpc::ServerUnaryReactor* Hand(grpc::CallbackServerContext* context, const Request* request,
-                                 Response* response, Answer answer);
+                                 Response* response, Answer answer, Queries& queries);
 
   Queries& queries_;
+  Queries& slow_queries_;
   Zones& zones_;
+  log::Log& log_;
   const std::int32_t partitions_;
 };
 

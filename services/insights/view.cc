@@ -301,6 +301,8 @@ void View::On(Taking& taking, const AgentRegistered& registered) {
   const auto [agent, is_new] = taking.desk.agents.try_emplace(registered.agent);
   if (!is_new) CountAgent(taking.desk, agent->second, -1);
   agent->second.units = registered.units;
+  agent->second.profile = {registered.skills, registered.attributes};
+  agent->second.bot = registered.bot;
   CountAgent(taking.desk, agent->second, 1);
   TouchAgent(taking, registered.agent);
 }

@@ -47,7 +47,10 @@ InquiryRow SomeInquiry() {
 
 TEST(Rows, ComeBackAsTheyWere) {
   EXPECT_EQ(DecodeInquiry(EncodeInquiry(SomeInquiry())), SomeInquiry());
-  const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers, 8};
+  const AgentRecord agent{Presence::kAway, AwayReason::kMissedOffers, 8,
+                          Profile{{{SkillName::Of("uk"), 60}, {SkillName::Of("calm"), 5}},
+                                  {{AttributeName::Of("team"), ValueName::Of("seniors")}}},
+                          true};
   EXPECT_EQ(DecodeAgent(EncodeAgent(agent)), agent);
   const QueueRow queue{3, 4, 5, 6, FromMicros(77), FromMicros(88), 2};
   EXPECT_EQ(DecodeQueue(EncodeQueue(queue)), queue);
