@@ -24,6 +24,7 @@ struct Counted {
 namespace counted {
 
 inline constexpr const char* kPlain[] = {"", nullptr};
+inline constexpr const char* kSteps[] = {kByTime, kNobodyFits, nullptr};
 inline constexpr const char* kOfferOutcomes[] = {kMade,    kAccepted,  kDeclined,
                                                  kExpired, kRescinded, nullptr};
 inline constexpr const char* kTargets[] = {"first_response", "next_response", "resolution",
@@ -47,7 +48,7 @@ inline constexpr Counted kCounted[] = {
     {counted::Kind::kAsked, kAsked, false, "reason"},
     {counted::Kind::kRescind, kRescinds, false, "cause"},
     {counted::Kind::kRequeue, kRequeues, false, "reason"},
-    {counted::Kind::kRelax, kRelaxations, false, "reason"},
+    {counted::Kind::kRelax, kRelaxations, false, "reason", counted::kSteps},
     {counted::Kind::kEscalate, kEscalations, false, nullptr, counted::kPlain},
     {counted::Kind::kReserve, kReservations, false, nullptr, counted::kPlain},
     {counted::Kind::kStarve, kStarved, false, nullptr, counted::kPlain},

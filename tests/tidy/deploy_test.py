@@ -192,6 +192,24 @@ class DeadLetters(unittest.TestCase):
         self.assertEqual(set(re.findall(r"^\| `(\w+)` \|", table, re.M)), reasons)
 
 
+class MetricList(unittest.TestCase):
+    def test_it_names_what_the_sources_name(self):
+        lines = (DEPLOY / "prometheus/metrics.tsv").read_text().splitlines()
+        listed = {line.split("\t")[0] for line in lines if line.startswith("usher_")}
+        self.assertGreater(len(listed), 70)
+        self.assertEqual(listed, metrics_in_code())
+
+    def test_names_end_as_their_types_want(self):
+        for line in (DEPLOY / "prometheus/metrics.tsv").read_text().splitlines():
+            if not line.startswith("usher_"):
+                continue
+            name, kind, unit, _, _, text = line.split("\t")
+            self.assertEqual(name.endswith("_total"), kind == "counter", name)
+            if kind == "histogram" or unit == "seconds":
+                self.assertTrue(name.endswith("_seconds") or name.endswith("_seconds_total"), name)
+            self.assertTrue(text.endswith("."), name)
+
+
 class Grafana(unittest.TestCase):
     def test_panels_use_metrics_of_the_binary(self):
         board = json.loads((DEPLOY / "grafana/response.json").read_text())
