@@ -24,6 +24,7 @@ VENDOR = [
     (r"rocksdb/", ["libs/log/embedded/", "libs/store/embedded/", "tests/unit/libs/log/"]),
     (r"hiredis/", ["libs/store/redis/"]),
     (r"prometheus/", ["libs/telemetry/"]),
+    (r"civetweb", ["libs/web/"]),
     (r"spdlog/", ["libs/support/"]),
     (r"yaml-cpp/", ["libs/policy/"]),
     (r"cld2/|fasttext/", ["libs/understanding/", "benchmarks/"]),
