@@ -24,6 +24,7 @@ struct Insights::Parts {
   std::unique_ptr<Loop> loop;
   std::unique_ptr<LagWatch> lag;
   std::vector<std::unique_ptr<QueryStepper>> query_steppers;
+  std::unique_ptr<Wallboard> wallboard;  // null: none was asked for
 };
 
 absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
@@ -63,6 +64,14 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
             log.OpenReader({{journal::kDecisions}, options.group, options.member_id}));
   parts->loop = std::make_unique<Loop>(loop, log, std::move(reader), std::move(store),
                                        *parts->observer, parts->positions, health, parts->pause);
+  if (!options.wallboard.address.empty()) {
+    USHER_TRY(std::unique_ptr<store::Store> looked_at, stores.Open());
+    USHER_TRY(parts->wallboard,
+              Wallboard::Start(
+                  options.wallboard, std::move(looked_at), *parts->queries, *parts->zones,
+                  commands.partitions, [&health] { return health.serving(kServiceName); },
+                  options.clock));
+  }
   return std::unique_ptr<Insights>(new Insights(std::move(parts)));
 }
 
@@ -72,13 +81,17 @@ Insights::~Insights() = default;
 std::vector<Stepper*> Insights::steppers() {
   std::vector<Stepper*> steppers = {parts_->loop.get(), parts_->lag.get()};
   for (const auto& stepper : parts_->query_steppers) steppers.push_back(stepper.get());
+  if (parts_->wallboard) steppers.push_back(&parts_->wallboard->stepper());
   return steppers;
 }
+
+int Insights::wallboard_port() const { return parts_->wallboard ? parts_->wallboard->port() : 0; }
 
 grpc::Service& Insights::grpc_service() { return *parts_->service; }
 
 absl::Status Insights::Drain(Duration wait) {
   parts_->pause.Cut();
+  if (parts_->wallboard) parts_->wallboard->Stop();
   const absl::Status slow = parts_->slow_queries->Close(Duration::zero());
   const absl::Status quick = parts_->queries->Close(wait);
   return quick.ok() ? slow : quick;

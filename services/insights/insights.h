@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "core/time.h"
 #include "insights/facts.h"
+#include "insights/wallboard/wallboard.h"
 #include "journal/command_log.h"
 #include "log/log.h"
 #include "rpc/server.h"
@@ -36,6 +37,7 @@ struct Options {
   std::size_t queries_waiting_max = 1'000;
   std::size_t slow_queries_waiting_max = 8;  // each takes seconds
   std::function<Instant()> clock = WallNow;  // for the ages at a scrape
+  WallboardOptions wallboard;                // without an address there is none
 };
 
 // Threads: one binds, drains and destroys; each stepper has one of its own; the gRPC service is
@@ -55,6 +57,9 @@ class Insights {
   std::vector<Stepper*> steppers();
 
   grpc::Service& grpc_service();
+
+  // Where the wallboard is served; 0: nowhere.
+  int wallboard_port() const;
 
   // Takes no more queries and answers those that wait, at most for `wait`.
   absl::Status Drain(Duration wait);

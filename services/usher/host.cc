@@ -132,6 +132,8 @@ absl::Status Host::Open() {
   USHER_TRY(server_, rpc::Server::Start(server, services));
   note::Info("server.started",
              {{"grpc_port", server_->port()}, {"metrics_port", exposer_->port()}});
+  for (const auto& [name, port] : ports_)
+    note::Info("port.served", {{"name", name}, {"port", port}});
   return absl::OkStatus();
 }
 
@@ -161,9 +163,10 @@ absl::Status Host::UntilServing(
   note::Info("server.serving",
              {{"grpc_port", server_->port()}, {"metrics_port", exposer_->port()}});
   if (options_.ports_file.empty()) return absl::OkStatus();
-  return WriteWholeFile(options_.ports_file,
-                        "grpc_port=" + std::to_string(server_->port()) +
-                            "\nmetrics_port=" + std::to_string(exposer_->port()) + "\n");
+  std::string lines = "grpc_port=" + std::to_string(server_->port()) +
+                      "\nmetrics_port=" + std::to_string(exposer_->port()) + "\n";
+  for (const auto& [name, port] : ports_) lines += name + "=" + std::to_string(port) + "\n";
+  return WriteWholeFile(options_.ports_file, lines);
 }
 
 void Host::Stop() {

@@ -66,6 +66,9 @@ class Host {
     hosted_.push_back(std::move(hosted));
   }
 
+  // A further port that is served already: named in the notes and in the ports file.
+  void Tell(const std::string& name, int port) { ports_.emplace_back(name, port); }
+
   // Shows what the adapter says of itself in the metrics, until Run() ends.
   void Watch(log::Log& log);
 
@@ -97,6 +100,7 @@ class Host {
   rpc::Health health_;
   std::shared_ptr<WatchedLog> watched_;          // shared with the scrapes
   std::unique_ptr<telemetry::Exposer> exposer_;  // first to start, last to stop
+  std::vector<std::pair<std::string, int>> ports_;
   std::vector<Hosted> hosted_;
   std::vector<std::unique_ptr<StepThread>> threads_;
   std::unique_ptr<rpc::Server> server_;

@@ -14,6 +14,7 @@
 #include "usher/cluster.h"
 #include "usher/commands.h"
 #include "usher/host.h"
+#include "usher/wallboard_flags.h"
 
 namespace usher {
 namespace {
@@ -26,6 +27,8 @@ struct MemberOptions {
   std::string models;
   std::string desk;
   std::string state_dir;
+  WallboardFlags wallboard;  // of insights
+  std::string questions;     // likewise
 };
 
 // What the service stands on. `stores` and `understanding` only for those that need them.
@@ -75,8 +78,15 @@ absl::Status BindInsights(const MemberOptions& options, Ground& ground, Host& ho
   USHER_TRY(ground.stores, OpenStores(options.redis));
   insights::Options insights;
   insights.member_id = options.member_id;
+  std::shared_ptr<Asked> asked;  // shared with the wallboard
+  if (!options.questions.empty()) {
+    asked = std::make_shared<Asked>();
+    asked->At(options.questions);
+  }
+  insights.wallboard = WallboardOf(options.wallboard, std::move(asked));
   USHER_TRY(auto bound, insights::Insights::Bind(insights, ground.commands, *ground.log,
                                                  *ground.stores, host.metrics(), host.health()));
+  if (bound->wallboard_port() != 0) host.Tell("wallboard_port", bound->wallboard_port());
   host.Add("insights", std::move(bound));
   return absl::OkStatus();
 }
@@ -132,6 +142,9 @@ void AddMembers(CLI::App& app, int& exit_code) {
   command = AddMember(app, "insights", "Keeps the views: InsightsService and metrics", insights,
                       BindInsights, exit_code);
   AddRedisFlags(*command, insights->redis);
+  AddWallboardFlags(*command, insights->wallboard);
+  command->add_option("--questions", insights->questions,
+                      "HOST:PORT of the agents service, which the wallboard asks why one waits");
 }
 
 }  // namespace usher

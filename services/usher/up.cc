@@ -17,12 +17,14 @@
 #include "usher/host.h"
 #include "usher/policy_client.h"
 #include "usher/policy_file.h"
+#include "usher/wallboard_flags.h"
 
 namespace usher {
 namespace {
 
 struct UpOptions {
   HostOptions host;
+  WallboardFlags wallboard;
   std::string data_dir;
   std::string policy;
   std::string desk;
@@ -59,7 +61,8 @@ absl::StatusOr<Ground> OpenGround(const UpOptions& options) {
   return ground;
 }
 
-absl::Status BindAll(const UpOptions& options, Ground& ground, Host& host) {
+absl::Status BindAll(const UpOptions& options, Ground& ground, std::shared_ptr<Asked> asked,
+                     Host& host) {
   log::Log& log = *ground.log;
   telemetry::Metrics& metrics = host.metrics();
   rpc::Health& health = host.health();
@@ -73,8 +76,11 @@ absl::Status BindAll(const UpOptions& options, Ground& ground, Host& host) {
   host.Add("intake", std::move(intake));
   USHER_TRY(auto agents, agents::Agents::Bind({}, commands, log, metrics, health));
   host.Add("agents", std::move(agents));
+  insights::Options views;
+  views.wallboard = WallboardOf(options.wallboard, std::move(asked));
   USHER_TRY(auto insights,
-            insights::Insights::Bind({}, commands, log, *ground.stores, metrics, health));
+            insights::Insights::Bind(views, commands, log, *ground.stores, metrics, health));
+  if (insights->wallboard_port() != 0) host.Tell("wallboard_port", insights->wallboard_port());
   host.Add("insights", std::move(insights));
   host.Watch(log);
   return absl::OkStatus();
@@ -94,10 +100,12 @@ int Up(const UpOptions& options) {
   }
   absl::StatusOr<Ground> ground = OpenGround(options);
   if (!ground.ok()) return Failed("server.failed", ground.status());
-  if (const absl::Status bound = BindAll(options, *ground, host); !bound.ok()) {
+  const auto asked = std::make_shared<Asked>();  // shared with the wallboard
+  if (const absl::Status bound = BindAll(options, *ground, asked, host); !bound.ok()) {
     return Failed("server.failed", bound);
   }
   return host.Run([&](const std::string& address) -> absl::Status {
+    asked->At(address);
     if (options.policy.empty()) return absl::OkStatus();
     return EnsurePolicy(address, options.desk, options.policy);
   });
@@ -109,6 +117,7 @@ void AddUp(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<UpOptions>();
   CLI::App* up = app.add_subcommand("up", "Runs all services in this process, on a folder");
   AddHostFlags(*up, options->host);
+  AddWallboardFlags(*up, options->wallboard);
   up->add_option("--data-dir", options->data_dir, "Where the log and the store are kept")
       ->required();
   CLI::Option* policy = up->add_option(

@@ -34,7 +34,8 @@ class Quickstart(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.report = self.folder / "report.json"
         self.environment = dict(os.environ, USHER_BIN=binary(), USHER_RUN=str(self.folder / "run"),
-                                USHER_GRPC="127.0.0.1:0", USHER_METRICS="127.0.0.1:0")
+                                USHER_GRPC="127.0.0.1:0", USHER_METRICS="127.0.0.1:0",
+                                USHER_WALLBOARD="127.0.0.1:0")
 
     def start(self, *flags):
         output = open(self.folder / "output", "wb")

@@ -73,7 +73,7 @@ def parse_metrics(text):
 class Usher:
     """One process of usher. Ports are free ones of the loopback, unless the flags name others.
 
-    `command`, `flags`: as on the command line, without --grpc, --metrics and --ports-file.
+    `command`, `flags`: as on the command line, without --grpc, --metrics, --wallboard and --ports-file.
     `work`:             a folder for the ports file and the notes; by default a new temporary one.
     """
 
@@ -87,9 +87,11 @@ class Usher:
             self.argv += ["--grpc", "127.0.0.1:0"]
         if "--metrics" not in self.argv:
             self.argv += ["--metrics", "127.0.0.1:0"]
+        if command in ("up", "insights") and "--wallboard" not in self.argv:
+            self.argv += ["--wallboard", "127.0.0.1:0"]
         self.env = dict(os.environ, **(env or {}))
         self.process = None
-        self.grpc_port = self.metrics_port = None
+        self.grpc_port = self.metrics_port = self.wallboard_port = None
         self._channels = []
 
     def __enter__(self):
@@ -133,6 +135,7 @@ class Usher:
         ports = dict(line.split("=", 1) for line in self.ports_file.read_text().split())
         self.grpc_port = int(ports["grpc_port"])
         self.metrics_port = int(ports["metrics_port"])
+        self.wallboard_port = int(ports.get("wallboard_port", 0))
 
     def _close(self):
         for channel in self._channels:
