@@ -96,7 +96,7 @@ class Engine::Desk : private Steps {
   // How an inquiry enters (place.cc).
   void RejectPlace(const PlaceInquiry& command, const QueueName& queue, RejectReason reason);
   RejectReason Unplaceable(const PlaceInquiry& command, Slot& channel, Slot& queue) const;
-  void Join(Slot slot, const MessageId& message);
+  bool IsRepeat(const Inquiry& inquiry) const;
   Slot Describe(const PlaceInquiry& command, Slot channel, Slot queue);
   void Schedule(Slot slot, const PlaceInquiry& command);
   void Begin(Slot slot);
@@ -105,6 +105,11 @@ class Engine::Desk : private Steps {
   void ReserveForPreferred(Slot slot, const Slots& asked, Duration prefer_for);
   Slots PreferredFor(const Inquiry& inquiry, const Slots& asked);
   void TellPlaced(Slot slot, const Features& features, Slot diverted_from, Instant starts_at);
+
+  // What a further message does (follow_ups.cc).
+  void Join(Slot slot, const PlaceInquiry& command);
+  void Hear(Slot slot, const PlaceInquiry& command);
+  void Adopt(Slot slot, const Features& known, const Features& told);
 
   // What owners do (work.cc), and how an inquiry ends (inquiries.cc).
   Slot OwnerMay(const InquiryId& inquiry, const AgentName& agent);

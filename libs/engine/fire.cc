@@ -141,13 +141,14 @@ void Engine::Desk::FireEscalate(Slot slot) {
   ClearTimer(inquiry.escalate);
   const Escalation& escalation = QueueOf(inquiry).escalations[inquiry.escalated];
   ++inquiry.escalated;
-  if (escalation.priority) inquiry.priority_named = inquiry.priority = *escalation.priority;
+  if (escalation.priority) inquiry.NamePriority(*escalation.priority);
   if (!escalation.queue.none() && escalation.queue != QueueOf(inquiry).name) {
     Move(slot, rules_.FindQueue(escalation.queue));
   } else {
     StartEscalation(slot);
   }
-  Emit<InquiryEscalated>() = {inquiry.id, QueueOf(inquiry).name, inquiry.priority};
+  Emit<InquiryEscalated>() = {inquiry.id, QueueOf(inquiry).name, inquiry.priority,
+                              EscalateReason::kAge};
   if (inquiry.stage == Stage::kWaiting) Looks(slot, OfferReason::kChanged);
 }
 

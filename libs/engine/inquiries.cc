@@ -45,7 +45,7 @@ void Engine::Desk::Do(const UpdateInquiry& command) {
   Touch(slot);
   Inquiry& inquiry = inquiries_[slot];
   const Before before = BeforeOf(inquiry);
-  if (command.priority) inquiry.priority_named = *command.priority;
+  if (command.priority) inquiry.NamePriority(*command.priority);
   if (command.sentiment) inquiry.sentiment = *command.sentiment;
   if (command.on_site) inquiry.on_site = *command.on_site;
   if (command.value) AboutFor(inquiry).value = *command.value;

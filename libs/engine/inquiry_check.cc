@@ -41,6 +41,7 @@ bool PlaceIsRight(const InquiryState& i, const StateView& view) {
   if (i.arrival == 0 || i.arrival > state.last_arrival) return false;
   if (i.priority >= kPriorities) return false;
   if (i.priority_named && *i.priority_named >= kPriorities) return false;
+  if (i.unanswered > kUnansweredMost || i.raised >= kPriorities) return false;
   if (i.units == 0 || i.units > view.limits.units_max) return false;
   if (i.features.channel.none() || i.features.sentiment > Sentiment::kPositive) return false;
   if (i.stage > Stage::kPending) return false;

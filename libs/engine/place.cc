@@ -1,4 +1,4 @@
-// PlaceInquiry: a message joins its open inquiry, or opens one; and how a scheduled one starts.
+// PlaceInquiry: a message opens an inquiry, if it joins none; and how a scheduled one starts.
 #include <algorithm>
 
 #include "engine/desk.h"
@@ -36,7 +36,7 @@ void Engine::Desk::Do(const PlaceInquiry& command) {
   if (unplaceable != RejectReason::kNone) return RejectPlace(command, command.queue, unplaceable);
   if (!command.conversation.none()) {
     const Slot open = FindConversation(command.conversation);
-    if (open != kNone) return Join(open, command.message);
+    if (open != kNone) return Join(open, command);
   }
   if (FindInquiry(command.inquiry) != kNone) {
     return RejectPlace(command, command.queue, RejectReason::kInquiryExists);
@@ -104,21 +104,6 @@ void Engine::Desk::TellPlaced(Slot slot, const Features& features, Slot diverted
   placed.reopens = ExtraOf(inquiry).reopens;
 }
 
-// The open inquiry of the conversation hears of its message.
-void Engine::Desk::Join(Slot slot, const MessageId& message) {
-  const InquiryId id = inquiries_[slot].id;
-  Emit<MessageJoined>() = {id, message};
-  if (inquiries_[slot].stage == Stage::kScheduled) {
-    Start(slot);
-  } else if (inquiries_[slot].stage == Stage::kPending) {
-    Resume(slot, WakeCause::kMessage);
-  }
-  if (FindInquiry(id) == kNone || !inquiries_[slot].answered) return;
-  if (ClockOf(inquiries_[slot], Target::kNextResponse) == nullptr) {
-    StartClock(slot, Target::kNextResponse, now_);
-  }
-}
-
 // As the command says, not routed yet; it can be found, and counts for no queue.
 // `channel` is held for it.
 Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot channel, Slot queue) {
@@ -144,6 +129,7 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot chan
   inquiry.queue_named = queue != kNone;
   if (queue != kNone) inquiry.queue = queue;
   if (command.priority) inquiry.priority_named = *command.priority;
+  inquiry.unanswered = command.message.none() ? 0 : 1;
   inquiry.stage = Stage::kScheduled;
   inquiry_of_.Insert(inquiry.id, slot);
   if (!inquiry.conversation.none()) inquiry_of_conversation_.Insert(inquiry.conversation, slot);
@@ -153,10 +139,7 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot chan
   if (!features.order.none()) of_order_.Put(features.order, slot);
 
   const Policy& policy = rules_.policy();
-  if (policy.sticky.repeat > Duration(0) && !inquiry.customer.none() && inquiry.topic != kNone) {
-    const Slot memory = memories_.Find(inquiry.customer, inquiry.topic);
-    inquiry.repeat = memory != kNone && now_ - memories_[memory].at <= policy.sticky.repeat;
-  }
+  inquiry.repeat = IsRepeat(inquiry);
   if (policy.reopen > Duration(0) && !inquiry.conversation.none()) {
     const Slot resolved = resolved_.Newest(inquiry.conversation);
     if (resolved != kNone && now_ - resolved_[resolved].at <= policy.reopen) {
@@ -164,6 +147,14 @@ Engine::Desk::Slot Engine::Desk::Describe(const PlaceInquiry& command, Slot chan
     }
   }
   return slot;
+}
+
+// The customer asked on its topic lately.
+bool Engine::Desk::IsRepeat(const Inquiry& inquiry) const {
+  const Duration window = rules_.policy().sticky.repeat;
+  if (window == Duration(0) || inquiry.customer.none() || inquiry.topic == kNone) return false;
+  const Slot memory = memories_.Find(inquiry.customer, inquiry.topic);
+  return memory != kNone && now_ - memories_[memory].at <= window;
 }
 
 // It waits from its start on.
@@ -254,7 +245,7 @@ RejectReason Engine::Desk::Divert(Slot slot, int& diversions) {
     }
     inquiry.queue = next;
     inquiry.queue_named = true;
-    inquiry.priority_named = inquiry.priority;
+    inquiry.NamePriority(inquiry.priority);
   }
   return RejectReason::kNone;
 }

@@ -152,6 +152,11 @@ bool IsSound(const Sticky& sticky) {
          sticky.repeat >= Duration(0) && sticky.repeat_raise <= 9;
 }
 
+bool IsSound(const FollowUps& follow_ups) {
+  return follow_ups.unanswered <= kUnansweredMost && follow_ups.raise < kPriorities &&
+         follow_ups.angry_raise < kPriorities;
+}
+
 // The numbers and short lists of the policy itself.
 bool OrdersSoundly(const Policy& policy) {
   for (auto field = policy.then.begin(); field != policy.then.end(); ++field) {
@@ -169,7 +174,7 @@ bool OrdersSoundly(const Policy& policy) {
     if (length < Duration(0)) return false;
   }
   return policy.near >= policy.urgent && policy.late_share_permille <= 1000 &&
-         IsSound(policy.pace) && IsSound(policy.sticky);
+         IsSound(policy.pace) && IsSound(policy.sticky) && IsSound(policy.follow_ups);
 }
 
 bool IsWithin(const Policy& policy, const Limits& limits) {

@@ -99,6 +99,8 @@ struct alignas(64) Inquiry {
   std::uint8_t step = 0;
   std::uint8_t escalated = 0;
   std::uint8_t priority_named = kUnnamed;
+  std::uint8_t unanswered : 4 = 0;
+  std::uint8_t raised : 4 = 0;
   Sentiment sentiment = Sentiment::kUnknown;
   OfferReason look = OfferReason::kNone;  // it looks, for that reason
   bool answered : 1 = false;
@@ -129,6 +131,10 @@ struct alignas(64) Inquiry {
   MessageId message;
 
   static constexpr std::uint8_t kUnnamed = 0xff;
+  void NamePriority(std::uint8_t named) {
+    priority_named = priority = named;
+    raised = 0;
+  }
   bool angry() const { return sentiment == Sentiment::kNegative; }
   bool owned() const { return stage == Stage::kAssigned || stage == Stage::kAnswered; }
 };

@@ -128,6 +128,8 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
   inquiry.repeat = state.repeat;
   inquiry.queue_named = state.queue_named;
   if (state.priority_named) inquiry.priority_named = *state.priority_named;
+  inquiry.unanswered = state.unanswered & kUnansweredMost;
+  inquiry.raised = state.raised & kUnansweredMost;
   const bool routed = !state.route.none() || !state.more_needs.empty() || !state.queue_named;
   if (routed) inquiry.route = rules_.FindRoute(state.route, state.more_needs);
   inquiry.priority = state.priority;

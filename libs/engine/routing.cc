@@ -59,11 +59,12 @@ void Steps::Route(Inquiry& inquiry) const {
     inquiry.queue = rules_.route_queue(inquiry.route);
     routed = policy.routes[inquiry.route].priority;
   }
+  int priority = inquiry.raised;
   if (inquiry.priority_named != Inquiry::kUnnamed) {
-    inquiry.priority = inquiry.priority_named;
+    inquiry.priority = static_cast<std::uint8_t>(std::min(9, priority + inquiry.priority_named));
     return;
   }
-  int priority = routed + (inquiry.repeat ? policy.sticky.repeat_raise : 0);
+  priority += routed + (inquiry.repeat ? policy.sticky.repeat_raise : 0);
   for (const StatusRaise& raise : policy.status_raises) {
     const bool unknown = about.order_status == kNone;
     if (unknown ? raise.status.none() : raise.status == lexicon_.statuses[about.order_status]) {
@@ -158,7 +159,7 @@ void Steps::Move(Slot slot, Slot queue) {
   Inquiry& inquiry = inquiries_[slot];
   const SlaName sla_before = QueueOf(inquiry).sla;
   inquiry.queue_named = true;
-  inquiry.priority_named = inquiry.priority;
+  inquiry.NamePriority(inquiry.priority);
   inquiry.route = kNone;
   SetQueue(inquiry, queue);
   inquiry.step = 0;

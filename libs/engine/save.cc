@@ -123,6 +123,8 @@ void Engine::Desk::SaveInquiry(const Inquiry& inquiry, InquiryState& state) cons
   state.queue_named = inquiry.queue_named;
   state.priority_named.reset();
   if (inquiry.priority_named != Inquiry::kUnnamed) state.priority_named = inquiry.priority_named;
+  state.unanswered = inquiry.unanswered;
+  state.raised = inquiry.raised;
   state.queue = QueueOf(inquiry).name;
   state.route = RouteName();
   state.more_needs.clear();

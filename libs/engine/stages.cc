@@ -314,7 +314,7 @@ void Steps::Foresee(Slot slot) {
   Touch(slot);
   inquiry.forecast = true;
   Emit<BreachForecast>() = {inquiry.id, inquiry.due, estimate};
-  if (forecast.priority) inquiry.priority_named = inquiry.priority = *forecast.priority;
+  if (forecast.priority) inquiry.NamePriority(*forecast.priority);
   if (forecast.relax && inquiry.step < QueueOf(inquiry).steps.size()) {
     EnterStep(slot, inquiry.step + 1U, false);
   }

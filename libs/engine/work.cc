@@ -88,7 +88,7 @@ void Engine::Desk::Do(const TransferInquiry& command) {
   if (queue != kNone) {
     const Before before = BeforeOf(inquiry);
     inquiry.queue_named = true;
-    inquiry.priority_named = inquiry.priority;
+    inquiry.NamePriority(inquiry.priority);
     SetQueue(inquiry, queue);
     Reroute(slot, before, nullptr);
   }
@@ -139,6 +139,7 @@ void Engine::Desk::Do(const RecordReply& command) {
   }
   const bool first = !inquiry.answered;
   inquiry.answered = true;
+  inquiry.unanswered = 0;
   InquiryAnswered& answered = Emit<InquiryAnswered>();
   answered.inquiry = inquiry.id;
   answered.agent = command.agent;

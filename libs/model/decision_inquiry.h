@@ -99,10 +99,12 @@ struct InquiryRelaxed {
   friend bool operator==(const InquiryRelaxed&, const InquiryRelaxed&) = default;
 };
 
+// It became more urgent, or waits elsewhere, for what was done or left undone.
 struct InquiryEscalated {
   InquiryId inquiry;
   QueueName queue;
   std::uint8_t priority = 0;
+  EscalateReason reason = EscalateReason::kNone;
   friend bool operator==(const InquiryEscalated&, const InquiryEscalated&) = default;
 };
 

@@ -61,6 +61,8 @@ struct InquiryState {
   bool repeat = false;
   bool queue_named = false;                    // by a command or an escalation, not by a route
   std::optional<std::uint8_t> priority_named;  // likewise
+  std::uint8_t unanswered = 0;                 // messages since it opened or was last answered
+  std::uint8_t raised = 0;                     // by messages, on top of what routes it or names it
 
   // As routed by the policy in force; what the queue says else is looked up there.
   QueueName queue;

@@ -8,8 +8,9 @@
 
 namespace usher {
 
-constexpr std::uint8_t kPriorities = 10;  // 0 (lowest) to 9
-constexpr std::uint8_t kMaxLevel = 100;   // a skill's level is 0 to 100
+constexpr std::uint8_t kPriorities = 10;      // 0 (lowest) to 9
+constexpr std::uint8_t kMaxLevel = 100;       // a skill's level is 0 to 100
+constexpr std::uint8_t kUnansweredMost = 15;  // of an inquiry's messages; further ones count not
 
 struct Limits {
   std::uint32_t inquiries_max = 1'000'000;  // open ones in one desk

@@ -31,4 +31,6 @@ using LogId = Id<struct LogTag>;
 
 using OfferId = Serial<struct OfferTag>;  // counted by the engine of the desk
 
+constexpr const char kOtherTopic[] = "other";  // what is not understood; every desk has it
+
 }  // namespace usher

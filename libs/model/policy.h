@@ -114,6 +114,15 @@ struct Sticky {
   friend bool operator==(const Sticky&, const Sticky&) = default;
 };
 
+// What a customer's further messages do to the open inquiry that they join.
+struct FollowUps {
+  std::uint8_t unanswered = 0;   // so many messages without an answer raise it, 1 to 15; 0: never
+  std::uint8_t raise = 0;        // by so much, each time that it comes to this
+  std::uint8_t angry_raise = 0;  // by so much when one of them turns the mood negative
+
+  friend bool operator==(const FollowUps&, const FollowUps&) = default;
+};
+
 struct Policy {
   std::string version;  // what the author calls it; at most 64 bytes
   std::vector<Channel> channels;
@@ -141,6 +150,7 @@ struct Policy {
   // What an inquiry of negative sentiment needs besides, at every step of every queue, however it
   // got there; sorted, each once.
   std::vector<Need> angry_needs;
+  FollowUps follow_ups;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

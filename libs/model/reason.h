@@ -110,6 +110,14 @@ enum class RejectReason : std::uint8_t {
   kWrongChannel        // the reply went out on another channel than the inquiry's
 };
 
+// Why an inquiry rose.
+enum class EscalateReason : std::uint8_t {
+  kNone,
+  kAge,         // nobody owned it for so long
+  kUnanswered,  // so many messages of its customer without an answer
+  kAngry        // a message of its customer turned the mood negative
+};
+
 // Why a command had no effect a second time.
 enum class RepeatReason : std::uint8_t { kNone, kSource, kRequest };
 

@@ -10,8 +10,6 @@
 
 namespace usher {
 
-constexpr const char kOtherTopic[] = "other";  // what is not understood; every desk has it
-
 // The words that decide a topic whatever else a message says.
 struct KeywordRule {
   TopicName topic;

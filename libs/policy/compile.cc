@@ -78,6 +78,9 @@ void ReadRules(const Fields& fields, Policy& policy, Declared& declared, Problem
   if (const Yaml* raises = fields.Find("order_raises")) {
     policy.status_raises = ReadOrderRaises(*raises, problems);
   }
+  if (const Yaml* follow_ups = fields.Find("follow_ups")) {
+    policy.follow_ups = ReadFollowUps(*follow_ups, problems);
+  }
   ReadOrder(fields, declared, policy, problems);
 }
 
@@ -92,7 +95,7 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "sticky",     "reopen",       "order_raises", "order",
                  "then",       "urgent",       "near",         "crowd",
                  "age_credit", "starve_after", "late_share",   "tier_by_value",
-                 "acting",     "mappings"},
+                 "acting",     "mappings",     "follow_ups"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {

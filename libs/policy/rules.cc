@@ -142,6 +142,32 @@ std::vector<StatusRaise> ReadOrderRaises(const Yaml& value, Problems& problems) 
   return raises;
 }
 
+FollowUps ReadFollowUps(const Yaml& value, Problems& problems) {
+  FollowUps rules;
+  Fields fields(value, "follow_ups", {"unanswered", "raise", "angry_raise"}, problems);
+  const Yaml* unanswered = fields.Find("unanswered");
+  const Yaml* raise = fields.Find("raise");
+  const Yaml* angry_raise = fields.Find("angry_raise");
+  if (unanswered != nullptr) {
+    rules.unanswered = static_cast<std::uint8_t>(
+        ReadNumber(*unanswered, "unanswered", 2, kUnansweredMost, problems).value_or(0));
+    if (raise == nullptr) {
+      problems.Add(unanswered->at, "unanswered needs the key 'raise' beside it");
+    }
+  }
+  if (raise != nullptr) {
+    rules.raise = ReadRaise(*raise, problems);
+    if (unanswered == nullptr) {
+      problems.Add(raise->at, "raise needs the key 'unanswered' beside it");
+    }
+  }
+  if (angry_raise != nullptr) rules.angry_raise = ReadRaise(*angry_raise, problems);
+  if (fields.is_map() && unanswered == nullptr && raise == nullptr && angry_raise == nullptr) {
+    problems.Add(value.at, "follow_ups needs the key 'unanswered' or 'angry_raise'");
+  }
+  return rules;
+}
+
 Angry ReadAngry(const Yaml& value, const Declared& declared, Problems& problems) {
   Angry angry;
   Fields fields(value, "angry", {"needs", "raise"}, problems);

@@ -24,6 +24,8 @@ Sticky ReadSticky(const Yaml& value, Declared& declared, Problems& problems);
 // From what an order has come to to what that adds to the priority of its inquiries.
 std::vector<StatusRaise> ReadOrderRaises(const Yaml& value, Problems& problems);
 
+FollowUps ReadFollowUps(const Yaml& value, Problems& problems);
+
 // What is asked besides for an angry customer, one of negative sentiment.
 struct Angry {
   std::vector<Need> needs;  // in every queue

@@ -140,7 +140,7 @@ InquiryRelaxed Take(const v1::InquiryRelaxed& from, FieldCheck& check) {
 
 InquiryEscalated Take(const v1::InquiryEscalated& from, FieldCheck& check) {
   return {ReadInquiry(from.inquiry(), check), check.TakeName<QueueName>("queue", from.queue()),
-          TakePriority(from.priority(), check)};
+          TakePriority(from.priority(), check), check.TakeEnum("reason", FromProto(from.reason()))};
 }
 
 InquiryReserved Take(const v1::InquiryReserved& from, FieldCheck& check) {

@@ -114,6 +114,7 @@ struct Encoder {
     to.set_inquiry(IdBytes(from.inquiry));
     to.set_queue(from.queue.ToString());
     to.set_priority(from.priority);
+    to.set_reason(ToProto(from.reason));
   }
   void operator()(const InquiryReserved& from) const {
     v1::InquiryReserved& to = *out.mutable_inquiry_reserved();

@@ -184,6 +184,14 @@ constexpr std::pair<WakeCause, v1::WakeCause> kWakeCauses[] = {
 };
 static_assert(std::size(kWakeCauses) == v1::WakeCause_ARRAYSIZE);
 
+constexpr std::pair<EscalateReason, v1::EscalateReason> kEscalateReasons[] = {
+    {EscalateReason::kNone, v1::ESCALATE_REASON_UNSPECIFIED},
+    {EscalateReason::kAge, v1::ESCALATE_REASON_AGE},
+    {EscalateReason::kUnanswered, v1::ESCALATE_REASON_UNANSWERED},
+    {EscalateReason::kAngry, v1::ESCALATE_REASON_ANGRY},
+};
+static_assert(std::size(kEscalateReasons) == v1::EscalateReason_ARRAYSIZE);
+
 constexpr std::pair<Verdict, v1::Verdict> kVerdicts[] = {
     {Verdict::kAble, v1::VERDICT_ABLE},
     {Verdict::kOffline, v1::VERDICT_OFFLINE},
@@ -300,6 +308,7 @@ v1::RepeatReason ToProto(RepeatReason value) { return Find(kRepeatReasons, value
 v1::SlaTarget ToProto(Target value) { return Find(kTargets, value); }
 v1::ClockState ToProto(ClockState value) { return Find(kClockStates, value); }
 v1::WakeCause ToProto(WakeCause value) { return Find(kWakeCauses, value); }
+v1::EscalateReason ToProto(EscalateReason value) { return Find(kEscalateReasons, value); }
 v1::Verdict ToProto(Verdict value) { return Find(kVerdicts, value); }
 v1::NextChange ToProto(NextChange value) { return Find(kNextChanges, value); }
 v1::Wake ToProto(Wake value) { return Find(kWakes, value); }
@@ -338,6 +347,10 @@ std::optional<RepeatReason> FromProto(v1::RepeatReason value) {
 std::optional<Target> FromProto(v1::SlaTarget value) { return FindBack(kTargets, value); }
 std::optional<ClockState> FromProto(v1::ClockState value) { return FindBack(kClockStates, value); }
 std::optional<WakeCause> FromProto(v1::WakeCause value) { return FindBack(kWakeCauses, value); }
+std::optional<EscalateReason> FromProto(v1::EscalateReason value) {
+  if (value == v1::ESCALATE_REASON_UNSPECIFIED) return EscalateReason::kAge;
+  return FindBack(kEscalateReasons, value);
+}
 std::optional<Verdict> FromProto(v1::Verdict value) { return FindBack(kVerdicts, value); }
 std::optional<NextChange> FromProto(v1::NextChange value) { return FindBack(kNextChanges, value); }
 std::optional<Wake> FromProto(v1::Wake value) { return FindBack(kWakes, value); }

@@ -28,6 +28,7 @@ v1::RepeatReason ToProto(RepeatReason value);
 v1::SlaTarget ToProto(Target value);
 v1::ClockState ToProto(ClockState value);
 v1::WakeCause ToProto(WakeCause value);
+v1::EscalateReason ToProto(EscalateReason value);
 v1::Verdict ToProto(Verdict value);
 v1::NextChange ToProto(NextChange value);
 v1::Wake ToProto(Wake value);
@@ -52,6 +53,8 @@ std::optional<RepeatReason> FromProto(v1::RepeatReason value);
 std::optional<Target> FromProto(v1::SlaTarget value);  // of "unspecified": the first response
 std::optional<ClockState> FromProto(v1::ClockState value);
 std::optional<WakeCause> FromProto(v1::WakeCause value);
+// Of "unspecified": its age.
+std::optional<EscalateReason> FromProto(v1::EscalateReason value);
 std::optional<Verdict> FromProto(v1::Verdict value);
 std::optional<NextChange> FromProto(v1::NextChange value);
 std::optional<Wake> FromProto(v1::Wake value);  // of "unspecified": the model's default

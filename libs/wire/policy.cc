@@ -344,6 +344,15 @@ Pace Take(const v1::Pace& from, FieldCheck& check) {
   return to;
 }
 
+FollowUps Take(const v1::FollowUps& from, FieldCheck& check) {
+  const FieldCheck::Inside inside(check, "follow_ups");
+  FollowUps to;
+  to.unanswered = TakeSmall("unanswered", from.unanswered(), kUnansweredMost, check);
+  to.raise = TakeSmall("raise", from.raise(), kPriorities - 1, check);
+  to.angry_raise = TakeSmall("angry_raise", from.angry_raise(), kPriorities - 1, check);
+  return to;
+}
+
 Sticky Take(const v1::Sticky& from, FieldCheck& check) {
   const FieldCheck::Inside inside(check, "sticky");
   Sticky to;
@@ -383,6 +392,12 @@ void ToProto(const Policy& from, v1::Policy& to) {
     added.set_raise(raise.raise);
   }
   ToProto(from.angry_needs, *to.mutable_angry_needs());
+  if (from.follow_ups != FollowUps()) {
+    v1::FollowUps& follow_ups = *to.mutable_follow_ups();
+    follow_ups.set_unanswered(from.follow_ups.unanswered);
+    follow_ups.set_raise(from.follow_ups.raise);
+    follow_ups.set_angry_raise(from.follow_ups.angry_raise);
+  }
 }
 
 Policy FromProto(const v1::Policy& from, FieldCheck& check) {
@@ -417,6 +432,7 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
   to.status_raises =
       TakeAll<StatusRaise>(from.status_raises(), "status_raises", limits.status_raises_max, check);
   to.angry_needs = FromProto(from.angry_needs(), "angry_needs", limits.needs_max, check);
+  to.follow_ups = Take(from.follow_ups(), check);
   return to;
 }
 

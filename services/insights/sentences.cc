@@ -107,8 +107,12 @@ struct Writer {
            (d.skipped ? "nobody here fitted the steps before" : "it waited for the step's time");
   }
   std::string operator()(const InquiryEscalated& d) const {
-    return "Rose by its age: queue " + Name(d.queue.view()) + ", priority " +
-           std::to_string(d.priority);
+    const std::string why = d.reason == EscalateReason::kUnanswered
+                                ? "Rose, since its customer wrote again without an answer"
+                            : d.reason == EscalateReason::kAngry
+                                ? "Rose, since its customer turned angry"
+                                : "Rose by its age";
+    return why + ": queue " + Name(d.queue.view()) + ", priority " + std::to_string(d.priority);
   }
   std::string operator()(const InquiryReserved& d) const {
     std::string agents;

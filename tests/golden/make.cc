@@ -1,4 +1,7 @@
-// Writes a golden log of this build: golden_make FILE [COMMANDS]
+// Writes a golden log of this build: golden_make FILE [COMMANDS [FIRST_SEED]]
+//
+// With some seeds a desk that is asked again and again meets a day without commands: millions of
+// decisions. Then take others.
 //
 // Random histories of some desks, which between them use all kinds of commands, interleaved in one
 // partition and decided by the router's own replica, with a Checkpoint every fifty commands.
@@ -94,10 +97,10 @@ History* Earliest(std::map<std::string, History>& desks, DeskName& name) {
   return earliest;
 }
 
-Recorded Make(std::size_t commands) {
+Recorded Make(std::size_t commands, std::uint64_t first_seed) {
   Maker maker;
   std::map<std::string, History> desks;
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + 6; ++seed) {
     desks["desk-" + std::to_string(seed)].scenario =
         kit::RandomHistory(seed, commands / 4, seed % 3 == 0 ? kit::kLargePools : kit::kSmallPools);
   }
@@ -121,8 +124,9 @@ Recorded Make(std::size_t commands) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
-  const std::size_t commands = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 3'000;
-  const usher::golden::Recorded recorded = usher::golden::Make(commands);
+  const std::size_t commands = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 4'800;
+  const std::size_t first_seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 67;
+  const usher::golden::Recorded recorded = usher::golden::Make(commands, first_seed);
   const absl::Status written = usher::golden::Write(argv[1], recorded);
   if (!written.ok()) {
     std::fprintf(stderr, "%s\n", std::string(written.message()).c_str());

@@ -58,6 +58,9 @@ constexpr const char* kSituations[] = {
     "diverted while starting",
     "imported",
     "a repeat",
+    "a repeat by what a message told",
+    "the topic of a further message",
+    "the order of a further message",
     "a re-opened one",
     "a bot answers",
     "an answer after the due",
@@ -86,6 +89,7 @@ Coverage::Coverage() {
   AddAll<RejectReason>("rejected", 1, hits_);
   AddAll<RepeatReason>("repeated", 1, hits_);
   AddAll<WakeCause>("woken", 1, hits_);
+  AddAll<EscalateReason>("rises by", 1, hits_);
   AddAll<Verdict>("verdict", 0, hits_);
   AddAll<NextChange>("next", 0, hits_);
   AddAll<Pick>("pick", 0, hits_);
@@ -151,6 +155,7 @@ void Coverage::NoteDecision(const Decision& decision, const DeskState& after) {
   if (const auto* d = std::get_if<InquiryStarted>(&body)) {
     if (!d->diverted_from.none()) Hit("diverted while starting");
   }
+  if (const auto* d = std::get_if<InquiryEscalated>(&body)) Hit(Said("rises by", d->reason));
   if (const auto* d = std::get_if<InquiryRelaxed>(&body)) {
     if (d->skipped) Hit("a step skipped");
   }
@@ -252,6 +257,9 @@ void Coverage::NoteState(const DeskState& before, const DeskState& after) {
                          was.exclusions.front().end.at > after.now && i.exclusions.size() == 1 &&
                          i.exclusions.front().cooling;
       if (freed) Hit("exclusions ended since nobody else was left");
+      if (was.repeat != i.repeat) Hit("a repeat by what a message told");
+      if (was.features.topic != i.features.topic) Hit("the topic of a further message");
+      if (was.features.order != i.features.order) Hit("the order of a further message");
       if (was.queue != i.queue && was.escalated != i.escalated) {
         Hit("an escalation to another queue");
       }

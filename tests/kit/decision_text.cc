@@ -104,6 +104,7 @@ class Describer {
     Begin("escalated", {Of(d.inquiry)});
     Add("queue", d.queue);
     Add("priority", d.priority);
+    Add("reason", d.reason);
   }
   void operator()(const InquiryReserved& d) {
     Begin("reserved", {Of(d.inquiry)});

@@ -54,6 +54,8 @@ std::string InquiryDifference(const InquiryState& a, const InquiryState& b) {
                                .Compare("route", &I::route)
                                .Compare("priority", &I::priority)
                                .Compare("priority_named", &I::priority_named)
+                               .Compare("unanswered", &I::unanswered)
+                               .Compare("raised", &I::raised)
                                .Compare("queue_named", &I::queue_named)
                                .Compare("more_needs", &I::more_needs)
                                .Compare("units", &I::units)

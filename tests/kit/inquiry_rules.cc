@@ -26,6 +26,8 @@ std::string BadPlace(const InquiryState& i, const DeskState& state, const DeskVi
   if (i.arrival == 0 || i.arrival > state.last_arrival) return "arrival was never given out";
   if (i.priority >= kPriorities) return "a priority over 9";
   if (i.priority_named && *i.priority_named >= kPriorities) return "a named priority over 9";
+  if (i.unanswered > kUnansweredMost) return "more messages without an answer than are counted";
+  if (i.raised >= kPriorities) return "raised by more than 9";
   if (i.units == 0 || i.units > limits.units_max) return "units out of bounds";
   if (i.features.channel.none()) return "no channel";
   if (i.more_needs.size() > limits.needs_max) return "too many needs";

@@ -152,6 +152,10 @@ bool IsGood(const Sticky& sticky) {
          sticky.repeat >= Duration(0) && sticky.repeat_raise <= 9;
 }
 
+bool IsGood(const FollowUps& follow_ups) {
+  return follow_ups.unanswered <= 15 && follow_ups.raise <= 9 && follow_ups.angry_raise <= 9;
+}
+
 bool OrdersWell(const Policy& policy) {
   for (auto field = policy.then.begin(); field != policy.then.end(); ++field) {
     if (std::find(policy.then.begin(), field, *field) != field) return false;
@@ -234,7 +238,10 @@ bool IsGoodPolicy(const Policy& policy, const Limits& limits) {
       policy.late_share_permille > 1000) {
     return false;
   }
-  if (!OrdersWell(policy) || !IsGood(policy.pace) || !IsGood(policy.sticky)) return false;
+  if (!OrdersWell(policy) || !IsGood(policy.pace) || !IsGood(policy.sticky) ||
+      !IsGood(policy.follow_ups)) {
+    return false;
+  }
   return AreGood(policy.angry_needs, limits) && !policy.routes.empty() &&
          MatchesAll(policy.routes.back());
 }

@@ -21,7 +21,7 @@ PlaceInquiry RandomCommands::Place() {
   if (dice_.Chance(30)) {  // a customer who writes again
     for (const InquiryState& i : state_.inquiries) {
       const bool listens = i.answered || i.stage == Stage::kPending;
-      if (listens && !i.conversation.none() && dice_.Chance(50)) {
+      if (!i.conversation.none() && dice_.Chance(listens ? 50 : 15)) {
         place.conversation = i.conversation;
       }
     }
@@ -42,7 +42,7 @@ Features RandomCommands::AnyFeatures() {
   features.channel = ChannelName::Of(dice_.Chance(3) ? "fax" : dice_.Pick(kChannelNames));
   constexpr const char* kLanguages[] = {"", "uk", "uk", "ru"};
   features.language = LanguageName::Of(dice_.Pick(kLanguages));
-  constexpr const char* kTopics[] = {"", "refund", "order"};
+  constexpr const char* kTopics[] = {"", "refund", "order", "other"};
   features.topic = TopicName::Of(dice_.Pick(kTopics));
   features.sentiment = static_cast<Sentiment>(dice_.Below(4));
   if (dice_.Chance(20)) features.tier = TierName::Of("gold");

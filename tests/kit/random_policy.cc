@@ -144,6 +144,11 @@ Policy RandomPolicy(Dice& dice, const Pools& pools, Instant now) {
   if (dice.Chance(30)) AddPace(dice, policy);
   if (dice.Chance(60)) AddStickiness(dice, policy);
   if (dice.Chance(30)) policy.angry_needs = RandomRequirement(dice, pools).needs;
+  if (dice.Chance(50)) {
+    policy.follow_ups.unanswered = static_cast<std::uint8_t>(dice.Below(4));
+    policy.follow_ups.raise = static_cast<std::uint8_t>(dice.Below(4));
+    policy.follow_ups.angry_raise = static_cast<std::uint8_t>(dice.Below(3));
+  }
   for (const char* status : kStatusNames) {
     if (dice.Chance(30)) {
       policy.status_raises.push_back(

@@ -139,6 +139,9 @@ const Spoil kOfTheRest[] = {
     [](Policy& p, Queue&) { p.sticky.wait = -1s; },
     [](Policy& p, Queue&) { p.sticky.repeat_raise = 10; },
     [](Policy& p, Queue&) { p.reopen = -1s; },
+    [](Policy& p, Queue&) { p.follow_ups.unanswered = 16; },
+    [](Policy& p, Queue&) { p.follow_ups.raise = 10; },
+    [](Policy& p, Queue&) { p.follow_ups.angry_raise = 10; },
     [](Policy& p, Queue&) {
       p.status_raises = {{OrderStatusName::Of("late"), 10}};
     },

@@ -150,6 +150,10 @@ class ReferenceDesk {
 
   // Routing.
   void RouteBy(InquiryState& inquiry) const;
+  static void NamePriority(InquiryState& inquiry, std::uint8_t priority) {
+    inquiry.priority_named = inquiry.priority = priority;
+    inquiry.raised = 0;
+  }
   bool Reroute(InquiryState& inquiry, const InquiryState& before, const Policy* policy_before,
                bool keep = false);
   bool CanStay(const InquiryState& inquiry) const;

@@ -81,7 +81,9 @@ class ReferenceEngine : private ReferenceDesk {
   void Do(const UpdateOrder& command);
   std::optional<RejectReason> Unplaceable(const PlaceInquiry& command) const;
   // By value: an id in the list would become another one as the list closes up.
-  void Join(InquiryId inquiry, const MessageId& message);
+  void Join(InquiryId inquiry, const PlaceInquiry& command);
+  void Hear(InquiryState& inquiry, const PlaceInquiry& command);
+  bool IsRepeat(const InquiryState& inquiry) const;
   InquiryState Described(const PlaceInquiry& command) const;
   void Schedule(InquiryState made, const PlaceInquiry& command);
   void Begin(InquiryState& inquiry);  // what placing and starting have in common

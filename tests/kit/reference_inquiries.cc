@@ -50,7 +50,7 @@ void ReferenceEngine::Do(const UpdateInquiry& c) {
 
   InquiryState& i = *open;
   const InquiryState before = i;
-  if (c.priority) i.priority_named = c.priority;
+  if (c.priority) NamePriority(i, *c.priority);
   if (c.sentiment) i.features.sentiment = *c.sentiment;
   if (c.on_site) i.features.on_site = *c.on_site;
   if (c.value) i.features.value = *c.value;

@@ -26,7 +26,7 @@ void ReferenceEngine::Do(const PlaceInquiry& c) {
   if (const auto reason = Unplaceable(c)) return reject(*reason, c.queue);
   if (!c.conversation.none()) {
     for (const InquiryState& open : desk_.inquiries) {
-      if (open.conversation == c.conversation) return Join(open.inquiry, c.message);
+      if (open.conversation == c.conversation) return Join(open.inquiry, c);
     }
   }
   if (Open(c.inquiry) != nullptr) return reject(RejectReason::kInquiryExists, c.queue);
@@ -54,20 +54,6 @@ void ReferenceEngine::Do(const PlaceInquiry& c) {
                      i.repeat, i.placed_at, Instant(), i.reopens});
   Looks(i, OfferReason::kArrival);
   ReserveForPreferred(i, c.preferred, c.prefer_for);
-}
-
-// The open inquiry of the conversation hears of its message.
-void ReferenceEngine::Join(InquiryId inquiry, const MessageId& message) {
-  Emit(MessageJoined{inquiry, message});
-  if (Open(inquiry)->stage == Stage::kScheduled) {
-    Start(*Open(inquiry));
-  } else if (Open(inquiry)->stage == Stage::kPending) {
-    Resume(*Open(inquiry), WakeCause::kMessage);
-  }
-  InquiryState* i = Open(inquiry);
-  if (i != nullptr && i->answered && ClockOf(*i, Target::kNextResponse) == nullptr) {
-    StartClock(*i, Target::kNextResponse, desk_.now);
-  }
 }
 
 // It opens, and waits from its start on.
@@ -142,17 +128,21 @@ InquiryState ReferenceEngine::Described(const PlaceInquiry& c) const {
   i.queue_named = !c.queue.none();
   i.priority_named = c.priority;
   i.queue = c.queue;
-  const Duration window = desk_.policy.sticky.repeat;
-  if (window > Duration(0) && !c.customer.none() && !c.features.topic.none()) {
-    const Memory* memory = MemoryOf(c.customer, c.features.topic);
-    i.repeat = memory != nullptr && desk_.now - memory->at <= window;
-  }
+  i.unanswered = c.message.none() ? 0 : 1;
+  i.repeat = IsRepeat(i);
   const Duration reopen = desk_.policy.reopen;
   const Resolved* resolved = ResolvedOf(c.conversation);
   if (reopen > Duration(0) && resolved != nullptr && desk_.now - resolved->at <= reopen) {
     i.reopens = resolved->inquiry;
   }
   return i;
+}
+
+bool ReferenceEngine::IsRepeat(const InquiryState& i) const {
+  const Duration window = desk_.policy.sticky.repeat;
+  if (window == Duration(0) || i.customer.none() || i.features.topic.none()) return false;
+  const Memory* memory = MemoryOf(i.customer, i.features.topic);
+  return memory != nullptr && desk_.now - memory->at <= window;
 }
 
 const Memory* ReferenceEngine::MemoryOf(const CustomerId& customer, const TopicName& topic) const {
@@ -174,7 +164,7 @@ RejectReason ReferenceEngine::Divert(InquiryState& i, int& diversions) const {
   const auto go_to = [&i](const QueueName& queue) {
     i.queue = queue;
     i.queue_named = true;
-    i.priority_named = i.priority;
+    NamePriority(i, i.priority);
   };
   for (; diversions < kDiversionsMax; ++diversions) {
     const Queue& queue = QueueOf(i);

@@ -40,14 +40,15 @@ void ReferenceDesk::RouteBy(InquiryState& i) const {
     i.more_needs = route->needs;
     i.priority = route->priority;
   }
+  int priority = i.raised;
   if (i.priority_named) {
-    i.priority = *i.priority_named;
-    return;
-  }
-  int priority = i.priority;
-  if (i.repeat) priority += desk_.policy.sticky.repeat_raise;
-  for (const StatusRaise& raise : desk_.policy.status_raises) {
-    if (raise.status == i.features.order_status) priority += raise.raise;
+    priority += *i.priority_named;
+  } else {
+    priority += i.priority;
+    if (i.repeat) priority += desk_.policy.sticky.repeat_raise;
+    for (const StatusRaise& raise : desk_.policy.status_raises) {
+      if (raise.status == i.features.order_status) priority += raise.raise;
+    }
   }
   i.priority = static_cast<std::uint8_t>(std::min(9, priority));
 }
@@ -116,7 +117,7 @@ void ReferenceDesk::TellRerouted(const InquiryState& i) {
 void ReferenceDesk::Move(InquiryState& i, const QueueName& queue) {
   const SlaName sla_before = QueueOf(i).sla;
   i.queue_named = true;
-  i.priority_named = i.priority;
+  NamePriority(i, i.priority);
   i.route = RouteName();
   i.more_needs.clear();
   i.queue = queue;

@@ -263,8 +263,7 @@ void ReferenceDesk::Foresee(InquiryState& i) {
   i.forecast = true;
   Emit(BreachForecast{i.inquiry, Due(i), estimate});
   if (forecast.priority) {
-    i.priority_named = forecast.priority;
-    i.priority = *forecast.priority;
+    NamePriority(i, *forecast.priority);
   }
   if (forecast.relax && i.step < QueueOf(i).steps.size()) {
     EnterStep(i, i.step + std::size_t{1}, false);

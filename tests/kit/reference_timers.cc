@@ -105,15 +105,14 @@ void ReferenceEngine::FireEscalate(InquiryState& i) {
   const Escalation escalation = QueueOf(i).escalations[i.escalated];
   i.escalated += 1;
   if (escalation.priority) {
-    i.priority_named = escalation.priority;
-    i.priority = *escalation.priority;
+    NamePriority(i, *escalation.priority);
   }
   if (!escalation.queue.none() && escalation.queue != i.queue) {
     Move(i, escalation.queue);
   } else {
     StartEscalation(i);
   }
-  Emit(InquiryEscalated{i.inquiry, i.queue, i.priority});
+  Emit(InquiryEscalated{i.inquiry, i.queue, i.priority, EscalateReason::kAge});
   if (i.stage == Stage::kWaiting) Looks(i, OfferReason::kChanged);
 }
 

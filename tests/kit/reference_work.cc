@@ -91,7 +91,7 @@ void ReferenceEngine::Do(const TransferInquiry& c) {
   if (!c.queue.none()) {
     const InquiryState before = i;
     i.queue_named = true;
-    i.priority_named = i.priority;
+    NamePriority(i, i.priority);
     i.queue = c.queue;
     Reroute(i, before, nullptr);
   }
@@ -134,6 +134,7 @@ void ReferenceEngine::Do(const RecordReply& c) {
   if (Find(c.agent)->bot) return Emit(InquiryAnswered{i.inquiry, c.agent, false, since_placed});
   const bool first = !i.answered;
   i.answered = true;
+  i.unanswered = 0;
   Emit(InquiryAnswered{i.inquiry, c.agent, first, since_placed});
   if (i.stage != Stage::kPending) i.stage = Stage::kAnswered;
   ClockMet(i, Target::kFirstResponse);

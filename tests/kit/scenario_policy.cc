@@ -206,6 +206,11 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     policy.reopen = line.ToDuration(line.Word("the time"));
   } else if (word == "angry") {
     policy.angry_needs = line.TakeNeeds("needs");
+  } else if (word == "follow-ups") {
+    FollowUps& follow_ups = policy.follow_ups;
+    follow_ups.unanswered = line.TakeNumber8("unanswered", follow_ups.unanswered);
+    follow_ups.raise = line.TakeNumber8("raise", follow_ups.raise);
+    follow_ups.angry_raise = line.TakeNumber8("angry-raise", follow_ups.angry_raise);
   } else if (word == "status") {
     const auto status = line.WordName<OrderStatusName>("the status");
     policy.status_raises.push_back({status, line.TakeNumber8("raise", 0)});
@@ -214,7 +219,8 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
         "'" + word +
         "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
         "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
-        "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, status, end");
+        "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, follow-ups, "
+        "status, end");
   }
 }
 
@@ -360,6 +366,13 @@ std::string RuleLines(const Policy& policy) {
   }
   if (policy.reopen != usual.reopen) text += "  reopen " + Text(policy.reopen) + "\n";
   if (!policy.angry_needs.empty()) text += "  angry" + Option("needs", policy.angry_needs) + "\n";
+  const FollowUps& follow_ups = policy.follow_ups;
+  if (follow_ups != usual.follow_ups) {
+    text += "  follow-ups" +
+            Unless(usual.follow_ups.unanswered, "unanswered", follow_ups.unanswered) +
+            Unless(usual.follow_ups.raise, "raise", follow_ups.raise) +
+            Unless(usual.follow_ups.angry_raise, "angry-raise", follow_ups.angry_raise) + "\n";
+  }
   for (const StatusRaise& each : policy.status_raises) {
     text += "  status " + Text(each.status) + Option("raise", std::to_string(each.raise)) + "\n";
   }

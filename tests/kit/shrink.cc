@@ -158,6 +158,7 @@ void PlainerPolicy(Plainer& plainer, const Policy& whole) {
   policy([](Policy& p) { p.sticky = {}, p.reopen = 0s; });
   policy([](Policy& p) { p.status_raises.clear(); });
   policy([](Policy& p) { p.angry_needs.clear(); });
+  policy([](Policy& p) { p.follow_ups = {}; });
 }
 
 // A step with one thing less, each in turn.

@@ -72,6 +72,8 @@ constexpr Word kWakes[] = {"owner", "pool"};
 constexpr Word kTargets[] = {"first", "next", "resolution", "update"};
 constexpr Word kStages[] = {"waiting", "offered", "assigned", "answered", "scheduled", "pending"};
 constexpr Word kClockStates[] = {"none", "running", "warned", "met", "breached", "paused"};
+constexpr Word kEscalateReasons[] = {"none", "age", "unanswered", "angry"};
+
 constexpr Word kWakeCauses[] = {"none", "owner", "message", "time"};
 constexpr Word kVerdicts[] = {
     "able",   "offline",    "lacks_skill",   "low_level", "who",          "excluded", "reserved",
@@ -115,6 +117,7 @@ std::span<const Word> WordsOf(Target) { return kTargets; }
 std::span<const Word> WordsOf(Stage) { return kStages; }
 std::span<const Word> WordsOf(ClockState) { return kClockStates; }
 std::span<const Word> WordsOf(WakeCause) { return kWakeCauses; }
+std::span<const Word> WordsOf(EscalateReason) { return kEscalateReasons; }
 std::span<const Word> WordsOf(Verdict) { return kVerdicts; }
 std::span<const Word> WordsOf(NextChange) { return kNextChanges; }
 

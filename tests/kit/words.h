@@ -35,6 +35,7 @@ std::span<const std::string_view> WordsOf(Target);
 std::span<const std::string_view> WordsOf(Stage);
 std::span<const std::string_view> WordsOf(ClockState);
 std::span<const std::string_view> WordsOf(WakeCause);
+std::span<const std::string_view> WordsOf(EscalateReason);
 std::span<const std::string_view> WordsOf(Verdict);
 std::span<const std::string_view> WordsOf(NextChange);
 

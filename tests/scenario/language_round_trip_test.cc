@@ -156,6 +156,7 @@ constexpr char kWholePolicy[] =
     "  sticky linked last-agent=24h wait=40s repeat=168h repeat-raise=2\n"
     "  reopen 72h\n"
     "  angry needs=calm:60\n"
+    "  follow-ups unanswered=3 raise=2 angry-raise=1\n"
     "  status late raise=2\n"
     "  status lost raise=4\n"
     "end\n"
@@ -220,6 +221,7 @@ TEST(ScenarioRoundTrip, KeepsTheTimesOfAPolicy) {
                                            {OrderStatusName::Of("lost"), 4}};
   EXPECT_EQ(policy.status_raises, raises);
   EXPECT_EQ(policy.angry_needs, (std::vector<Need>{{SkillName::Of("calm"), 60}}));
+  EXPECT_EQ(policy.follow_ups, (FollowUps{3, 2, 1}));
 }
 
 TEST(ScenarioRoundTrip, KeepsTheRoutesAndRulesOfAPolicy) {

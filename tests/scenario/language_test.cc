@@ -64,7 +64,7 @@ TEST(ScenarioLanguage, ChecksPolicyBlocks) {
             "x.scenario:2: 'at' is none of version, channel, calendar, sla, queue, step, prefer, "
             "escalate, borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, "
             "order, urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, "
-            "status, end");
+            "follow-ups, status, end");
 }
 
 TEST(ScenarioLanguage, ChecksExpectations) {

@@ -109,6 +109,8 @@ InquiryState RandomState::Inquiry() {
   inquiry.repeat = Flip();
   inquiry.queue_named = Flip();
   inquiry.priority_named = Maybe([this] { return Any<std::uint8_t>(); });
+  inquiry.unanswered = Any<std::uint8_t>();
+  inquiry.raised = Any<std::uint8_t>();
   inquiry.queue = AnyName<QueueName>();
   inquiry.route = AnyName<RouteName>();
   inquiry.more_needs = Needs();

@@ -168,6 +168,9 @@ Policy RandomState::MakePolicy() {
     return raise;
   });
   policy.angry_needs = Needs();
+  policy.follow_ups.unanswered = Any<std::uint8_t>();
+  policy.follow_ups.raise = Any<std::uint8_t>();
+  policy.follow_ups.angry_raise = Any<std::uint8_t>();
   return policy;
 }
 

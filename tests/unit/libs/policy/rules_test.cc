@@ -48,6 +48,15 @@ TEST(Rules, SayWhatBecomesOfTheOldAndOfOrders) {
               ElementsAre(OrderStatusName::Of("late"), OrderStatusName::Of("lost")));
 }
 
+TEST(Rules, SayWhatFurtherMessagesDo) {
+  EXPECT_EQ(Made(With("")).follow_ups, FollowUps());
+  EXPECT_EQ(Made(With("follow_ups: {unanswered: 3, raise: 2, angry_raise: 1}\n")).follow_ups,
+            (FollowUps{3, 2, 1}));
+  EXPECT_EQ(Made(With("follow_ups: {angry_raise: 9}\n")).follow_ups, (FollowUps{0, 0, 9}));
+  EXPECT_EQ(Made(With("follow_ups: {unanswered: 15, raise: 9}\n")).follow_ups,
+            (FollowUps{15, 9, 0}));
+}
+
 TEST(Rules, NeedNotWaitForThoseAskedFirst) {
   const Sticky made = Made(With("sticky: {last_agent: 72h, linked: true}\n")).sticky;
   EXPECT_EQ(made, (Sticky{72h, true, 0s, 0s, 0}));
@@ -135,6 +144,13 @@ TEST(Rules, AreRefusedAtTheirPlace) {
            {"angry: {}", 8, "angry needs the key 'needs' or 'raise'"},
            {"angry: {needs: {clm: 60}}", 17, "no skill 'clm'; is 'calm' meant?"},
            {"angry: {raise: 10}", 16, "from 1 to 9"},
+           {"follow_ups: {}", 13, "follow_ups needs the key 'unanswered' or 'angry_raise'"},
+           {"follow_ups: {unanswered: 3}", 26, "unanswered needs the key 'raise' beside it"},
+           {"follow_ups: {raise: 3}", 21, "raise needs the key 'unanswered' beside it"},
+           {"follow_ups: {unanswered: 1, raise: 1}", 26, "from 2 to 15"},
+           {"follow_ups: {unanswered: 16, raise: 1}", 26, "from 2 to 15"},
+           {"follow_ups: {angry_raise: 10}", 27, "from 1 to 9"},
+           {"follow_ups: 3", 13, "follow_ups is"},
            {"attributes: [team]", 13, "attributes is a list; it must be a map"},
            {"attributes: {team: day}", 20, "attribute team is 'day'; it must be a list"},
            {"attributes: {team: [day, day]}", 26, "the value of team 'day' is there twice"},

@@ -121,6 +121,7 @@ Policy RandomRecords::APolicy() {
   policy.near = ASpan();
   policy.crowd = static_cast<std::uint32_t>(Next());
   policy.angry_needs = Needs(4);
+  policy.follow_ups = {static_cast<std::uint8_t>(Next() % 16), APriority(), APriority()};
   policy.status_raises = Some<StatusRaise>(5, [this] {
     return StatusRaise{AName<OrderStatusName>(), APriority()};
   });

@@ -208,7 +208,8 @@ DecisionBody RandomRecords::AConclusionOnWaiting(std::size_t kind) {
     case 27:
       return InquiryRelaxed{inquiry, static_cast<std::uint32_t>(Below(17)), Coin()};
     case 28:
-      return InquiryEscalated{inquiry, AName<QueueName>(), APriority()};
+      return InquiryEscalated{inquiry, AName<QueueName>(), APriority(),
+                              static_cast<EscalateReason>(1 + Next() % 3)};
     case 29:
       return InquiryReserved{inquiry, Agents(8), AnInstantOrNever()};
     case 30:

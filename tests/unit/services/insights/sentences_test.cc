@@ -108,7 +108,12 @@ TEST(Sentences, SayWhatChangesWhileAnInquiryWaits) {
             "Asks for less from now on (step 2): it waited for the step's time.");
   EXPECT_EQ(Of(InquiryRelaxed{kOne, 2, true}),
             "Asks for less from now on (step 2): nobody here fitted the steps before.");
-  EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 8}), "Rose by its age: queue billing, priority 8.");
+  EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 8, EscalateReason::kAge}),
+            "Rose by its age: queue billing, priority 8.");
+  EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 8, EscalateReason::kUnanswered}),
+            "Rose, since its customer wrote again without an answer: queue billing, priority 8.");
+  EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 9, EscalateReason::kAngry}),
+            "Rose, since its customer turned angry: queue billing, priority 9.");
   EXPECT_EQ(Of(InquiryReserved{kOne, {kAna, AgentName::Of("ben")}, kAt + 30s}),
             "Waits for ana, ben first, for 30s.");
   InquiryPlaced placed;

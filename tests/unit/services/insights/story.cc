@@ -133,7 +133,8 @@ DecisionBody Story::GoWaiting(std::size_t index) {
     case 1:
       live.queue = QueueName::Of(kQueues[Draw(3)]);
       live.priority = static_cast<std::uint8_t>(Draw(10));
-      return InquiryEscalated{live.inquiry, live.queue, live.priority};
+      return InquiryEscalated{live.inquiry, live.queue, live.priority,
+                              static_cast<EscalateReason>(1 + Draw(3))};
     case 2:
       return InquiryReserved{live.inquiry, {AgentName::Of(kAgents[Draw(4)])}, now_ + 30s};
     case 3:

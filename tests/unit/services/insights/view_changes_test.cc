@@ -25,7 +25,7 @@ TEST(ViewChanges, TellsHowAnInquiryChangesWhileItWaits) {
   EXPECT_TRUE(told->inquiry().starving());
   EXPECT_EQ(told->inquiry().priority(), 9u);
   EXPECT_TRUE(told->inquiry().features().on_site());
-  one.Take(1s, InquiryEscalated{one.id, QueueName::Of("refunds"), 8});
+  one.Take(1s, InquiryEscalated{one.id, QueueName::Of("refunds"), 8, EscalateReason::kAge});
   told = one.Ask();
   EXPECT_EQ(told->inquiry().queue(), "refunds");
   EXPECT_EQ(told->inquiry().priority(), 8u);
