@@ -72,14 +72,22 @@ enum class ValueForm : std::uint8_t {
 // The fields of events that a mapping can fill: `name` is that of event.proto. The desk is none of
 // them: it is told with the record.
 struct MappableField {
-  enum class Type : std::uint8_t { kText, kTime, kMoney, kSwitch, kStatus };
+  enum class Type : std::uint8_t {
+    kText,
+    kTime,
+    kMoney,
+    kSwitch,
+    kStatus,
+    kAuthor,
+    kMailHeader  // the name goes on with that of the header
+  };
 
   std::string_view name;
   Type type;
   bool required;
 };
 
-inline constexpr std::array<MappableField, 13> kMessageFields = {{
+inline constexpr std::array<MappableField, 23> kMessageFields = {{
     {"event_id", MappableField::Type::kText, true},
     {"conversation_id", MappableField::Type::kText, true},
     {"customer_id", MappableField::Type::kText, true},
@@ -93,6 +101,16 @@ inline constexpr std::array<MappableField, 13> kMessageFields = {{
     {"starts_at", MappableField::Type::kTime, false},
     {"on_site", MappableField::Type::kSwitch, false},
     {"value_cents", MappableField::Type::kMoney, false},
+    {"author", MappableField::Type::kAuthor, false},
+    {"headers.subject", MappableField::Type::kMailHeader, false},
+    {"headers.from", MappableField::Type::kMailHeader, false},
+    {"headers.return-path", MappableField::Type::kMailHeader, false},
+    {"headers.auto-submitted", MappableField::Type::kMailHeader, false},
+    {"headers.precedence", MappableField::Type::kMailHeader, false},
+    {"headers.x-auto-response-suppress", MappableField::Type::kMailHeader, false},
+    {"headers.list-id", MappableField::Type::kMailHeader, false},
+    {"headers.content-type", MappableField::Type::kMailHeader, false},
+    {"headers.x-loop", MappableField::Type::kMailHeader, false},
 }};
 inline constexpr std::array<MappableField, 9> kOrderFields = {{
     {"event_id", MappableField::Type::kText, true},

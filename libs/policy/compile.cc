@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "policy/acting.h"
+#include "policy/automatic.h"
 #include "policy/calendars.h"
 #include "policy/mappings.h"
 #include "policy/queues.h"
@@ -95,7 +96,7 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "sticky",     "reopen",       "order_raises", "order",
                  "then",       "urgent",       "near",         "crowd",
                  "age_credit", "starve_after", "late_share",   "tier_by_value",
-                 "acting",     "mappings",     "follow_ups"},
+                 "acting",     "mappings",     "follow_ups",   "automatic"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {
@@ -106,6 +107,9 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
   ReadRules(fields, made.policy, declared, problems);
   if (const Yaml* acting = fields.Find("acting")) {
     made.acting = ReadActing(*acting, made.policy.calendars, declared, problems);
+  }
+  if (const Yaml* automatic = fields.Find("automatic")) {
+    made.automatic = ReadAutomatic(*automatic, problems);
   }
   made.policy.routes =
       ReadRoutes(fields.Find("routes"), fields.Need("otherwise"), declared, problems);

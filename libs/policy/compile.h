@@ -12,6 +12,7 @@
 
 #include "core/time.h"
 #include "model/acting_rules.h"
+#include "model/automatic_rules.h"
 #include "model/mapping_rules.h"
 #include "model/policy.h"
 #include "model/understanding_rules.h"
@@ -38,6 +39,7 @@ struct Compiled {
   Policy policy;  // the engine takes it: within Limits, all references resolve
   UnderstandingRules understanding;
   ActingRules acting;
+  AutomaticRules automatic;
   MappingRules mappings;
 };
 

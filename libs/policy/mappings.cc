@@ -18,6 +18,7 @@ constexpr std::size_t kSingleMax = 8;
 constexpr int kSourceDepthMax = 4;
 constexpr std::array<std::string_view, 2> kInputs = {"messages", "orders"};
 constexpr std::array<std::string_view, 4> kTimes = {"iso", "iso_utc", "seconds", "milliseconds"};
+constexpr std::array<std::string_view, 2> kAuthors = {"customer", "automatic"};
 constexpr std::array<std::string_view, 2> kMoney = {"decimal", "cents"};
 constexpr std::array<std::string_view, 7> kKinds = {"path",  "header", "key",  "value",
                                                     "first", "join",   "count"};
@@ -114,6 +115,8 @@ void MappingReader::CheckOutcome(const Yaml& value, const Target& target) {
   const std::string_view name = target.field->name;
   if (target.field->type == Type::kStatus) {
     ReadChoice(value, "the status of an order", kOrderStatuses, problems_);
+  } else if (target.field->type == Type::kAuthor) {
+    ReadChoice(value, "the author", kAuthors, problems_);
   } else if (target.field->type == Type::kSwitch) {
     if (value.text != "true" && value.text != "false") {
       TellMisfit(value, name, "true or false", problems_);
@@ -241,6 +244,8 @@ ValueForm MappingReader::ReadForm(const Yaml& value, const MappableField& field)
     case Type::kText:
     case Type::kSwitch:
     case Type::kStatus:
+    case Type::kAuthor:
+    case Type::kMailHeader:
       break;
   }
   if (as != nullptr) problems_.Add(as->at, "as is for times and money; leave it out");

@@ -100,11 +100,17 @@ void Clerk::PlaceAll(std::vector<Message> messages, Instant now) {
   std::vector<MessageFacts> facts;
   facts.reserve(messages.size());
   for (Message& message : messages) facts.push_back(std::move(message.facts));
-  std::vector<wire::CommandRecord> records = placer_.Place(facts, now);
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const auto& body = std::get<PlaceInquiry>(records[i].command.body);
+  std::vector<Placer::Outcome> outcomes = placer_.Place(facts, now);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (const auto* sign = std::get_if<AutomaticSign>(&outcomes[i])) {
+      meters_.grpc_messages.ignored.Add();
+      messages[i].done(Placed{{}, {}, {}, *sign});
+      continue;
+    }
+    auto& record = std::get<wire::CommandRecord>(outcomes[i]);
+    const auto& body = std::get<PlaceInquiry>(record.command.body);
     Placed placed{body.inquiry, body.features, {}};
-    submitter_.Submit(std::move(records[i]),
+    submitter_.Submit(std::move(record),
                       [this, placed, done = std::move(messages[i].done)](auto appended) mutable {
                         if (!appended.ok()) return done(appended.status());
                         meters_.grpc_messages.accepted.Add();

@@ -24,6 +24,7 @@ struct Placed {
   InquiryId inquiry;
   Features features;
   journal::Appended at;
+  AutomaticSign automatic = AutomaticSign::kNone;  // else nothing came of it
 };
 
 // Threads: Place() and Take() any; Step() one.

@@ -94,11 +94,21 @@ Decoded Checked(const ReadEvent<Event>& read, const Check& check) {
                     check(std::get<Event>(read)));
 }
 
+// A mail's headers that came as the record's stand in for those that the event does not say.
+void TakeMailHeaders(const log::Record& record, v1::MessageEvent& event) {
+  for (const log::Header& header : record.headers) {
+    if (!IsMailHeader(header.key)) continue;
+    event.mutable_headers()->insert({header.key, header.value});
+  }
+}
+
 }  // namespace
 
 std::variant<v1::MessageEvent, Refusal, Ignored> ReadMessage(const log::Record& record,
                                                              const Doorway& door) {
-  return Read<v1::MessageEvent>(record, door);
+  auto read = Read<v1::MessageEvent>(record, door);
+  if (auto* event = std::get_if<v1::MessageEvent>(&read)) TakeMailHeaders(record, *event);
+  return read;
 }
 
 std::variant<v1::OrderEvent, Refusal, Ignored> ReadOrder(const log::Record& record,
@@ -107,7 +117,7 @@ std::variant<v1::OrderEvent, Refusal, Ignored> ReadOrder(const log::Record& reco
 }
 
 MessageDecoded DecodeMessage(const log::Record& record, const Doorway& door) {
-  return Checked<MessageDecoded>(Read<v1::MessageEvent>(record, door), CheckMessage);
+  return Checked<MessageDecoded>(ReadMessage(record, door), CheckMessage);
 }
 
 OrderDecoded DecodeOrder(const log::Record& record, const Doorway& door) {

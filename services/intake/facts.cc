@@ -1,6 +1,8 @@
 #include "intake/facts.h"
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "core/bytes.h"
 #include "core/hash.h"
@@ -10,6 +12,9 @@
 
 namespace usher::intake {
 namespace {
+
+constexpr int kMailHeadersMax = 200;
+constexpr std::size_t kMailHeaderBytesMax = 2'000;
 
 // Takes fields one by one and keeps the first problem.
 class Check {
@@ -75,6 +80,14 @@ std::uint64_t DigestOf(const v1::MessageEvent& event) {
   for (const std::string& agent : event.preferred_agents()) said.Text(agent);
   if (event.has_prefer_for()) said.Text(event.prefer_for().SerializeAsString());
   for (const v1::ExcludedAgent& agent : event.exclude()) said.Text(agent.SerializeAsString());
+  if (event.author() != v1::MESSAGE_AUTHOR_UNSPECIFIED) {
+    said.U32(static_cast<std::uint32_t>(event.author()));
+  }
+  const std::map<std::string, std::string> headers(event.headers().begin(), event.headers().end());
+  for (const auto& [name, value] : headers) {
+    said.Text(name);
+    said.Text(value);
+  }
   return Hash64(said.bytes());
 }
 
@@ -165,6 +178,21 @@ void TakeWishes(const v1::MessageEvent& event, Check& check, MessageFacts& facts
   }
 }
 
+// Who wrote it, a machine perhaps.
+void TakeOrigin(const v1::MessageEvent& event, Check& check, MessageFacts& facts) {
+  const bool known = event.author() == v1::MESSAGE_AUTHOR_UNSPECIFIED ||
+                     event.author() == v1::MESSAGE_AUTHOR_CUSTOMER ||
+                     event.author() == v1::MESSAGE_AUTHOR_AUTOMATIC;
+  if (!known) check.Refuse(RefusalReason::kBadValue, "author");
+  if (event.headers_size() > kMailHeadersMax) check.Refuse(RefusalReason::kTooLong, "headers");
+  for (const auto& [name, value] : event.headers()) {
+    if (value.size() > kMailHeaderBytesMax && IsMailHeader(name)) {
+      check.Refuse(RefusalReason::kTooLong, "headers");
+    }
+  }
+  if (!check.problem) facts.automatic = FindAutomatic(event);
+}
+
 }  // namespace
 
 MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
@@ -180,6 +208,7 @@ MessageOrRefusal CheckMessage(const v1::MessageEvent& event) {
   facts.language = check.TakeName<LanguageName>("language", event.language());
   facts.topic = check.TakeName<TopicName>("topic", event.topic());
   TakeWishes(event, check, facts);
+  TakeOrigin(event, check, facts);
   if (check.problem) return *check.problem;
 
   facts.inquiry = wire::InquiryIdOf(facts.desk, id);

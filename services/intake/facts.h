@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "intake/automatic.h"
 #include "model/command.h"
 #include "model/names.h"
 #include "usher/v1/event.pb.h"
@@ -71,6 +72,7 @@ struct MessageFacts {
   std::vector<AgentName> preferred;
   Duration prefer_for{0};  // 0: not said
   std::vector<AskedExclusion> exclude;
+  AutomaticSign automatic = AutomaticSign::kNone;
 };
 
 struct OrderFacts {

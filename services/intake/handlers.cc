@@ -157,6 +157,9 @@ grpc::ServerUnaryReactor* Handlers::SubmitMessage(grpc::CallbackServerContext*,
   const auto answer = [call](const absl::StatusOr<Placed>& placed) {
     if (!placed.ok()) return call->Fail(rpc::ToGrpc(placed.status()));
     call->Answer([&](v1::SubmitMessageResponse& to) {
+      if (placed->automatic != AutomaticSign::kNone) {
+        return to.set_automatic(ToText(placed->automatic));
+      }
       to.set_inquiry_id(placed->inquiry.ToString());
       *to.mutable_features() = wire::ToFeatures(placed->features);
       SetPosition(placed->at, to.mutable_position());

@@ -71,12 +71,17 @@ void MessageLoop::Read(Instant now) {
     }
   }
   taken_.clear();
-  std::vector<wire::CommandRecord> records = placer_.Place(messages, now);
-  auto next = records.begin();
+  std::vector<Placer::Outcome> outcomes = placer_.Place(messages, now);
+  auto next = outcomes.begin();
   for (Item& item : items_) {
-    auto* record = std::get_if<wire::CommandRecord>(&item.body);
-    if (record == nullptr) continue;
-    *record = std::move(*next++);
+    if (!std::holds_alternative<wire::CommandRecord>(item.body)) continue;
+    auto* record = std::get_if<wire::CommandRecord>(&*next++);
+    if (record == nullptr) {
+      item.body = Ignored();
+      continue;
+    }
+    item.body = std::move(*record);
+    record = &std::get<wire::CommandRecord>(item.body);
     record->command.source = {item.place.partition.topic, item.place.partition.partition,
                               item.place.offset};
   }

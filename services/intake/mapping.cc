@@ -209,8 +209,15 @@ bool Holds(const MappingCondition& condition, const Finder& finder) {
   return any == condition.there;
 }
 
+constexpr std::string_view kHeaderPrefix = "headers.";
+
 // False: `text` is nothing that the field can hold.
 bool Set(const MappedField& mapped, const std::string& text, Message& event) {
+  if (mapped.name.starts_with(kHeaderPrefix)) {
+    auto& headers = *static_cast<v1::MessageEvent&>(event).mutable_headers();
+    headers[mapped.name.substr(kHeaderPrefix.size())] = text;
+    return true;
+  }
   const FieldDescriptor* field = event.GetDescriptor()->FindFieldByName(mapped.name);
   const google::protobuf::Reflection* reflection = event.GetReflection();
   switch (mapped.form) {
@@ -240,10 +247,10 @@ bool Set(const MappedField& mapped, const std::string& text, Message& event) {
       return on.has_value();
     }
   }
-  // The policy's word for a status is the end of the proto's.
-  std::string name = "ORDER_STATUS_" + text;
-  std::transform(name.begin() + 13, name.end(), name.begin() + 13,
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : '?'; });
+  // The policy's word for a status or an author is the end of the proto's.
+  std::string name = field->enum_type()->value(0)->name();
+  name.erase(name.size() - std::string_view("UNSPECIFIED").size());
+  for (const char c : text) name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : '?';
   const auto* value = field->enum_type()->FindValueByName(name);
   if (value == nullptr || value->number() == 0) return false;
   reflection->SetEnum(&event, field, value);

@@ -49,7 +49,9 @@ void MessageStream::Fill(std::int64_t number, const absl::StatusOr<Placed>& plac
   absl::MutexLock lock(&mutex_);
   Slot& slot = slots_[static_cast<std::size_t>(number - first_)];
   slot.filled = true;
-  if (placed.ok()) {
+  if (placed.ok() && placed->automatic != AutomaticSign::kNone) {
+    slot.response.set_automatic(ToText(placed->automatic));
+  } else if (placed.ok()) {
     slot.response.set_inquiry_id(placed->inquiry.ToString());
     slot.response.mutable_position()->set_partition(placed->at.partition);
     slot.response.mutable_position()->set_offset(placed->at.offset);

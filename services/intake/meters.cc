@@ -60,6 +60,12 @@ Meters::Meters(telemetry::Metrics& metrics)
         "count twice, though they happen once.",
         {{"kind", ToText(static_cast<ActKind>(i))}});
   }
+  for (std::size_t i = 1; i < kAutomaticSigns; ++i) {
+    automatic[i] = &metrics.GetCounter(
+        "usher_intake_automatic_total",
+        "Messages that no customer wrote, and of which nothing came, by the sign that told it.",
+        {{"sign", ToText(static_cast<AutomaticSign>(i))}});
+  }
 }
 
 }  // namespace usher::intake

@@ -37,6 +37,7 @@ struct Meters {
   telemetry::Counter& order_retries;
   telemetry::Gauge& messages_under_way;
   std::array<telemetry::Counter*, kActKinds> acts{};  // what usher did by itself
+  std::array<telemetry::Counter*, kAutomaticSigns> automatic{};
 };
 
 }  // namespace usher::intake

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/hash.h"
 #include "support/note.h"
 
 namespace usher::intake {
@@ -18,27 +19,45 @@ Placer::Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Stor
                Duration keep, Meters& meters)
     : rules_(rules), read_(std::move(read)), context_(std::move(store), keep), meters_(meters) {}
 
-std::vector<wire::CommandRecord> Placer::Place(const std::vector<MessageFacts>& messages,
-                                               Instant now) {
+std::vector<Placer::Outcome> Placer::Place(const std::vector<MessageFacts>& messages, Instant now) {
   std::vector<Known> known = Look(messages, now);
-  std::vector<wire::CommandRecord> records;
-  records.reserve(messages.size());
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(messages.size());
   // What was looked up does not hold what an earlier message of the same batch told.
   std::unordered_map<CustomerId, LanguageName> told_now;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const MessageFacts& message = messages[i];
+    if (const AutomaticSign sign = SignOf(message, now); sign != AutomaticSign::kNone) {
+      meters_.automatic[static_cast<std::size_t>(sign)]->Add();
+      outcomes.emplace_back(sign);
+      continue;
+    }
     if (const auto told = told_now.find(message.customer); told != told_now.end()) {
       known[i].last_language = told->second;
     }
     LanguageName told;
-    records.push_back(PlaceOne(message, known[i], told));
+    outcomes.emplace_back(PlaceOne(message, known[i], told));
     if (told.none() || told == known[i].last_language) continue;
     told_now[message.customer] = told;
     if (now < store_again_) continue;
     const absl::Status status = context_.RememberLanguage(message, told);
     if (!status.ok()) StoreFailed(now, status);
   }
-  return records;
+  return outcomes;
+}
+
+// By which sign nothing comes of it; kNone: a customer's, or the policy wants it taken as such.
+AutomaticSign Placer::SignOf(const MessageFacts& message, Instant now) {
+  const AutomaticRules rules = rules_.AutomaticOf(message.desk);
+  if (rules.act == AutomaticAct::kTake) return AutomaticSign::kNone;
+  if (message.automatic != AutomaticSign::kNone) return message.automatic;
+  // Ids are hashes that hold the desk. Pictures come without a text, often several.
+  const std::hash<CustomerId> of_customer;
+  const std::hash<ConversationId> of_conversation;
+  const std::uint64_t text = Hash64(message.text) ^ of_customer(message.customer);
+  const bool again = !message.text.empty() && same_texts_.IsOver(text, rules.same_text, now);
+  const bool flood = floods_.IsOver(of_conversation(message.conversation), rules.flood, now);
+  return again ? AutomaticSign::kLoop : flood ? AutomaticSign::kFlood : AutomaticSign::kNone;
 }
 
 std::vector<Known> Placer::Look(const std::vector<MessageFacts>& messages, Instant now) {

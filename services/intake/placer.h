@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "intake/context.h"
 #include "intake/facts.h"
+#include "intake/loop_guard.h"
 #include "intake/meters.h"
 #include "intake/rules.h"
 #include "understanding/understand.h"
@@ -26,14 +28,18 @@ class Placer {
   Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Store> store, Duration keep,
          Meters& meters);
 
-  // One record a message, in the same order, without a source. A store that does not answer costs
-  // the messages their context, not their way: it is left alone for a while and counted.
-  std::vector<wire::CommandRecord> Place(const std::vector<MessageFacts>& messages, Instant now);
+  // What comes of a message: a record without a source; or nothing, by that sign.
+  using Outcome = std::variant<wire::CommandRecord, AutomaticSign>;
+
+  // One outcome a message, in the same order. A store that does not answer costs the messages their
+  // context, not their way: it is left alone for a while and counted.
+  std::vector<Outcome> Place(const std::vector<MessageFacts>& messages, Instant now);
 
   Context& context() { return context_; }
   const RuleBook& rules() const { return rules_; }
 
  private:
+  AutomaticSign SignOf(const MessageFacts& message, Instant now);
   std::vector<Known> Look(const std::vector<MessageFacts>& messages, Instant now);
   wire::CommandRecord PlaceOne(const MessageFacts& message, const Known& known,
                                LanguageName& told_language);
@@ -43,6 +49,8 @@ class Placer {
   ReadText read_;
   Context context_;
   Meters& meters_;
+  LoopGuard same_texts_;
+  LoopGuard floods_;
   Instant store_again_;  // not asked before
 };
 

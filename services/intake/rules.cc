@@ -29,6 +29,12 @@ std::shared_ptr<const ActingRules> RuleBook::ActingOf(const DeskName& desk) cons
   return found == desks_.end() ? default_acting_ : found->second.acting;
 }
 
+AutomaticRules RuleBook::AutomaticOf(const DeskName& desk) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = desks_.find(desk);
+  return found == desks_.end() ? AutomaticRules() : found->second.automatic;
+}
+
 std::shared_ptr<const MappingRules> RuleBook::MappingsOf(const DeskName& desk) const {
   absl::MutexLock lock(&mutex_);
   const auto found = desks_.find(desk);
@@ -43,14 +49,15 @@ bool RuleBook::Ready(Duration wait) const {
 }
 
 void RuleBook::Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
-                   ActingRules acting, MappingRules mappings) {
+                   ActingRules acting, MappingRules mappings, AutomaticRules automatic) {
   auto shared = std::make_shared<const UnderstandingRules>(std::move(rules));
   auto shared_acting = std::make_shared<const ActingRules>(std::move(acting));
   auto shared_mappings = std::make_shared<const MappingRules>(std::move(mappings));
   absl::MutexLock lock(&mutex_);
   Entry& entry = desks_[desk];
   if (offset <= entry.offset) return;
-  entry = {offset, std::move(shared), std::move(shared_acting), std::move(shared_mappings)};
+  entry = {offset, std::move(shared), std::move(shared_acting), std::move(shared_mappings),
+           automatic};
 }
 
 void RuleBook::SetReady() {
@@ -121,7 +128,8 @@ bool PolicyTail::Compile(const log::Record& record, Instant now) {
   policy::CompileResult result = policy::Compile(policy.policy().yaml(), now);
   if (!result.compiled) return false;
   rules_.Put(*desk, policy.offset(), std::move(result.compiled->understanding),
-             std::move(result.compiled->acting), std::move(result.compiled->mappings));
+             std::move(result.compiled->acting), std::move(result.compiled->mappings),
+             result.compiled->automatic);
   return true;
 }
 

@@ -15,6 +15,7 @@
 #include "journal/command_log.h"
 #include "log/log.h"
 #include "model/acting_rules.h"
+#include "model/automatic_rules.h"
 #include "model/mapping_rules.h"
 #include "model/names.h"
 #include "model/understanding_rules.h"
@@ -32,6 +33,8 @@ class RuleBook {
 
   // What the desk has usher do by itself; nothing without a policy.
   std::shared_ptr<const ActingRules> ActingOf(const DeskName& desk) const;
+  // What becomes of its messages that no customer wrote; without a policy they are dropped.
+  AutomaticRules AutomaticOf(const DeskName& desk) const;
   // How the shop of `desk` has its JSON mapped; a desk without a policy has no mappings.
   std::shared_ptr<const MappingRules> MappingsOf(const DeskName& desk) const;
 
@@ -42,7 +45,7 @@ class RuleBook {
   // `offset` is that of the command that applied the policy; an older one than what is here changes
   // nothing.
   void Put(const DeskName& desk, std::int64_t offset, UnderstandingRules rules,
-           ActingRules acting = {}, MappingRules mappings = {});
+           ActingRules acting = {}, MappingRules mappings = {}, AutomaticRules automatic = {});
   void SetReady();
 
  private:
@@ -51,6 +54,7 @@ class RuleBook {
     std::shared_ptr<const UnderstandingRules> rules;
     std::shared_ptr<const ActingRules> acting;
     std::shared_ptr<const MappingRules> mappings;
+    AutomaticRules automatic;
   };
 
   mutable absl::Mutex mutex_;

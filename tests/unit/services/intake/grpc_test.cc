@@ -91,6 +91,18 @@ TEST_F(IntakeService, GivesTheSameRequestToARepeatByAnyWayIn) {
   EXPECT_EQ(all[0].command.digest, all[1].command.digest);
 }
 
+TEST_F(IntakeService, SaysBySignThatNothingCameOfAMessage) {
+  Serve();
+  v1::MessageEvent event = Message("e1");
+  event.set_author(v1::MESSAGE_AUTHOR_AUTOMATIC);
+  const auto [status, response] = Submit(event);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.automatic(), "author");
+  EXPECT_FALSE(response.has_position());
+  EXPECT_TRUE(response.inquiry_id().empty());
+  EXPECT_TRUE(Placements().empty());
+}
+
 TEST_F(IntakeService, NamesTheFieldThatIsWrong) {
   Serve();
   v1::MessageEvent event = Message("e1");

@@ -35,6 +35,11 @@ TEST(Readme, TablesNameEachReasonAndNoOther) {
     EXPECT_TRUE(reasons.insert(ToText(static_cast<RefusalReason>(i))).second);
   }
   EXPECT_EQ(CodesOf("services/intake/README.md", "| `usher-reason` |"), reasons);
+  std::set<std::string> signs;
+  for (std::size_t i = 1; i < kAutomaticSigns; ++i) {
+    EXPECT_TRUE(signs.insert(ToText(static_cast<AutomaticSign>(i))).second);
+  }
+  EXPECT_EQ(CodesOf("services/intake/README.md", "| sign | the message |"), signs);
   EXPECT_EQ(CodesOf("deploy/README.md", "| reason | the record |"), reasons);
 }
 
