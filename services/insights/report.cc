@@ -33,7 +33,7 @@ struct Asked {
   std::set<std::string> topics;
   std::set<std::string> languages;
   std::set<std::string> agents;
-  bool with_before = false;
+  std::optional<std::int64_t> before_from;
 
   bool Wants(const FactKey& key) const {
     const auto in = [](const std::set<std::string>& names, std::string_view name) {
@@ -72,6 +72,10 @@ absl::Status ReadPeriod(const v1::GetReportRequest& request, Asked& asked) {
   if (to - from > kReportMax) return absl::InvalidArgumentError("to: at most 100 days after from");
   asked.from = SlotOf(from);
   asked.to = SlotOf(to - Duration(1)) + 1;
+  if (!request.has_before_from()) return absl::OkStatus();
+  USHER_TRY(const Instant before, wire::FromTimestamp("before_from", request.before_from()));
+  if (before > from) return absl::InvalidArgumentError("before_from: must not be after from");
+  asked.before_from = SlotOf(before);
   return absl::OkStatus();
 }
 
@@ -97,7 +101,6 @@ absl::StatusOr<Asked> Read(const v1::GetReportRequest& request) {
   USHER_TRY(asked.topics, ReadNames("topics", request.topics()));
   USHER_TRY(asked.languages, ReadNames("languages", request.languages()));
   USHER_TRY(asked.agents, ReadNames("agents", request.agents()));
-  asked.with_before = request.with_before();
   return asked;
 }
 
@@ -245,16 +248,19 @@ absl::StatusOr<v1::GetReportResponse> GetReport(store::Store& store, std::int32_
   USHER_RETURN_IF_ERROR(ReadFacts(
       store, asked.desk, std::max(asked.from, place.first), std::min(asked.to, place.last),
       [&sums](std::int64_t slot, const std::vector<FactEntry>& facts) { sums.Add(slot, facts); }));
-  if (asked.with_before) {
+  if (asked.before_from) {
     USHER_RETURN_IF_ERROR(ReadFacts(
-        store, asked.desk, std::max(asked.from - (asked.to - asked.from), place.first),
-        std::min(asked.from, place.last),
+        store, asked.desk, std::max(*asked.before_from, place.first),
+        std::min(*asked.before_from + asked.to - asked.from, place.last),
         [&sums](std::int64_t, const std::vector<FactEntry>& facts) { sums.AddBefore(facts); }));
   }
 
   v1::GetReportResponse response;
   *response.mutable_from() = wire::ToTimestamp(SlotStart(asked.from));
   *response.mutable_to() = wire::ToTimestamp(SlotStart(asked.to));
+  if (asked.before_from) {
+    *response.mutable_before_from() = wire::ToTimestamp(SlotStart(*asked.before_from));
+  }
   response.set_time_zone(zone.name);
   *response.mutable_since() = wire::ToTimestamp(place.since);
   if (place.as_of) *response.mutable_as_of() = wire::ToTimestamp(*place.as_of);

@@ -18,7 +18,7 @@ constexpr Duration kReportHoursMax = std::chrono::hours(24 * 31);  // of a secti
 constexpr std::size_t kReportRowsMax = 500;                        // names of a section
 constexpr int kReportNamesMax = 100;                               // of one filter
 
-// One read of the store for each day of the period, and of the one before if that is asked for.
+// One read of the store for each day of the period, and of the one to compare with.
 // `zones` is asked if the request names no time zone. Errors: kInvalidArgument names the field;
 // kNotFound: nothing was ever decided for the desk; kUnavailable: the store or the log is away.
 absl::StatusOr<v1::GetReportResponse> GetReport(store::Store& store, std::int32_t partitions,

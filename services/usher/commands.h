@@ -18,6 +18,7 @@ void AddTopics(CLI::App& app, int& exit_code);      // topics plan | apply
 void AddPolicy(CLI::App& app, int& exit_code);      // policy check | preview | apply | show
 void AddMap(CLI::App& app, int& exit_code);         // what a payload would become
 void AddQuestions(CLI::App& app, int& exit_code);   // explain, wait
+void AddReport(CLI::App& app, int& exit_code);      // what a desk did in a period
 void AddDlq(CLI::App& app, int& exit_code);         // dlq list | show | replay
 void AddDesk(CLI::App& app, int& exit_code);        // desk list | quarantine | release
 void AddLogic(CLI::App& app, int& exit_code);       // logic show | switch

@@ -238,7 +238,7 @@ TEST(Report, FiltersAndComparesWithThePeriodBefore) {
   const Instant tuesday = kMonday + std::chrono::hours(24);
   v1::GetReportRequest request = desk.Request(tuesday, tuesday + std::chrono::hours(24));
   request.add_group_by(v1::REPORT_GROUP_TOPIC);
-  request.set_with_before(true);
+  *request.mutable_before_from() = wire::ToTimestamp(kMonday);
   auto report = desk.Report(request);
   EXPECT_EQ(report->total().placed_before(), 1);
   ASSERT_EQ(report->sections(0).rows_size(), 2);
@@ -275,6 +275,9 @@ TEST(Report, RefusesWhatMakesNoSense) {
   request = desk.Request(kMonday, end);
   request.set_time_zone("Mars/Base");
   refuse(request, "time_zone:");
+  request = desk.Request(kMonday, end);
+  *request.mutable_before_from() = wire::ToTimestamp(kMonday + 1s);
+  refuse(request, "before_from:");
   request = desk.Request(kMonday, end);
   request.add_group_by(v1::REPORT_GROUP_UNSPECIFIED);
   refuse(request, "group_by: no such");
