@@ -1,4 +1,5 @@
-// usher rebuild context: what the store is to know of orders, read again from the topic.
+// usher rebuild context: what the store is to know of orders, read again from the topic; usher
+// rebuild views: what insights shows, built again from the decisions.
 #include "intake/rebuild.h"
 
 #include <CLI/CLI.hpp>
@@ -6,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "insights/rebuild.h"
 #include "intake/intake.h"
 #include "store/embedded/embedded_store.h"
 #include "support/pause.h"
@@ -26,6 +28,7 @@ struct RebuildFlags {
   LogFlags log;
   RedisFlags redis;
   std::string desk;
+  bool cut = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const intake::RebuildProgress& progress) {
@@ -65,6 +68,22 @@ absl::Status Run(const RebuildFlags& flags) {
   return absl::OkStatus();
 }
 
+absl::Status RunViews(const RebuildFlags& flags) {
+  USHER_TRY(const auto log, OpenLogToWrite(flags.log, "usher-rebuild"));
+  USHER_TRY(const auto stores, OpenStoresOf(flags));
+  USHER_TRY(const auto store, stores->Open());
+  USHER_RETURN_IF_ERROR(insights::ForgetViews(*log, *store, flags.cut));
+  std::cout << "insights builds the views again from the first decision: at once where it runs, "
+               "else when it starts\n";
+  return absl::OkStatus();
+}
+
+void AddStoreFlags(CLI::App& command, RebuildFlags& flags) {
+  AddLogFlags(command, flags.log);
+  AddRedisFlags(command, flags.redis);
+  command.get_option("--redis")->required(false)->excludes(command.get_option("--data-dir"));
+}
+
 }  // namespace
 
 void AddRebuild(CLI::App& app, int& exit_code) {
@@ -75,13 +94,22 @@ void AddRebuild(CLI::App& app, int& exit_code) {
       "context",
       "Reads usher.orders from its beginning and puts the context of orders into the "
       "store; services may run");
-  AddLogFlags(*context, flags->log);
-  AddRedisFlags(*context, flags->redis);
+  AddStoreFlags(*context, *flags);
   context->add_option("--desk", flags->desk,
                       "The desk of records that name none, as the intakes have it");
-  context->get_option("--redis")->required(false)->excludes(context->get_option("--data-dir"));
   context->callback([flags, &exit_code] {
     const absl::Status status = Run(*flags);
+    exit_code = status.ok() ? kFine : Complain(status);
+  });
+
+  CLI::App* views = rebuild->add_subcommand(
+      "views",
+      "Has insights build its views and reports again from the decisions; services may run");
+  AddStoreFlags(*views, *flags);
+  views->add_flag("--cut", flags->cut,
+                  "Even if the log no longer has the first decisions: what they added is lost");
+  views->callback([flags, &exit_code] {
+    const absl::Status status = RunViews(*flags);
     exit_code = status.ok() ? kFine : Complain(status);
   });
 }
