@@ -64,17 +64,20 @@ std::string Html(std::string_view text) {
   return out;
 }
 
-std::string BarChart(const std::string& title, const std::vector<Bar>& bars) {
-  double highest = 0;
-  for (const Bar& bar : bars) highest = std::max(highest, bar.height);
+std::string BarChart(const std::string& title, const std::vector<Bar>& bars,
+                     const std::string& highest) {
+  double most = 0;
+  for (const Bar& bar : bars) most = std::max(most, bar.height);
   std::string out = Open(title, kHeight + 24);
+  out += "<line x1=\"0\" x2=\"720\" y1=\"20\" y2=\"20\" class=\"rule\"/>";
+  out += Words(kWidth, 14, "end", highest) + "\n";
   const double step = kWidth / static_cast<double>(std::max<std::size_t>(bars.size(), 7));
   const std::size_t every = bars.size() / kLabels + 1;
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const Bar& bar = bars[i];
     const double x = step * static_cast<double>(i);
     const auto scaled = [&](double height) {
-      return highest > 0 ? height / highest * (kHeight - 8) : 0;
+      return most > 0 ? height / most * (kHeight - 20) : 0;
     };
     out += "<g><title>" + Html(bar.told) + "</title>";
     out += Box(x + step * 0.1, kHeight - scaled(bar.height), step * 0.8, scaled(bar.height),

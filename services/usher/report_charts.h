@@ -18,11 +18,13 @@ struct Bar {
   std::string label;  // beneath it
   std::string told;   // what it says to who points at it, and to who cannot see it
   double height = 0;
-  double inner = 0;  // of the darker one before it, not above `height`
+  double inner = 0;  // of the stronger one before it, not above `height`
 };
 
-// Upright bars; about twelve of the labels are shown.
-std::string BarChart(const std::string& title, const std::vector<Bar>& bars);
+// Upright bars; about twelve of the labels are shown. `highest` is what the highest of them stands
+// for.
+std::string BarChart(const std::string& title, const std::vector<Bar>& bars,
+                     const std::string& highest);
 
 // Hours of the week, the darker the more was placed.
 std::string WeekChart(const std::string& title, const v1::ReportSection& weekday_hours);

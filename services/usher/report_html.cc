@@ -26,6 +26,7 @@ p.dim, .dim { color: var(--dim); } p { margin: .3rem 0; }
 .tile { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; }
 .tile b { display: block; font-size: 1.5rem; } .bad { color: var(--bad); }
 svg { width: 100%; height: auto; } svg text { fill: var(--dim); font-size: 11px; }
+.rule { stroke: var(--line); }
 .bar { fill: var(--main); opacity: .55; } .inner { fill: var(--deep); } .heat { fill: var(--main); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
@@ -77,6 +78,8 @@ std::string OverTime(const v1::GetReportResponse& report) {
   if (!section || section->rows().empty()) return "";
   std::vector<Bar> placed;
   std::vector<Bar> times;
+  std::uint64_t most = 0;
+  double longest = 0;
   for (const v1::ReportRow& row : section->rows()) {
     const v1::ReportFigures& figures = row.figures();
     const std::string label = hours ? row.key().substr(11, 5) : row.key().substr(5);
@@ -89,13 +92,16 @@ std::string OverTime(const v1::GetReportResponse& report) {
                                                   ", nine of ten within " + Seconds(first.p90())
                                             : std::string("nothing answered")),
                      first.p90(), first.p50()});
+    most = std::max<std::uint64_t>(most, figures.placed());
+    longest = std::max(longest, first.p90());
   }
   const std::string by = hours ? "by hour" : "by day";
-  return "<section><h2>What came, " + by + "</h2>\n" + BarChart("Inquiries " + by, placed) +
+  return "<section><h2>What came, " + by + "</h2>\n" +
+         BarChart("Inquiries " + by, placed, WithCommas(most)) +
          "</section>\n<section><h2>First replies, " + by +
-         "</h2>\n<p class=\"dim\">Nine of ten were given within the light bar, half within the "
-         "dark one.</p>\n" +
-         BarChart("First replies " + by, times) + "</section>\n";
+         "</h2>\n<p class=\"dim\">Nine of ten were given within the whole bar, half within its "
+         "lower part.</p>\n" +
+         BarChart("First replies " + by, times, Seconds(longest)) + "</section>\n";
 }
 
 std::string Wrong(const v1::ReportFigures& all) {
