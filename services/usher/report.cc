@@ -10,7 +10,7 @@
 #include "support/stepper.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
-#include "usher/report_client.h"
+#include "usher/insights_client.h"
 #include "usher/report_html.h"
 #include "usher/report_period.h"
 #include "usher/report_text.h"
@@ -62,7 +62,7 @@ v1::GetReportRequest RequestOf(const ReportOptions& options, const std::string& 
 }
 
 // The desk's own time zone, if none is asked for: the days of the period are its days.
-absl::StatusOr<std::string> ZoneName(const ReportOptions& options, ReportClient& client,
+absl::StatusOr<std::string> ZoneName(const ReportOptions& options, InsightsClient& client,
                                      Instant now) {
   if (!options.zone.empty()) return options.zone;
   USHER_TRY(const v1::GetReportResponse answer,
@@ -92,7 +92,7 @@ void AskFor(const ReportOptions& options, const Period& period,
 }
 
 absl::Status Run(const ReportOptions& options) {
-  ReportClient client(options.server);
+  InsightsClient client(options.server);
   const Instant now = WallNow();
   USHER_TRY(const std::string name, ZoneName(options, client, now));
   const std::optional<policy::TimeZone> zone = policy::TimeZone::Load(name);

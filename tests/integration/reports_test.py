@@ -170,6 +170,17 @@ class Reports(unittest.TestCase):
                                  capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual((ran.returncode, ran.stdout), (status, ""), words)
 
+    def test_4_staffing_wants_a_whole_hour_and_names_what_is_wrong(self):
+        for words, status, says in ((("--desk", "south"), 1, "less than a whole hour"),
+                                    (("--desk", "nobody"), 1, "nothing was decided"),
+                                    (("--desk", "south", "--zone", "Mars/Base"), 2, "time_zone"),
+                                    (("--desk", "south", "--day", "mon", "--add", "two uk"), 2, "number of agents"),
+                                    (("--desk", "south", "--suggest"), 2, "--day")):
+            ran = subprocess.run([binary(), "staff", "--server", self.services["insights"].address, *words],
+                                 capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual((ran.returncode, ran.stdout), (status, ""), words)
+            self.assertIn(says, ran.stderr)
+
 
 if __name__ == "__main__":
     missing = parts.kafka_missing()
