@@ -29,7 +29,9 @@ Json QueueJson(const std::string& name, const QueueRow& row, const Heavy& heavy)
                 {"due", Millis(row.earliest_due)},
                 {"foretold", row.foretold}};
   const auto list = heavy.lists.find(name);
-  queue["late"] = list == heavy.lists.end() ? 0 : list->second.late;
+  // The lists may be half a second older than the queues.
+  queue["late"] =
+      list == heavy.lists.end() ? 0 : std::min<std::uint64_t>(list->second.late, row.waiting);
   return queue;
 }
 
