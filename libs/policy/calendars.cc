@@ -11,7 +11,6 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "model/limits.h"
-#include "policy/time_zone.h"
 
 namespace usher::policy {
 namespace {
@@ -81,14 +80,7 @@ class CalendarReader {
 
  private:
   void ReadZone(const Yaml& value, Week& week) {
-    const std::string name = value.kind == Yaml::Kind::kText ? value.text : "";
-    const std::optional<TimeZone> zone = TimeZone::Load(name);
-    if (zone) {
-      week.zone = zone->zone();
-    } else {
-      TellMisfit(value, "time_zone", "the name of a time zone, such as Europe/Kyiv or UTC",
-                 problems_);
-    }
+    if (const auto zone = ReadTimeZone(value, problems_)) week.zone = zone->zone();
   }
 
   void ReadDays(const Yaml& value, Week& week) {
@@ -245,6 +237,15 @@ std::vector<OpenSpan> SpansOf(const Week& week, Instant now) {
 }
 
 }  // namespace
+
+std::optional<TimeZone> ReadTimeZone(const Yaml& value, Problems& problems) {
+  const std::string name = value.kind == Yaml::Kind::kText ? value.text : "";
+  const std::optional<TimeZone> zone = TimeZone::Load(name);
+  if (!zone) {
+    TellMisfit(value, "time_zone", "the name of a time zone, such as Europe/Kyiv or UTC", problems);
+  }
+  return zone;
+}
 
 std::vector<Calendar> ReadCalendars(const Yaml& value, Instant now, Declared& declared,
                                     Problems& problems) {

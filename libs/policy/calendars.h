@@ -2,14 +2,19 @@
 // it opens and closes.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/time.h"
 #include "model/policy.h"
 #include "policy/declared.h"
 #include "policy/reader.h"
+#include "policy/time_zone.h"
 
 namespace usher::policy {
+
+// The name of a time zone. Nothing, and a problem, if it is none.
+std::optional<TimeZone> ReadTimeZone(const Yaml& value, Problems& problems);
 
 // Declares the calendars. Each is written out from the day before `now` until kCalendarMax after
 // it, by the time zones that this machine knows: summer time is followed, an hour that comes twice

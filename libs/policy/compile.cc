@@ -96,12 +96,14 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "sticky",     "reopen",       "order_raises", "order",
                  "then",       "urgent",       "near",         "crowd",
                  "age_credit", "starve_after", "late_share",   "tier_by_value",
-                 "acting",     "mappings",     "follow_ups",   "automatic"},
+                 "acting",     "mappings",     "follow_ups",   "automatic",
+                 "time_zone"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {
     made.policy.version = ReadVersion(*version, problems);
   }
+  if (const Yaml* zone = fields.Find("time_zone")) ReadTimeZone(*zone, problems);
   ReadUnderstanding(root, fields, made.understanding, declared, problems);
   ReadDesk(fields, now, made.policy, declared, problems);
   ReadRules(fields, made.policy, declared, problems);

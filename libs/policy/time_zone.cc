@@ -47,11 +47,12 @@ Instant TimeZone::DayStart(int year, int month, int day) const {
   return FromAbsl(absl::FromCivil(absl::CivilDay(year, month, day), zone_));
 }
 
-std::string FirstTimeZone(std::string_view policy_yaml) {
+std::string TimeZoneOf(std::string_view policy_yaml) {
   const Source source(policy_yaml);
   Problems problems(source);
   const std::optional<Yaml> root = ParseYaml(source, problems);
   if (!root) return "";
+  if (const Yaml* own = Find(*root, "time_zone")) return own->text;
   const Yaml* calendars = Find(*root, "calendars");
   if (!calendars || calendars->items.empty()) return "";
   const Yaml* zone = Find(calendars->items.front(), "time_zone");

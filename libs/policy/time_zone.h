@@ -41,7 +41,8 @@ class TimeZone {
   absl::TimeZone zone_;
 };
 
-// The time zone of the first calendar of a policy; empty: it has none.
-std::string FirstTimeZone(std::string_view policy_yaml);
+// Where the desk of a policy is: its `time_zone`, or that of its first calendar; empty: it has
+// none.
+std::string TimeZoneOf(std::string_view policy_yaml);
 
 }  // namespace usher::policy

@@ -32,7 +32,7 @@ absl::Status Zones::Refresh() {
         v1::PolicyRecord policy;
         if (!policy.ParseFromString(record.value)) continue;  // the router's to complain of
         const auto desk = DeskName::Parse(policy.desk());
-        if (desk) zones_[*desk] = policy::FirstTimeZone(policy.policy().yaml());
+        if (desk) zones_[*desk] = policy::TimeZoneOf(policy.policy().yaml());
       }
     }
   }

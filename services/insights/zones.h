@@ -1,4 +1,4 @@
-// Zones: the time zone of each desk, which is that of the first calendar of its policy, read from
+// Zones: the time zone of each desk, as its policy says (policy/time_zone.h), read from
 // `usher.policies` when it is asked for.
 //
 // Threads: any.
@@ -20,7 +20,7 @@ class Zones {
  public:
   explicit Zones(log::Log& log) : log_(log) {}
 
-  // A name such as Europe/Kyiv; UTC where the policy has no calendar. May block. Errors: as the log
+  // A name such as Europe/Kyiv; UTC where the policy says none. May block. Errors: as the log
   // says.
   absl::StatusOr<std::string> Of(const DeskName& desk);
 

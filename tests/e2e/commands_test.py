@@ -188,6 +188,40 @@ class Commands(unittest.TestCase):
             moved = run("policy", "preview", *server, moves)  # they are where they were, and would move still
             self.assertIn("version small-2: 2 of 3 open inquiries would move", moved.stdout)
 
+    def test_a_desk_is_reported_on_by_its_own_clock_also_after_a_rebuild(self):
+        p = protos.load()
+        policy = self.work / "kyiv.yaml"
+        policy.write_text(SMALL.read_text() + "time_zone: Europe/Kyiv\n")
+        usher = Usher("up", "--data-dir", self.work / "data", "--policy", policy, "--desk", "shop", work=self.work)
+        with usher:
+            def report(*words):
+                told = run("report", "--server", usher.address, "--desk", "shop", "--format", "json", *words)
+                return json.loads(told.stdout) if told.returncode == 0 else None
+
+            def three():
+                told = report("--by", "channel")
+                return told if told and told["total"]["placed"] == "3" else None
+
+            intake = p.IntakeServiceStub(usher.channel())
+            for event in ("e1", "e2", "e3"):
+                intake.SubmitMessage(p.intake.SubmitMessageRequest(message=p.event.MessageEvent(
+                    desk="shop", event_id=event, conversation_id=event, customer_id=event,
+                    channel="email" if event == "e3" else "chat", text="Where is my parcel?")), timeout=10)
+            told = wait_for("the report", three)
+            self.assertEqual(told["time_zone"], "Europe/Kyiv")
+            self.assertEqual([(row["key"], row["figures"]["placed"]) for row in told["sections"][0]["rows"]],
+                             [("chat", "2"), ("email", "1")])
+            self.assertEqual(report("--channel", "email")["total"]["placed"], "1")
+            rebuild = ("rebuild", "views", "--data-dir", self.work / "data")
+            self.assertEqual(run(*rebuild).returncode, 1, "the folder is in use")
+            self.assertEqual(usher.stop(), 0)
+            rebuilt = run(*rebuild)
+            self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+            usher.start()
+            again = wait_for("the report again", three)
+            self.assertEqual(again["sections"], told["sections"])
+            self.assertIn("views.rebuilding", usher.notes())
+
     def test_up_applies_the_policy_of_another_version_once(self):
         flags = ("--data-dir", self.work / "data", "--policy", SMALL, "--desk", "shop")
         with Usher("up", *flags, work=self.work) as usher:

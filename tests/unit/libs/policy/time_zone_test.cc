@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/compile.h"
+#include "unit/libs/policy/policy_files.h"
+
 namespace usher::policy {
 namespace {
 
@@ -29,13 +32,24 @@ TEST(TimeZone, IsANameAndNoFile) {
   }
 }
 
-TEST(TimeZone, OfAPolicyIsThatOfItsFirstCalendar) {
-  EXPECT_EQ(FirstTimeZone("version: a\ncalendars:\n  shop:\n    time_zone: Europe/Kyiv\n"
-                          "  night:\n    time_zone: UTC\n"),
+TEST(TimeZone, OfAPolicyIsItsOwnOrThatOfItsFirstCalendar) {
+  EXPECT_EQ(TimeZoneOf("version: a\ncalendars:\n  shop:\n    time_zone: Europe/Kyiv\n"
+                       "  night:\n    time_zone: UTC\n"),
             "Europe/Kyiv");
+  EXPECT_EQ(TimeZoneOf("calendars:\n  shop:\n    time_zone: UTC\ntime_zone: Europe/Riga\n"),
+            "Europe/Riga");
   for (const char* text : {"", "version: a\n", "calendars: {}\n", "calendars: [a]\n", "\xff: ["}) {
-    EXPECT_EQ(FirstTimeZone(text), "") << text;
+    EXPECT_EQ(TimeZoneOf(text), "") << text;
   }
+}
+
+TEST(TimeZone, OfAPolicyMustBeOne) {
+  EXPECT_TRUE(Compile(With("time_zone: Europe/Kyiv\n")).compiled);
+  const auto bad = Compile(With("time_zone: Europe/Kiyv\n"));
+  ASSERT_EQ(bad.problems.size(), 1);
+  EXPECT_EQ(ToString(bad.problems[0]),
+            "12:12: time_zone is 'Europe/Kiyv'; it must be the name of a time zone, such as "
+            "Europe/Kyiv or UTC");
 }
 
 }  // namespace
