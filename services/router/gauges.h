@@ -38,8 +38,10 @@ struct Gauges {
                                        "over.")),
         snapshot_bytes(m.GetGauge("usher_router_snapshot_bytes",
                                   "Bytes of desk states in the last snapshot written.")),
-        snapshot_age(m.GetGauge("usher_router_snapshot_age_seconds",
-                                "Age of the oldest newest snapshot of the partitions here.")),
+        snapshot_age(
+            m.GetGauge("usher_router_snapshot_age_seconds",
+                       "Age of the newest snapshot of a partition here, the oldest one that has "
+                       "not all commands; 0 if none lacks any.")),
         recovering(
             m.GetGauge("usher_router_partitions", kPartitionsHelp, {{"state", "recovering"}})),
         live(m.GetGauge("usher_router_partitions", kPartitionsHelp, {{"state", "live"}})),

@@ -219,7 +219,7 @@ void Loop::Publish(Instant now) {
     live += partition->live() ? 1 : 0;
     desks += partition->desks();
     replay_left += partition->replay_left();
-    if (const auto at = partition->snapshot_at(); at && *at < now) {
+    if (const auto at = partition->unsaved_since(); at && *at < now) {
       snapshot_age = std::max(snapshot_age, std::chrono::duration<double>(now - *at).count());
     }
     if (partition->recovering()) continue;

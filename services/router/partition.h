@@ -68,7 +68,12 @@ class Partition {
   std::int64_t replay_left() const { return live_ || end_ < next_ ? 0 : end_ - next_; }
   std::size_t desks() const { return desks_.size(); }
   Instant next_timer() const;  // kNever if nothing can be due
-  std::optional<Instant> snapshot_at() const { return snapshot_at_; }
+  // Since when there are commands that no snapshot has: the last one's time, or the first command's
+  // if there is none. Nothing: the last one has all.
+  std::optional<Instant> unsaved_since() const {
+    if (round_ == nullptr && commands_since_round_ == 0) return std::nullopt;
+    return snapshot_at_ ? snapshot_at_ : round_at_;
+  }
   bool copying() const;  // a snapshot is under way and wants the next step soon
   Outbox& outbox() { return outbox_; }
 
