@@ -43,12 +43,17 @@ void QueueNow::Merge(const QueueNow& other) {
 }
 
 void Board::Follow(const View& view) {
+  const DeskName* last = nullptr;  // queues of a desk are neighbours
+  const LiveDesk* desk = nullptr;
   for (const auto& key : view.dirty_queues()) {
-    const LiveDesk& desk = view.desks().at(key.first);
-    queues[key].Set(desk.queues.at(key.second));
-    desks[key.first] = Now(desk);
+    if (!last || *last != key.first) {
+      last = &key.first;
+      desk = &view.desks().at(key.first);
+      desks[key.first] = Now(*desk);
+    }
+    queues[key].Set(desk->queues.at(key.second));
   }
-  for (const DeskName& desk : view.dirty_desks()) desks[desk] = Now(view.desks().at(desk));
+  for (const DeskName& name : view.dirty_desks()) desks[name] = Now(view.desks().at(name));
 }
 
 void Board::FollowAll(const View& view) {

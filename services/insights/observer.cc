@@ -59,13 +59,12 @@ void Observer::Count(std::int32_t partition, const View& view, Instant now, stor
   absl::MutexLock lock(&mutex_);
   Part& part = parts_.at(partition);
   Tally& tally = part.board.tally;
-  std::set<DeskName> desks = view.dirty_desks();
-  std::set<std::pair<DeskName, QueueName>> queues = view.dirty_queues();
   for (const Observation& observation : view.observations()) {
-    desks.insert(observation.desk);
-    if (!observation.queue.none()) queues.emplace(observation.desk, observation.queue);
+    tally.Name(observation.desk);
+    if (!observation.queue.none()) tally.Name(observation.desk, observation.queue);
   }
-  tally.Name(desks, queues);
+  for (const auto& [desk, queue] : view.dirty_queues()) tally.Name(desk, queue);
+  for (const DeskName& desk : view.dirty_desks()) tally.Name(desk);
   for (const Observation& observation : view.observations()) tally.Count(observation, edges_);
   if (part.fresh) batch.writes.push_back(store::DeleteKey{TallyTable(partition)});
   tally.AppendWrites(TallyTable(partition), batch.writes);

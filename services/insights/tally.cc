@@ -80,22 +80,18 @@ void Tally::Load(const Rows& rows) {
   }
 }
 
-void Tally::Name(const std::set<DeskName>& desks,
-                 const std::set<std::pair<DeskName, QueueName>>& queues) {
-  const auto name_desk = [this](const DeskName& desk) {
-    if (named_.contains(desk)) return true;
-    if (named_.size() >= desks_max_) return false;
-    named_[desk];
-    pending_names_.push_back(std::string(kDeskRow) + desk.ToString());
-    return true;
-  };
-  for (const DeskName& desk : desks) name_desk(desk);
-  for (const auto& [desk, queue] : queues) {
-    if (!name_desk(desk) || queues_ >= queues_max_ || !named_[desk].insert(queue).second) continue;
-    ++queues_;
-    pending_names_.push_back(std::string(kQueueRow) + desk.ToString() + kRowSplit +
-                             queue.ToString());
-  }
+void Tally::Name(const DeskName& desk) {
+  if (named_.size() >= desks_max_ || !named_.try_emplace(desk).second) return;
+  pending_names_.push_back(std::string(kDeskRow) + desk.ToString());
+}
+
+void Tally::Name(const DeskName& desk, const QueueName& queue) {
+  Name(desk);
+  const auto named = named_.find(desk);
+  if (named == named_.end() || queues_ >= queues_max_ || !named->second.insert(queue).second)
+    return;
+  ++queues_;
+  pending_names_.push_back(std::string(kQueueRow) + desk.ToString() + kRowSplit + queue.ToString());
 }
 
 std::string Tally::DeskLabel(const DeskName& desk) const {

@@ -60,9 +60,9 @@ class Tally {
   // What the store has, in place of all that was counted.
   void Load(const Rows& rows);
 
-  // Gives names to those who are new, as long as there are some left.
-  void Name(const std::set<DeskName>& desks,
-            const std::set<std::pair<DeskName, QueueName>>& queues);
+  // Gives a name to who is new, as long as there are some left.
+  void Name(const DeskName& desk);
+  void Name(const DeskName& desk, const QueueName& queue);
 
   // Counts one observation. `edges` rise.
   void Count(const Observation& observation, const std::vector<Duration>& edges);
