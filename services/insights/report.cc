@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -130,18 +132,19 @@ TimeKey KeyOfTime(v1::ReportGroup group, std::int64_t slot, const policy::TimeZo
                       Text("%02d:%02d", ahead / 60, ahead % 60)};
 }
 
-std::string NameOf(v1::ReportGroup group, const FactKey& key) {
+std::string_view NameOf(v1::ReportGroup group, const FactKey& key) {
+  const auto named = [](std::string_view name) { return name.empty() ? kUnknown : name; };
   switch (group) {
     case v1::REPORT_GROUP_QUEUE:
-      return OrUnknown(key.queue.view());
+      return named(key.queue.view());
     case v1::REPORT_GROUP_CHANNEL:
-      return OrUnknown(key.channel.view());
+      return named(key.channel.view());
     case v1::REPORT_GROUP_TOPIC:
-      return OrUnknown(key.topic.view());
+      return named(key.topic.view());
     case v1::REPORT_GROUP_LANGUAGE:
-      return OrUnknown(key.language.view());
+      return named(key.language.view());
     default:
-      return key.agent.ToString();
+      return key.agent.view();
   }
 }
 
@@ -157,20 +160,20 @@ class Sums {
       : asked_(asked), zone_(zone), sections_(asked.groups.size()) {}
 
   void Add(std::int64_t slot, const std::vector<FactEntry>& entries) {
-    std::vector<TimeKey> times;
-    for (const v1::ReportGroup group : asked_.groups) {
-      times.push_back(ByTime(group) ? KeyOfTime(group, slot, zone_) : TimeKey());
+    std::vector<ReportSum*> times;  // where all of the slot goes
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      const v1::ReportGroup group = asked_.groups[i];
+      times.push_back(ByTime(group) ? &sections_[i].rows[KeyOfTime(group, slot, zone_)] : nullptr);
     }
     for (const FactEntry& entry : entries) {
       if (!asked_.Wants(entry.key)) continue;
       total_.Add(entry.amounts, !asked_.narrow());
       for (std::size_t i = 0; i < sections_.size(); ++i) {
-        const v1::ReportGroup group = asked_.groups[i];
-        const bool agents = group == v1::REPORT_GROUP_AGENT;
+        const bool agents = asked_.groups[i] == v1::REPORT_GROUP_AGENT;
         if (agents && entry.key.agent.none()) continue;
-        TimeKey key = ByTime(group) ? times[i] : TimeKey(0, NameOf(group, entry.key));
-        sections_[i][std::move(key)].Add(entry.amounts,
-                                         (agents || ByTime(group)) && !asked_.narrow());
+        ReportSum& sum =
+            times[i] ? *times[i] : sections_[i].Named(NameOf(asked_.groups[i], entry.key));
+        sum.Add(entry.amounts, (agents || times[i]) && !asked_.narrow());
       }
     }
   }
@@ -182,7 +185,7 @@ class Sums {
       for (std::size_t i = 0; i < sections_.size(); ++i) {
         const v1::ReportGroup group = asked_.groups[i];
         if (ByTime(group) || group == v1::REPORT_GROUP_AGENT) continue;
-        sections_[i][TimeKey(0, NameOf(group, entry.key))].AddBefore(entry.amounts);
+        sections_[i].Named(NameOf(group, entry.key)).AddBefore(entry.amounts);
       }
     }
   }
@@ -192,12 +195,24 @@ class Sums {
     for (std::size_t i = 0; i < sections_.size(); ++i) {
       v1::ReportSection* section = response.add_sections();
       section->set_group_by(asked_.groups[i]);
-      TellRows(asked_.groups[i], sections_[i], *section);
+      TellRows(asked_.groups[i], sections_[i].rows, *section);
     }
   }
 
  private:
   using Rows = std::map<TimeKey, ReportSum>;
+
+  struct Section {
+    Rows rows;
+    std::unordered_map<std::string_view, ReportSum*> named;  // of `rows`: found without a copy
+
+    ReportSum& Named(std::string_view name) {
+      const auto found = named.find(name);
+      if (found != named.end()) return *found->second;
+      const auto row = rows.try_emplace(TimeKey(0, name)).first;
+      return *named.emplace(row->first.second, &row->second).first->second;
+    }
+  };
 
   static void TellRow(const std::string& name, const ReportSum& sum, v1::ReportSection& section) {
     v1::ReportRow* row = section.add_rows();
@@ -234,7 +249,7 @@ class Sums {
   const Asked& asked_;
   const policy::TimeZone& zone_;
   ReportSum total_;
-  std::vector<Rows> sections_;
+  std::vector<Section> sections_;
 };
 
 }  // namespace
