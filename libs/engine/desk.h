@@ -113,6 +113,8 @@ class Engine::Desk : private Steps {
 
   // What owners do (work.cc), and how an inquiry ends (inquiries.cc).
   Slot OwnerMay(const InquiryId& inquiry, const AgentName& agent);
+  void ReplyOutside(const RecordReply& command);
+  void Answered(Slot slot, const AgentName& agent, bool bot, bool outside);
   bool OfferIs(const OfferId& offer, const AgentName& agent, Slot& found);
   void Resume(Slot slot, WakeCause cause);
   void Learn(Slot queue, Slot topic, Duration handled);

@@ -125,32 +125,48 @@ Engine::Desk::Slot Engine::Desk::OwnerMay(const InquiryId& id, const AgentName& 
 }
 
 void Engine::Desk::Do(const RecordReply& command) {
+  if (!command.conversation.none()) return ReplyOutside(command);
   const Slot slot = OwnerMay(command.inquiry, command.agent);
   if (slot == kNone) return;
   Inquiry& inquiry = inquiries_[slot];
   if (!command.channel.none() && command.channel != lexicon_.channels[inquiry.channel]) {
     return Reject(RejectReason::kWrongChannel);
   }
+  Answered(slot, command.agent, agents_[inquiry.owner].bot, false);
+}
+
+void Engine::Desk::ReplyOutside(const RecordReply& command) {
+  const Slot slot = FindConversation(command.conversation);
+  if (slot == kNone) return Reject(RejectReason::kUnknownInquiry);
+  if (inquiries_[slot].stage == Stage::kScheduled) return Reject(RejectReason::kNotAssigned);
+  Touch(slot);
+  const Slot agent = FindAgent(command.agent);
+  Answered(slot, command.agent, agent != kNone && agents_[agent].bot, true);
+}
+
+// Requires: touched, if it waits.
+void Engine::Desk::Answered(Slot slot, const AgentName& agent, bool bot, bool outside) {
+  Inquiry& inquiry = inquiries_[slot];
+  inquiry_rows_.Mark(slot);
   ClearTimer(inquiry.answer);
-  const Duration since_placed = now_ - inquiry.placed_at;
-  if (agents_[inquiry.owner].bot) {
-    Emit<InquiryAnswered>() = {inquiry.id, command.agent, false, since_placed};
-    return;
-  }
-  const bool first = !inquiry.answered;
-  inquiry.answered = true;
-  inquiry.unanswered = 0;
+  const bool first = !bot && !inquiry.answered;
   InquiryAnswered& answered = Emit<InquiryAnswered>();
   answered.inquiry = inquiry.id;
-  answered.agent = command.agent;
+  answered.agent = agent;
   answered.first = first;
-  answered.since_placed = since_placed;
-  if (inquiry.stage != Stage::kPending) SetStage(slot, Stage::kAnswered);
+  answered.since_placed = now_ - inquiry.placed_at;
+  answered.outside = outside;
+  if (bot) return;
+  inquiry.answered = true;
+  inquiry.unanswered = 0;
+  if (inquiry.owned()) SetStage(slot, Stage::kAnswered);
   ClockMet(slot, Target::kFirstResponse);
   ClockMet(slot, Target::kNextResponse);
   DropClock(slot, Target::kNextResponse);
-  DropClock(slot, Target::kUpdate);
-  StartClock(slot, Target::kUpdate, now_);
+  if (inquiry.owner != kNone) {
+    DropClock(slot, Target::kUpdate);
+    StartClock(slot, Target::kUpdate, now_);
+  }
   FindRuling(slot);
 }
 

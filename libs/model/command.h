@@ -122,7 +122,8 @@ struct TransferInquiry {
 struct RecordReply {
   InquiryId inquiry;
   AgentName agent;
-  ChannelName channel;  // on which the reply went out; empty: that of the inquiry
+  ChannelName channel;          // on which the reply went out; empty: that of the inquiry
+  ConversationId conversation;  // of a reply from elsewhere to what is open of it; no inquiry then
   friend bool operator==(const RecordReply&, const RecordReply&) = default;
 };
 

@@ -60,6 +60,7 @@ struct InquiryAnswered {
   AgentName agent;
   bool first = false;
   Duration since_placed{0};
+  bool outside = false;  // elsewhere: by who need not have it, nor be known
   friend bool operator==(const InquiryAnswered&, const InquiryAnswered&) = default;
 };
 

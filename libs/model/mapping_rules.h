@@ -87,7 +87,7 @@ struct MappableField {
   bool required;
 };
 
-inline constexpr std::array<MappableField, 23> kMessageFields = {{
+inline constexpr std::array<MappableField, 24> kMessageFields = {{
     {"event_id", MappableField::Type::kText, true},
     {"conversation_id", MappableField::Type::kText, true},
     {"customer_id", MappableField::Type::kText, true},
@@ -102,6 +102,7 @@ inline constexpr std::array<MappableField, 23> kMessageFields = {{
     {"on_site", MappableField::Type::kSwitch, false},
     {"value_cents", MappableField::Type::kMoney, false},
     {"author", MappableField::Type::kAuthor, false},
+    {"agent", MappableField::Type::kText, false},
     {"headers.subject", MappableField::Type::kMailHeader, false},
     {"headers.from", MappableField::Type::kMailHeader, false},
     {"headers.return-path", MappableField::Type::kMailHeader, false},

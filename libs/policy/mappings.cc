@@ -18,7 +18,7 @@ constexpr std::size_t kSingleMax = 8;
 constexpr int kSourceDepthMax = 4;
 constexpr std::array<std::string_view, 2> kInputs = {"messages", "orders"};
 constexpr std::array<std::string_view, 4> kTimes = {"iso", "iso_utc", "seconds", "milliseconds"};
-constexpr std::array<std::string_view, 2> kAuthors = {"customer", "automatic"};
+constexpr std::array<std::string_view, 3> kAuthors = {"customer", "agent", "automatic"};
 constexpr std::array<std::string_view, 2> kMoney = {"decimal", "cents"};
 constexpr std::array<std::string_view, 7> kKinds = {"path",  "header", "key",  "value",
                                                     "first", "join",   "count"};

@@ -115,6 +115,7 @@ struct Encoder {
     to.set_inquiry(IdBytes(from.inquiry));
     to.set_agent(from.agent.ToString());
     to.set_channel(from.channel.ToString());
+    to.set_conversation(IdBytes(from.conversation));
   }
   void operator()(const FinishInquiry& from) const {
     v1::FinishInquiry& to = *out.mutable_finish_inquiry();
@@ -292,8 +293,14 @@ DeclineOffer Take(const v1::DeclineOffer& from, FieldCheck& check) {
 }
 
 RecordReply Take(const v1::RecordReply& from, FieldCheck& check) {
-  return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check),
-          check.TakeName<ChannelName>("channel", from.channel())};
+  RecordReply to;
+  const auto wanted = from.conversation().empty() ? Field::kRequired : Field::kOptional;
+  to.inquiry = check.TakeId<InquiryId>("inquiry", from.inquiry(), wanted);
+  to.agent = ReadAgent(from.agent(), check);
+  to.channel = check.TakeName<ChannelName>("channel", from.channel());
+  to.conversation =
+      check.TakeId<ConversationId>("conversation", from.conversation(), Field::kOptional);
+  return to;
 }
 
 FinishInquiry Take(const v1::FinishInquiry& from, FieldCheck& check) {

@@ -110,7 +110,7 @@ OfferRescinded Take(const v1::OfferRescinded& from, FieldCheck& check) {
 
 InquiryAnswered Take(const v1::InquiryAnswered& from, FieldCheck& check) {
   return {ReadInquiry(from.inquiry(), check), ReadAgent(from.agent(), check), from.first(),
-          check.TakeSpan("since_placed_us", from.since_placed_us())};
+          check.TakeSpan("since_placed_us", from.since_placed_us()), from.outside()};
 }
 
 InquiryResolved Take(const v1::InquiryResolved& from, FieldCheck& check) {

@@ -79,6 +79,7 @@ struct Encoder {
     to.set_agent(from.agent.ToString());
     to.set_first(from.first);
     to.set_since_placed_us(from.since_placed.count());
+    to.set_outside(from.outside);
   }
   void operator()(const InquiryResolved& from) const {
     v1::InquiryResolved& to = *out.mutable_inquiry_resolved();

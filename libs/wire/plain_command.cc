@@ -273,11 +273,14 @@ bool Read(Fields from, RecordReply& to) {
       case Bytes(v1::RecordReply::kChannelFieldNumber):
         from.Take(to.channel);
         break;
+      case Bytes(v1::RecordReply::kConversationFieldNumber):
+        from.Take(to.conversation);
+        break;
       default:
         return false;
     }
   }
-  return from.ok() && !to.inquiry.none();
+  return from.ok() && !(to.inquiry.none() && to.conversation.none());
 }
 
 bool Read(Fields from, FinishInquiry& to) {

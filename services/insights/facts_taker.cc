@@ -106,7 +106,8 @@ void FactTaker::operator()(const OfferRescinded& rescinded) const {
 }
 
 void FactTaker::operator()(const InquiryAnswered& answered) const {
-  const FactKey key = Key(answered.agent);
+  // Who replied elsewhere may be anybody: no agent's figures.
+  const FactKey key = Key(answered.outside ? AgentName() : answered.agent);
   Count(key, FactCount::kReplies);
   if (answered.first) Time(key, FactTime::kFirstResponse, answered.since_placed);
   const auto known = desk.inquiries.find(answered.inquiry);

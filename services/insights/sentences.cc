@@ -86,8 +86,10 @@ struct Writer {
     return "The offer to " + Name(d.agent.view()) + " was taken back: " + Name(Why(d.cause));
   }
   std::string operator()(const InquiryAnswered& d) const {
-    return (d.first ? "First reply by " : "Another reply by ") + Name(d.agent.view()) + ", " +
-           DurationText(d.since_placed) + " after it was placed";
+    const std::string who = d.agent.none() ? "an agent" : Name(d.agent.view());
+    return (d.first ? "First reply by " : "Another reply by ") + who +
+           (d.outside ? " elsewhere, " : ", ") + DurationText(d.since_placed) +
+           " after it was placed";
   }
   std::string operator()(const InquiryResolved& d) const {
     return "Resolved by " + Name(d.agent.view()) + " after " + DurationText(d.handled) +

@@ -237,9 +237,10 @@ void View::On(Taking& taking, const InquiryAnswered& answered) {
     if (answered.first) row->answered_at = taking.at();
     row->foretold = false;
   });
-  row->agent = answered.agent;
-  // Who waits for the customer may write meanwhile.
-  if (row->standing != Standing::kPending) Move(taking, *row, Standing::kAnswered);
+  if (!answered.outside) row->agent = answered.agent;
+  // Who waits for the customer may write meanwhile; what waits for an agent still does.
+  const bool owned = !answered.outside || row->standing == Standing::kAssigned;
+  if (owned && row->standing != Standing::kPending) Move(taking, *row, Standing::kAnswered);
   Entry(taking, *row, /*repeats=*/!answered.first);
 }
 

@@ -108,8 +108,11 @@ void Clerk::PlaceAll(std::vector<Message> messages, Instant now) {
       continue;
     }
     auto& record = std::get<wire::CommandRecord>(outcomes[i]);
-    const auto& body = std::get<PlaceInquiry>(record.command.body);
-    Placed placed{body.inquiry, body.features, {}};
+    Placed placed;
+    if (const auto* body = std::get_if<PlaceInquiry>(&record.command.body)) {
+      placed.inquiry = body->inquiry;
+      placed.features = body->features;
+    }
     submitter_.Submit(std::move(record),
                       [this, placed, done = std::move(messages[i].done)](auto appended) mutable {
                         if (!appended.ok()) return done(appended.status());

@@ -21,7 +21,7 @@
 namespace usher::intake {
 
 struct Placed {
-  InquiryId inquiry;
+  InquiryId inquiry;  // none: it opens none, as an agent's message
   Features features;
   journal::Appended at;
   AutomaticSign automatic = AutomaticSign::kNone;  // else nothing came of it

@@ -82,6 +82,7 @@ std::uint64_t DigestOf(const v1::MessageEvent& event) {
   for (const v1::ExcludedAgent& agent : event.exclude()) said.Text(agent.SerializeAsString());
   if (event.author() != v1::MESSAGE_AUTHOR_UNSPECIFIED) {
     said.U32(static_cast<std::uint32_t>(event.author()));
+    said.Text(event.agent());
   }
   const std::map<std::string, std::string> headers(event.headers().begin(), event.headers().end());
   for (const auto& [name, value] : headers) {
@@ -182,6 +183,7 @@ void TakeWishes(const v1::MessageEvent& event, Check& check, MessageFacts& facts
 void TakeOrigin(const v1::MessageEvent& event, Check& check, MessageFacts& facts) {
   const bool known = event.author() == v1::MESSAGE_AUTHOR_UNSPECIFIED ||
                      event.author() == v1::MESSAGE_AUTHOR_CUSTOMER ||
+                     event.author() == v1::MESSAGE_AUTHOR_AGENT ||
                      event.author() == v1::MESSAGE_AUTHOR_AUTOMATIC;
   if (!known) check.Refuse(RefusalReason::kBadValue, "author");
   if (event.headers_size() > kMailHeadersMax) check.Refuse(RefusalReason::kTooLong, "headers");
@@ -190,6 +192,8 @@ void TakeOrigin(const v1::MessageEvent& event, Check& check, MessageFacts& facts
       check.Refuse(RefusalReason::kTooLong, "headers");
     }
   }
+  facts.by_agent = event.author() == v1::MESSAGE_AUTHOR_AGENT;
+  facts.agent = check.TakeName<AgentName>("agent", event.agent());
   if (!check.problem) facts.automatic = FindAutomatic(event);
 }
 

@@ -73,6 +73,8 @@ struct MessageFacts {
   Duration prefer_for{0};  // 0: not said
   std::vector<AskedExclusion> exclude;
   AutomaticSign automatic = AutomaticSign::kNone;
+  bool by_agent = false;  // a reply that went out elsewhere
+  AgentName agent;        // who, if it is said
 };
 
 struct OrderFacts {

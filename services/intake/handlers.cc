@@ -160,7 +160,7 @@ grpc::ServerUnaryReactor* Handlers::SubmitMessage(grpc::CallbackServerContext*,
       if (placed->automatic != AutomaticSign::kNone) {
         return to.set_automatic(ToText(placed->automatic));
       }
-      to.set_inquiry_id(placed->inquiry.ToString());
+      if (!placed->inquiry.none()) to.set_inquiry_id(placed->inquiry.ToString());
       *to.mutable_features() = wire::ToFeatures(placed->features);
       SetPosition(placed->at, to.mutable_position());
     });

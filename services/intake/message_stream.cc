@@ -52,7 +52,7 @@ void MessageStream::Fill(std::int64_t number, const absl::StatusOr<Placed>& plac
   if (placed.ok() && placed->automatic != AutomaticSign::kNone) {
     slot.response.set_automatic(ToText(placed->automatic));
   } else if (placed.ok()) {
-    slot.response.set_inquiry_id(placed->inquiry.ToString());
+    if (!placed->inquiry.none()) slot.response.set_inquiry_id(placed->inquiry.ToString());
     slot.response.mutable_position()->set_partition(placed->at.partition);
     slot.response.mutable_position()->set_offset(placed->at.offset);
   } else {

@@ -13,6 +13,19 @@ namespace {
 
 constexpr Duration kStorePause = 1s;  // a store that times out must not hold up every batch
 
+// An agent's message is a reply to what is open of its conversation.
+wire::CommandRecord ReplyOf(const MessageFacts& message) {
+  RecordReply reply;
+  reply.agent = message.agent;
+  reply.conversation = message.conversation;
+  wire::CommandRecord record;
+  record.desk = message.desk;
+  record.command.request = message.request;
+  record.command.digest = message.digest;
+  record.command.body = std::move(reply);
+  return record;
+}
+
 }  // namespace
 
 Placer::Placer(const RuleBook& rules, ReadText read, std::unique_ptr<store::Store> store,
@@ -32,6 +45,10 @@ std::vector<Placer::Outcome> Placer::Place(const std::vector<MessageFacts>& mess
       outcomes.emplace_back(sign);
       continue;
     }
+    if (message.by_agent) {
+      outcomes.emplace_back(ReplyOf(message));
+      continue;
+    }
     if (const auto told = told_now.find(message.customer); told != told_now.end()) {
       known[i].last_language = told->second;
     }
@@ -49,7 +66,7 @@ std::vector<Placer::Outcome> Placer::Place(const std::vector<MessageFacts>& mess
 // By which sign nothing comes of it; kNone: a customer's, or the policy wants it taken as such.
 AutomaticSign Placer::SignOf(const MessageFacts& message, Instant now) {
   const AutomaticRules rules = rules_.AutomaticOf(message.desk);
-  if (rules.act == AutomaticAct::kTake) return AutomaticSign::kNone;
+  if (rules.act == AutomaticAct::kTake || message.by_agent) return AutomaticSign::kNone;
   if (message.automatic != AutomaticSign::kNone) return message.automatic;
   // Ids are hashes that hold the desk. Pictures come without a text, often several.
   const std::hash<CustomerId> of_customer;

@@ -63,6 +63,8 @@ constexpr const char* kSituations[] = {
     "the order of a further message",
     "a re-opened one",
     "a bot answers",
+    "a first reply from elsewhere",
+    "another from elsewhere",
     "an answer after the due",
     "a memory that gave way",
     "late credit above nothing",
@@ -164,6 +166,7 @@ void Coverage::NoteDecision(const Decision& decision, const DeskState& after) {
   }
   if (std::get_if<BreachForecast>(&body) != nullptr) Hit("a forecast");
   if (const auto* d = std::get_if<InquiryAnswered>(&body)) {
+    if (d->outside) Hit(d->first ? "a first reply from elsewhere" : "another from elsewhere");
     for (const AgentState& a : after.agents) {
       if (a.agent == d->agent && a.bot) Hit("a bot answers");
     }

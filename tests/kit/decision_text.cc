@@ -77,6 +77,7 @@ class Describer {
     Begin("answered", {Of(d.inquiry), "by", Of(d.agent)});
     Add("first", d.first);
     Add("since_placed", d.since_placed);
+    Add("outside", d.outside);
   }
   void operator()(const InquiryResolved& d) {
     Begin("resolved", {Of(d.inquiry), "by", Of(d.agent)});

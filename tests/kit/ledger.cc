@@ -151,9 +151,10 @@ bool Ledger::Take(const OfferRescinded& d) {
 
 bool Ledger::Take(const InquiryAnswered& d) {
   Entry* entry = Open(d.inquiry);
-  if (entry == nullptr || entry->owner != d.agent) return false;
+  if (entry == nullptr || (!d.outside && entry->owner != d.agent)) return false;
   if (d.first) answered_[d.inquiry] = true;
-  if (answered_[d.inquiry] && entry->stage != Stage::kPending) entry->stage = Stage::kAnswered;
+  const bool owned = entry->stage == Stage::kAssigned || entry->stage == Stage::kAnswered;
+  if (answered_[d.inquiry] && owned) entry->stage = Stage::kAnswered;
   return true;
 }
 

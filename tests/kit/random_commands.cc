@@ -180,6 +180,14 @@ CommandBody RandomCommands::Work() {
 CommandBody RandomCommands::Replied(const InquiryId& inquiry, const AgentName& agent) {
   RecordReply reply{inquiry, agent, {}};
   if (dice_.Chance(20)) reply.channel = ChannelName::Of(dice_.Pick(kChannelNames));
+  if (dice_.Chance(20)) {  // elsewhere
+    reply.conversation = Labelled<ConversationId>("c", 6);
+    for (const InquiryState& i : state_.inquiries) {
+      if (!i.conversation.none() && dice_.Chance(20)) reply.conversation = i.conversation;
+    }
+    reply.inquiry = InquiryId();
+    if (dice_.Chance(60)) reply.agent = dice_.Chance(50) ? AgentName() : AnyAgent();
+  }
   return reply;
 }
 

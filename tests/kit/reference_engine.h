@@ -106,6 +106,8 @@ class ReferenceEngine : private ReferenceDesk {
   void Do(const AssignInquiry& command);
   void Do(const TransferInquiry& command);
   void Do(const RecordReply& command);
+  void ReplyOutside(const RecordReply& command);
+  void Answered(InquiryState& inquiry, const AgentName& by, bool outside);
   void Do(const FinishInquiry& command);
   void Do(const PauseInquiry& command);
   void Do(const ResumeInquiry& command);

@@ -124,22 +124,40 @@ bool ReferenceEngine::OwnerMay(const InquiryId& inquiry, const AgentName& agent)
 }
 
 void ReferenceEngine::Do(const RecordReply& c) {
+  if (!c.conversation.none()) return ReplyOutside(c);
   if (!OwnerMay(c.inquiry, c.agent)) return;
   InquiryState& i = *Open(c.inquiry);
   if (!c.channel.none() && c.channel != i.features.channel) {
     return Reject(RejectReason::kWrongChannel);
   }
+  Answered(i, c.agent, false);
+}
+
+void ReferenceEngine::ReplyOutside(const RecordReply& c) {
+  for (InquiryState& i : desk_.inquiries) {
+    if (i.conversation != c.conversation) continue;
+    if (i.stage == Stage::kScheduled) return Reject(RejectReason::kNotAssigned);
+    return Answered(i, c.agent, true);
+  }
+  Reject(RejectReason::kUnknownInquiry);
+}
+
+void ReferenceEngine::Answered(InquiryState& i, const AgentName& by, bool outside) {
   i.answer = Timer();
   const Duration since_placed = desk_.now - i.placed_at;
-  if (Find(c.agent)->bot) return Emit(InquiryAnswered{i.inquiry, c.agent, false, since_placed});
+  const AgentState* a = Find(by);
+  if (a != nullptr && a->bot) {
+    return Emit(InquiryAnswered{i.inquiry, by, false, since_placed, outside});
+  }
   const bool first = !i.answered;
   i.answered = true;
   i.unanswered = 0;
-  Emit(InquiryAnswered{i.inquiry, c.agent, first, since_placed});
-  if (i.stage != Stage::kPending) i.stage = Stage::kAnswered;
+  Emit(InquiryAnswered{i.inquiry, by, first, since_placed, outside});
+  if (i.stage == Stage::kAssigned) i.stage = Stage::kAnswered;
   ClockMet(i, Target::kFirstResponse);
   ClockMet(i, Target::kNextResponse);
   DropClock(i, Target::kNextResponse);
+  if (i.agent.none()) return;
   DropClock(i, Target::kUpdate);
   StartClock(i, Target::kUpdate, desk_.now);
 }

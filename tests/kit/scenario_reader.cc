@@ -192,7 +192,9 @@ class Reader {
     const InquiryId inquiry = Inquiry(line);
     const AgentName agent = Agent(line);
     if (verb == "reply") {
-      body = RecordReply{inquiry, agent, line.TakeName<ChannelName>("channel")};
+      RecordReply reply{inquiry, agent, line.TakeName<ChannelName>("channel"), {}};
+      reply.conversation = Take<ConversationId>(line, "conversation");
+      body = reply;
     } else if (verb == "done") {
       body = FinishInquiry{inquiry, agent};
     } else if (verb == "take") {

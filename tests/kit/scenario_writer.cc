@@ -88,7 +88,8 @@ class BodyWriter {
     return Offer(c.offer) + Text(c.agent) + " reason=" + EnumText(c.reason);
   }
   std::string operator()(const RecordReply& c) const {
-    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("channel", Text(c.channel));
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("channel", Text(c.channel)) +
+           Option("conversation", labels_.Of(c.conversation));
   }
   std::string operator()(const FinishInquiry& c) const {
     return " " + labels_.Of(c.inquiry) + " " + Text(c.agent);

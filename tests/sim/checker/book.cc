@@ -159,10 +159,12 @@ std::string Book::On(const OfferAccepted& d) {
 
 std::string Book::On(const InquiryAnswered& d) {
   Inquiry* const inquiry = Find(d.inquiry);
-  if (inquiry == nullptr || inquiry->owner != d.agent) return "a reply by one who has it not";
+  if (inquiry == nullptr || (!d.outside && inquiry->owner != d.agent)) {
+    return "a reply by one who has it not";
+  }
   if (d.first == inquiry->answered) return "the first reply is the first";
   inquiry->answered = true;
-  if (inquiry->stage != Stage::kPending) inquiry->stage = Stage::kAnswered;
+  if (inquiry->stage == Stage::kAssigned) inquiry->stage = Stage::kAnswered;
   counts_.answered += d.first ? 1 : 0;
   return "";
 }

@@ -19,7 +19,11 @@ class Matcher {
   bool operator()(const CancelInquiry& c) const { return Of<InquiryCancelled>(c.inquiry); }
   bool operator()(const AbandonInquiry& c) const { return Of<InquiryAbandoned>(c.inquiry); }
   bool operator()(const UpdateInquiry& c) const { return Of<InquiryUpdated>(c.inquiry); }
-  bool operator()(const RecordReply& c) const { return Of<InquiryAnswered>(c.inquiry); }
+  bool operator()(const RecordReply& c) const {
+    const auto* answered = Is<InquiryAnswered>();
+    if (answered == nullptr || answered->outside != !c.conversation.none()) return false;
+    return answered->outside ? answered->agent == c.agent : answered->inquiry == c.inquiry;
+  }
   bool operator()(const FinishInquiry& c) const { return Of<InquiryResolved>(c.inquiry); }
   bool operator()(const PauseInquiry& c) const { return Of<InquiryPaused>(c.inquiry); }
   bool operator()(const ScheduleInquiry& c) const { return Of<ScheduleChanged>(c.inquiry); }

@@ -50,7 +50,8 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
       return DeclineOffer{AnOffer(), AName<AgentName>(),
                           OneOf(DeclineReason::kBusy, DeclineReason::kOther)};
     case 9:
-      return RecordReply{AnId<InquiryId>(), AName<AgentName>(), AName<ChannelName>()};
+      return Coin() ? RecordReply{AnId<InquiryId>(), AName<AgentName>(), AName<ChannelName>(), {}}
+                    : RecordReply{{}, AName<AgentName>(), {}, AnId<ConversationId>()};
     case 10:
       return FinishInquiry{AnId<InquiryId>(), AName<AgentName>()};
     case 11:
@@ -136,7 +137,7 @@ DecisionBody RandomRecords::AConclusion(std::size_t kind) {
       return OfferRescinded{AnOffer(), inquiry, agent,
                             OneOf(RescindCause::kAgentUnavailable, RescindCause::kInquiryUpdated)};
     case 9:
-      return InquiryAnswered{inquiry, agent, Coin(), ASpan()};
+      return InquiryAnswered{inquiry, agent, Coin(), ASpan(), Coin()};
     case 10:
       return InquiryResolved{inquiry, agent, ASpan(), ASpan()};
     case 11:

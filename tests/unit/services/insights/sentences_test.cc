@@ -108,6 +108,10 @@ TEST(Sentences, SayWhatChangesWhileAnInquiryWaits) {
             "Asks for less from now on (step 2): it waited for the step's time.");
   EXPECT_EQ(Of(InquiryRelaxed{kOne, 2, true}),
             "Asks for less from now on (step 2): nobody here fitted the steps before.");
+  EXPECT_EQ(Of(InquiryAnswered{kOne, AgentName::Of("kim"), true, 5s, true}),
+            "First reply by kim elsewhere, 5s after it was placed.");
+  EXPECT_EQ(Of(InquiryAnswered{kOne, {}, false, 5s, true}),
+            "Another reply by an agent elsewhere, 5s after it was placed.");
   EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 8, EscalateReason::kAge}),
             "Rose by its age: queue billing, priority 8.");
   EXPECT_EQ(Of(InquiryEscalated{kOne, kBilling, 8, EscalateReason::kUnanswered}),

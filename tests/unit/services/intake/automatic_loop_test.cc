@@ -81,6 +81,24 @@ TEST_F(AutomaticMessages, OfAFloodAreFoundByTheirNumber) {
   EXPECT_TRUE(Shows("usher_intake_automatic_total{sign=\"flood\"} 4"));
 }
 
+TEST_F(AutomaticMessages, AreNotTheRepliesOfAgents) {
+  Start();
+  v1::MessageEvent reply = AutoReply("e1");
+  reply.set_author(v1::MESSAGE_AUTHOR_AGENT);
+  reply.set_agent("kim");
+  Send(reply);
+  Step(6);
+  EXPECT_TRUE(Placements().empty());
+  const auto commands = Commands();
+  ASSERT_EQ(commands.size(), 1u);
+  const auto& recorded = std::get<RecordReply>(commands[0].command.body);
+  EXPECT_EQ(recorded.agent.view(), "kim");
+  EXPECT_EQ(recorded.conversation, wire::ConversationIdOf(DeskName::Of("shop"), "talk-e1"));
+  EXPECT_TRUE(recorded.inquiry.none());
+  EXPECT_EQ(commands[0].command.source.offset, 0);
+  EXPECT_FALSE(commands[0].command.request.none());
+}
+
 TEST_F(AutomaticMessages, WithHeadersBeyondBoundsAreRefused) {
   Start();
   v1::MessageEvent many = Message("e1");

@@ -103,6 +103,19 @@ TEST_F(IntakeService, SaysBySignThatNothingCameOfAMessage) {
   EXPECT_TRUE(Placements().empty());
 }
 
+TEST_F(IntakeService, TakesAnAgentsMessageAsAReplyThatOpensNothing) {
+  Serve();
+  v1::MessageEvent event = Message("e1");
+  event.set_author(v1::MESSAGE_AUTHOR_AGENT);
+  const auto [status, response] = Submit(event);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_TRUE(response.has_position());
+  EXPECT_TRUE(response.inquiry_id().empty());
+  EXPECT_TRUE(response.automatic().empty());
+  ASSERT_EQ(Commands().size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<RecordReply>(Commands()[0].command.body));
+}
+
 TEST_F(IntakeService, NamesTheFieldThatIsWrong) {
   Serve();
   v1::MessageEvent event = Message("e1");

@@ -210,6 +210,25 @@ TEST(Mapping, ReadsTimes) {
   }
 }
 
+TEST(Mapping, TellsTheAuthorAndTheHeadersOfAMail) {
+  const MappingRules rules = WithText(
+      "{value: x}\n      author: {path: by, table: {staff: agent, robot: automatic}, otherwise: "
+      "customer}\n      headers.auto-submitted: mail.auto");
+  const Doorway door = DoorWith(rules, DeskName::Of("shop"));
+  const auto facts = [&](const std::string& json) {
+    return std::get<MessageFacts>(DecodeMessage(Webhook(json), door));
+  };
+  EXPECT_TRUE(facts(R"({"by": "staff"})").by_agent);
+  EXPECT_EQ(facts(R"({"by": "robot"})").automatic, AutomaticSign::kAuthor);
+  EXPECT_EQ(facts(R"({"by": "ana"})").automatic, AutomaticSign::kNone);
+  EXPECT_EQ(facts(R"({"by": "ana", "mail": {"auto": "auto-replied"}})").automatic,
+            AutomaticSign::kNone);  // the author is believed
+  const Doorway unsaid = DoorWith(WithText("{value: x}\n      headers.auto-submitted: mail.auto"),
+                                  DeskName::Of("shop"));
+  const auto replied = DecodeMessage(Webhook(R"({"mail": {"auto": "auto-replied"}})"), unsaid);
+  EXPECT_EQ(std::get<MessageFacts>(replied).automatic, AutomaticSign::kAutoSubmitted);
+}
+
 // The names of the fields that a mapping can fill are the policy's; the events have them all, of a
 // kind that fits.
 TEST(Mapping, KnowsTheFieldsOfTheEvents) {
