@@ -134,7 +134,7 @@ DecisionBody Story::GoWaiting(std::size_t index) {
       live.queue = QueueName::Of(kQueues[Draw(3)]);
       live.priority = static_cast<std::uint8_t>(Draw(10));
       return InquiryEscalated{live.inquiry, live.queue, live.priority,
-                              static_cast<EscalateReason>(1 + Draw(3))};
+                              static_cast<EscalateReason>(1 + live.priority % 3)};
     case 2:
       return InquiryReserved{live.inquiry, {AgentName::Of(kAgents[Draw(4)])}, now_ + 30s};
     case 3:
