@@ -74,6 +74,7 @@ class Partition {
     if (round_ == nullptr && commands_since_round_ == 0) return std::nullopt;
     return snapshot_at_ ? snapshot_at_ : round_at_;
   }
+  std::optional<Instant> snapshot_at() const { return snapshot_at_; }  // of the last one, if any
   bool copying() const;  // a snapshot is under way and wants the next step soon
   Outbox& outbox() { return outbox_; }
 
