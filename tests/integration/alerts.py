@@ -44,7 +44,7 @@ FIRED_BY = {
 }
 NO_SCENE = {
     "UsherCalendarEnds": "a calendar is two years long and the router renews it: only a clock set ahead by months would fire it",
-    "UsherSnapshotOld": "a snapshot fails only with the brokers that the decisions need as well; the gauge is held by the router's tests",
+    "UsherSnapshotOld": "a snapshot fails only with the brokers that the decisions need as well",
     "UsherReplayDiffers": "a wrong record is planted and found in tests/e2e/verify_test.py, on a folder that nobody scrapes",
 }
 

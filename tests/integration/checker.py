@@ -221,7 +221,9 @@ class Checker:
         desk.count["relaxed"] += 1
 
     def on_inquiry_escalated(self, desk, escalated):
-        self.moves(self.find(desk, escalated.inquiry, WAITING, OFFERED), escalated.queue)
+        by_age = escalated.reason == self.p.decision.ESCALATE_REASON_AGE
+        stages = (WAITING, OFFERED) if by_age else (WAITING, OFFERED, ASSIGNED)  # a message raises it wherever it is
+        self.moves(self.find(desk, escalated.inquiry, *stages), escalated.queue)
 
     def on_inquiry_reserved(self, desk, reserved):
         inquiry = self.find(desk, reserved.inquiry, WAITING)
@@ -306,7 +308,10 @@ class Checker:
         return inquiry
 
     def on_inquiry_answered(self, desk, answered):
-        inquiry = self.owned(desk, answered)
+        if answered.outside:  # a reply that went out elsewhere answers it, whoever has it
+            inquiry = self.find(desk, answered.inquiry, WAITING, OFFERED, ASSIGNED)
+        else:
+            inquiry = self.owned(desk, answered)
         self.demand(answered.first == (not inquiry.answered), "first is first")
         inquiry.answered = True
         desk.count["answered"] += answered.first
