@@ -13,6 +13,7 @@
 #include "core/time.h"
 #include "log/log.h"
 #include "model/names.h"
+#include "usher/v1/snapshot.pb.h"
 
 namespace usher::insights {
 
@@ -37,6 +38,7 @@ class Targets {
   const std::set<Duration>& all() const { return all_; }
 
  private:
+  void Take(const v1::PolicyRecord& policy);
   void Add(Duration target);
 
   log::Log& log_;

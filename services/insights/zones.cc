@@ -1,16 +1,11 @@
 #include "insights/zones.h"
 
+#include "insights/policies_read.h"
 #include "journal/topics.h"
 #include "policy/time_zone.h"
 #include "support/status.h"
-#include "usher/v1/snapshot.pb.h"
 
 namespace usher::insights {
-namespace {
-
-constexpr std::size_t kPage = 100;  // a record holds a whole policy
-
-}  // namespace
 
 absl::StatusOr<std::string> Zones::Of(const DeskName& desk) {
   absl::MutexLock lock(&mutex_);
@@ -22,19 +17,12 @@ absl::StatusOr<std::string> Zones::Of(const DeskName& desk) {
 absl::Status Zones::Refresh() {
   USHER_TRY(const std::int32_t partitions, log_.Partitions(journal::kPolicies));
   for (std::int32_t partition = 0; partition < partitions; ++partition) {
-    std::int64_t& next = next_[partition];
-    for (bool more = true; more;) {
-      USHER_TRY(const std::vector<log::Record> records,
-                log_.ReadRange({journal::kPolicies, partition}, next, kPage));
-      more = records.size() == kPage;
-      for (const log::Record& record : records) {
-        next = record.offset + 1;
-        v1::PolicyRecord policy;
-        if (!policy.ParseFromString(record.value)) continue;  // the router's to complain of
-        const auto desk = DeskName::Parse(policy.desk());
-        if (desk) zones_[*desk] = policy::TimeZoneOf(policy.policy().yaml());
-      }
-    }
+    USHER_RETURN_IF_ERROR(
+        ReadPolicies(log_, partition, next_[partition], [this](const v1::PolicyRecord& policy) {
+          mutex_.AssertHeld();
+          const auto desk = DeskName::Parse(policy.desk());
+          if (desk) zones_[*desk] = policy::TimeZoneOf(policy.policy().yaml());
+        }));
   }
   return absl::OkStatus();
 }
