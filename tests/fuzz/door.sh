@@ -23,7 +23,7 @@ mkdir -p "$objects"
   for part in features language lexicon message_model order_numbers order_words text_model understand words; do
     echo "libs/understanding/$part.cc"
   done
-  for part in cloud_event content decode facts framing inflate json_event mapping media_type value_text; do
+  for part in automatic automatic_words cloud_event content decode facts framing inflate json_event mapping media_type value_text; do
     echo "services/intake/$part.cc"
   done
 } >"$objects/parts"
