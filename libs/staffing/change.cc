@@ -80,7 +80,7 @@ Week WithTrained(const Week& week, const Change& change) {
       const double learn = std::min(left, crew.present[hour]);
       if (learn <= 0) continue;
       changed.crews[i].present[hour] -= learn;
-      AddTo(changed, Trained(crew.profile, change.skills), crew.units, hour, hour + 1, learn);
+      AddTo(changed, Trained(crew.profile, change.skills), crew.units, hour, learn);
       left -= learn;
     }
   }
@@ -89,13 +89,12 @@ Week WithTrained(const Week& week, const Change& change) {
 
 }  // namespace
 
-void AddTo(Week& week, const Profile& profile, std::uint32_t units, int from_hour, int to_hour,
-           double count) {
+void AddTo(Week& week, const Profile& profile, std::uint32_t units, int hour, double count) {
   auto crew = std::find_if(week.crews.begin(), week.crews.end(), [&](const Crew& one) {
     return one.profile == profile && one.units == units;
   });
   if (crew == week.crews.end()) crew = week.crews.insert(crew, Crew{profile, units, {}});
-  for (int hour = from_hour; hour < to_hour; ++hour) crew->present[hour] += count;
+  crew->present[hour] += count;
 }
 
 absl::StatusOr<Week> With(const Week& week, const Change& change) {
@@ -105,7 +104,7 @@ absl::StatusOr<Week> With(const Week& week, const Change& change) {
   const std::uint32_t units = UsualUnits(week);
   const Profile profile{change.skills, {}};
   for (int hour = 0; hour < kHoursOfWeek; ++hour) {
-    if (Comes(change, hour)) AddTo(changed, profile, units, hour, hour + 1, change.count);
+    if (Comes(change, hour)) AddTo(changed, profile, units, hour, change.count);
   }
   return changed;
 }

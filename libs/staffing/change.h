@@ -31,8 +31,7 @@ struct Change {
 //         to 100, 0 <= from < to <= 24.
 absl::StatusOr<Week> With(const Week& week, const Change& change);
 
-// So many more who can do what the crew can, in these hours of the week.
-void AddTo(Week& week, const Profile& profile, std::uint32_t units, int from_hour, int to_hour,
-           double count);
+// So many more with this profile, in this hour of the week.
+void AddTo(Week& week, const Profile& profile, std::uint32_t units, int hour, double count);
 
 }  // namespace usher::staffing

@@ -91,13 +91,6 @@ double AnsweredWithin(const Load& load, int servers, double target) {
   return ServedWithin(load, servers, target);
 }
 
-double Abandoned(const Load& load, int servers) {
-  if (load.arrivals <= 0) return 0;
-  if (servers <= 0) return 1;
-  if (load.handling <= 0) return 0;
-  return 1 - ServedWithin(load, servers, std::numeric_limits<double>::infinity());
-}
-
 std::optional<int> ServersNeeded(const Load& load, const std::vector<Part>& parts, double wanted,
                                  int most) {
   if (load.arrivals <= 0) return 0;

@@ -24,12 +24,11 @@ struct Load {
 // The share of all who come that is answered within `target`; who left is not. Nobody comes: 1.
 // Without patience and with a load that the servers cannot carry: 0.
 //
-// Requires: servers >= 0, all of `load` and `target` finite and not negative.
+// Requires: servers >= 0, all of `load` finite, nothing negative; an infinite target leaves out
+// only
+//           those who leave.
 // Cost:     O(servers).
 double AnsweredWithin(const Load& load, int servers, double target);
-
-// The share that leaves before it is answered. Requires: the same, patience > 0.
-double Abandoned(const Load& load, int servers);
 
 // A part of what comes, with a target of its own. The parts wait in one line.
 struct Part {

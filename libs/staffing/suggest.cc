@@ -95,8 +95,7 @@ absl::StatusOr<Suggestion> Suggest(const Week& week, const Policy& policy, int w
       const std::optional<Helper> helper = HelperFor(now, queue.requirement);
       if (!helper) continue;
       const int hour = WorstHour(seen->second);
-      const int of_week = weekday * kHoursOfDay + hour;
-      AddTo(now, helper->profile, helper->units, of_week, of_week + 1, 1);
+      AddTo(now, helper->profile, helper->units, weekday * kHoursOfDay + hour, 1);
       Note(suggestion.more, *helper, hour);
       added = true;
     }

@@ -12,6 +12,7 @@
 #include "insights/rows.h"
 #include "insights/sentences.h"
 #include "insights/service.h"
+#include "insights/store_away.h"
 #include "insights/view.h"
 #include "journal/topics.h"
 #include "support/status.h"
@@ -21,10 +22,6 @@
 
 namespace usher::insights {
 namespace {
-
-absl::Status Away(const absl::Status& status) {
-  return absl::UnavailableError("the store is away: " + std::string(status.message()));
-}
 
 absl::Status NoDesk(const DeskName& desk) {
   return absl::NotFoundError("desk: nothing was decided for " + desk.ToString() + " so far");
@@ -89,7 +86,7 @@ std::int64_t Number(std::string_view text) {
 absl::StatusOr<std::map<std::string, std::int64_t>> Totals(store::Store& store,
                                                            const DeskName& desk) {
   const absl::StatusOr<Rows> rows = store.GetTable(CountTable(desk));
-  if (!rows.ok()) return Away(rows.status());
+  if (!rows.ok()) return StoreAway(rows.status());
   if (rows->empty()) return NoDesk(desk);
   std::map<std::string, std::int64_t> totals;
   for (const auto& [name, count] : *rows) totals[name] = Number(count);
@@ -99,7 +96,7 @@ absl::StatusOr<std::map<std::string, std::int64_t>> Totals(store::Store& store,
 absl::StatusOr<std::optional<google::protobuf::Timestamp>> AsOf(store::Store& store,
                                                                 std::int32_t partition) {
   const absl::StatusOr<std::optional<std::string>> bytes = store.Get(WatermarkKey(partition));
-  if (!bytes.ok()) return Away(bytes.status());
+  if (!bytes.ok()) return StoreAway(bytes.status());
   const std::optional<Watermark> watermark = *bytes ? DecodeWatermark(**bytes) : std::nullopt;
   if (!watermark) return std::optional<google::protobuf::Timestamp>();
   return std::optional(wire::ToTimestamp(watermark->at));
@@ -143,10 +140,10 @@ absl::StatusOr<v1::GetInquiryResponse> GetInquiry(store::Store& store, std::int3
   // The timeline first: what it tells is never ahead of where the inquiry is said to stand.
   const absl::StatusOr<std::vector<std::string>> timeline =
       store.GetList(TimelineKey(desk, inquiry), kTimelineMax);
-  if (!timeline.ok()) return Away(timeline.status());
+  if (!timeline.ok()) return StoreAway(timeline.status());
   const absl::StatusOr<std::optional<std::string>> found =
       FindInquiry(store, journal::PartitionOf(desk, partitions), desk, inquiry);
-  if (!found.ok()) return Away(found.status());
+  if (!found.ok()) return StoreAway(found.status());
   const std::optional<InquiryRow> row = *found ? DecodeInquiry(**found) : std::nullopt;
   if (!row)
     return absl::NotFoundError("inquiry_id: the desk has no such inquiry, or had it long ago");
@@ -170,7 +167,7 @@ absl::StatusOr<v1::ListQueuesResponse> ListQueues(store::Store& store, std::int3
   USHER_TRY(const auto totals, Totals(store, desk));
   USHER_TRY(const auto as_of, AsOf(store, journal::PartitionOf(desk, partitions)));
   const absl::StatusOr<Rows> queues = store.GetTable(QueueTable(desk));
-  if (!queues.ok()) return Away(queues.status());
+  if (!queues.ok()) return StoreAway(queues.status());
 
   v1::ListQueuesResponse response;
   if (as_of) *response.mutable_as_of() = *as_of;

@@ -2,26 +2,19 @@
 
 #include "insights/keys.h"
 #include "insights/rows.h"
+#include "insights/store_away.h"
 #include "journal/topics.h"
 #include "support/status.h"
 
 namespace usher::insights {
-namespace {
-
-absl::Status Away(const absl::Status& status) {
-  return absl::UnavailableError("the store is away: " + std::string(status.message()));
-}
-
-}  // namespace
-
 absl::StatusOr<FactPlace> FindFacts(store::Store& store, const DeskName& desk,
                                     std::int32_t partitions) {
   const std::int32_t partition = journal::PartitionOf(desk, partitions);
   // The desk's row after the watermark: it is at least as far.
   const auto mark = store.Get(WatermarkKey(partition));
-  if (!mark.ok()) return Away(mark.status());
+  if (!mark.ok()) return StoreAway(mark.status());
   const auto bytes = store.GetRow(FactDeskTable(partition), desk.ToString());
-  if (!bytes.ok()) return Away(bytes.status());
+  if (!bytes.ok()) return StoreAway(bytes.status());
   const std::optional<FactDeskRow> row = *bytes ? DecodeFactDesk(**bytes) : std::nullopt;
   if (!row) {
     return absl::NotFoundError("desk: nothing was decided for " + desk.ToString() + " so far");
@@ -40,7 +33,7 @@ absl::Status ReadFacts(
     const std::function<void(std::int64_t slot, const std::vector<FactEntry>&)>& take) {
   for (std::int64_t day = DayOfSlot(from); from < to && day <= DayOfSlot(to - 1); ++day) {
     const auto rows = store.GetTable(FactTable(desk, day));
-    if (!rows.ok()) return Away(rows.status());
+    if (!rows.ok()) return StoreAway(rows.status());
     for (const auto& [name, bytes] : *rows) {
       if (name.size() < 2) continue;
       const std::int64_t slot = day * kSlotsADay + (name[0] - '0') * 10 + (name[1] - '0');

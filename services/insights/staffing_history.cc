@@ -5,6 +5,7 @@
 
 #include "insights/keys.h"
 #include "insights/rows.h"
+#include "insights/store_away.h"
 #include "measure/sketch.h"
 #include "support/status.h"
 
@@ -48,7 +49,7 @@ absl::StatusOr<std::map<AgentName, staffing::Member>> Members(store::Store& stor
                                                               std::int32_t partition) {
   const auto rows = store.GetTable(AgentTable(partition));
   if (!rows.ok()) {
-    return absl::UnavailableError("the store is away: " + std::string(rows.status().message()));
+    return StoreAway(rows.status());
   }
   std::map<AgentName, staffing::Member> members;
   for (const auto& [name, bytes] : *rows) {

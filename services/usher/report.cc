@@ -8,6 +8,7 @@
 
 #include "support/status.h"
 #include "support/stepper.h"
+#include "usher/answer_json.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
 #include "usher/insights_client.h"
@@ -109,7 +110,7 @@ absl::Status Run(const ReportOptions& options) {
   if (options.format == "csv") {
     std::cout << ReportCsv(report);
   } else if (options.format == "json") {
-    std::cout << ReportJson(report);
+    std::cout << AnswerJson(report);
   } else if (options.format == "html") {
     std::cout << ReportHtml(options.desk, report, *zone);
   } else {

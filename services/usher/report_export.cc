@@ -1,10 +1,7 @@
-// A report for other programs: CSV and JSON.
-#include <google/protobuf/util/json_util.h>
-
+// A report for spreadsheets: CSV.
 #include <array>
 #include <cstdio>
 
-#include "core/check.h"
 #include "usher/report_numbers.h"
 #include "usher/report_text.h"
 
@@ -97,15 +94,6 @@ std::string ReportCsv(const v1::GetReportResponse& report) {
     }
   }
   return out;
-}
-
-std::string ReportJson(const v1::GetReportResponse& report) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  USHER_CHECK(google::protobuf::util::MessageToJsonString(report, &json, options).ok());
-  return json + "\n";
 }
 
 }  // namespace usher

@@ -24,7 +24,4 @@ std::string ReportText(const std::string& desk, const v1::GetReportResponse& rep
 // section. Columns are only ever added at the end. Times are in seconds with three decimals.
 std::string ReportCsv(const v1::GetReportResponse& report);
 
-// One line, as the protos map to JSON, with every figure, the ones that are 0, too.
-std::string ReportJson(const v1::GetReportResponse& report);
-
 }  // namespace usher

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/status.h"
+#include "usher/answer_json.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
 #include "usher/insights_client.h"
@@ -57,7 +58,7 @@ absl::Status Run(const StaffOptions& options) {
   USHER_RETURN_IF_ERROR(AddChanges(options.train, /*train=*/true, request));
   InsightsClient client(options.server);
   USHER_TRY(const v1::GetStaffingResponse response, client.Get(request));
-  std::cout << (options.format == "json" ? StaffJson(response)
+  std::cout << (options.format == "json" ? AnswerJson(response)
                                          : StaffText(request, response, options.of));
   return absl::OkStatus();
 }

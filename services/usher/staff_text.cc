@@ -1,7 +1,5 @@
 #include "usher/staff_text.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/check.h"
+#include "usher/question_text.h"
 #include "usher/report_numbers.h"
 
 namespace usher {
@@ -21,13 +19,6 @@ namespace {
 constexpr int kHoursOfDay = 24;
 constexpr std::size_t kWorstHours = 12;  // of a list
 constexpr std::array<const char*, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
-std::string Safe(const std::string& text) {
-  std::string safe = text;
-  std::replace_if(
-      safe.begin(), safe.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return safe;
-}
 
 // With customers who leave, where that is known.
 std::optional<std::uint32_t> Needed(const v1::StaffingHour& hour) {
@@ -76,11 +67,11 @@ void TellMissing(const char* what, const Pools& pools, std::string& page) {
                                   "handling", "needed", "there", "in time"));
   for (std::size_t i = 0; i < std::min(places.size(), kWorstHours); ++i) {
     const v1::StaffingHour& hour = *places[i].hour;
-    absl::StrAppend(
-        &page, absl::StrFormat("  %-24s %-10s %8.1f %10s %8s %8.1f %9.0f%%\n",
-                               Safe(places[i].pool->name()), HourName(hour.hour()), hour.arrivals(),
-                               Seconds(hour.handling()), NeededText(hour), hour.present(),
-                               100 * hour.answered_in_time()));
+    absl::StrAppend(&page,
+                    absl::StrFormat("  %-24s %-10s %8.1f %10s %8s %8.1f %9.0f%%\n",
+                                    Printable(places[i].pool->name()), HourName(hour.hour()),
+                                    hour.arrivals(), Seconds(hour.handling()), NeededText(hour),
+                                    hour.present(), 100 * hour.answered_in_time()));
   }
   page += "\n";
 }
@@ -91,7 +82,7 @@ void TellWeek(const v1::StaffingPool& pool, std::string& page) {
   for (const v1::StaffingHour& hour : pool.hours()) {
     if (hour.hour() < hours.size()) hours[hour.hour()] = &hour;
   }
-  absl::StrAppend(&page, Safe(pool.name()), ": agents needed / there\n       ");
+  absl::StrAppend(&page, Printable(pool.name()), ": agents needed / there\n       ");
   for (const char* day : kDays) absl::StrAppend(&page, absl::StrFormat("%12s", day));
   page += "\n";
   for (int of_day = 0; of_day < kHoursOfDay; ++of_day) {
@@ -144,7 +135,7 @@ void TellDay(const v1::GetStaffingRequest& request, const v1::GetStaffingRespons
     const auto before = ShareOf(response.expected(), queue.queue());
     const auto after = ShareOf(response.changed(), queue.queue());
     if (!before) continue;
-    absl::StrAppend(&page, absl::StrFormat("  %-24s %8.1f %9.0f%%", Safe(queue.queue()),
+    absl::StrAppend(&page, absl::StrFormat("  %-24s %8.1f %9.0f%%", Printable(queue.queue()),
                                            queue.hours().rbegin()->placed(), 100 * *before));
     if (changed && after) absl::StrAppend(&page, absl::StrFormat(" %9.0f%%", 100 * *after));
     page += "\n";
@@ -185,16 +176,16 @@ void TellMore(const v1::GetStaffingResponse& response, std::string& page) {
   for (const v1::StaffingMore& more : response.more()) {
     std::string who;
     for (const v1::Need& skill : more.skills()) {
-      absl::StrAppend(&who, who.empty() ? "" : ", ", Safe(skill.skill()), " ", skill.level());
+      absl::StrAppend(&who, who.empty() ? "" : ", ", Printable(skill.skill()), " ", skill.level());
     }
     for (const v1::Attribute& attribute : more.attributes()) {
-      absl::StrAppend(&who, who.empty() ? "" : ", ", Safe(attribute.name()), "=",
-                      Safe(attribute.value()));
+      absl::StrAppend(&who, who.empty() ? "" : ", ", Printable(attribute.name()), "=",
+                      Printable(attribute.value()));
     }
     absl::StrAppend(&page, "  ", RunsOf(more), ": ", who.empty() ? "any" : who, "\n");
   }
   for (const std::string& queue : response.not_met()) {
-    absl::StrAppend(&page, "  ", Safe(queue), " does not keep its target even then.\n");
+    absl::StrAppend(&page, "  ", Printable(queue), " does not keep its target even then.\n");
   }
 }
 
@@ -205,9 +196,9 @@ std::string StaffText(const v1::GetStaffingRequest& request,
   std::string page = absl::StrFormat(
       "Staffing of %s, from what was seen in %.1f days; hours of %s, %.0f%% to be answered in "
       "time\n",
-      Safe(request.desk()),
+      Printable(request.desk()),
       static_cast<double>(response.to().seconds() - response.from().seconds()) / 86'400,
-      Safe(response.time_zone()), 100 * (request.wanted() > 0 ? request.wanted() : 0.8));
+      Printable(response.time_zone()), 100 * (request.wanted() > 0 ? request.wanted() : 0.8));
   if (response.growth() != 1) {
     absl::StrAppend(&page, absl::StrFormat("The last week had %.2f times what the weeks before "
                                            "it had: that is counted on.\n",
@@ -219,7 +210,7 @@ std::string StaffText(const v1::GetStaffingRequest& request,
       TellWeek(*found, page);
     } else {
       absl::StrAppend(&page, "There is no queue with a target, and no skill of one, named ",
-                      Safe(pool), ".\n\n");
+                      Printable(pool), ".\n\n");
     }
   } else {
     TellMissing("skill", response.skills(), page);
@@ -228,15 +219,6 @@ std::string StaffText(const v1::GetStaffingRequest& request,
   if (response.has_expected()) TellDay(request, response, page);
   if (request.suggest()) TellMore(response, page);
   return page;
-}
-
-std::string StaffJson(const v1::GetStaffingResponse& response) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  USHER_CHECK(google::protobuf::util::MessageToJsonString(response, &json, options).ok());
-  return json + "\n";
 }
 
 }  // namespace usher

@@ -16,7 +16,4 @@ namespace usher {
 std::string StaffText(const v1::GetStaffingRequest& request,
                       const v1::GetStaffingResponse& response, const std::string& pool);
 
-// One line, as the protos map to JSON, with every figure, the ones that are 0, too.
-std::string StaffJson(const v1::GetStaffingResponse& response);
-
 }  // namespace usher

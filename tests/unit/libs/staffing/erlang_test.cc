@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace usher::staffing {
 namespace {
+
+double Abandoned(const Load& load, int servers) {
+  return 1 - AnsweredWithin(load, servers, std::numeric_limits<double>::infinity());
+}
 
 // M/M/n+M by its chain: the share that leaves (flow: each of those who wait leaves at a rate).
 double AbandonedByChain(const Load& load, int servers) {

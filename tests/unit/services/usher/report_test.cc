@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "usher/answer_json.h"
 #include "usher/report_charts.h"
 #include "usher/report_html.h"
 #include "usher/report_numbers.h"
@@ -199,7 +200,7 @@ TEST(ReportCsv, HasALineForEachRowWithAsManyCells) {
 }
 
 TEST(ReportJson, IsOneLineWithEveryFigure) {
-  const std::string json = ReportJson(Week());
+  const std::string json = AnswerJson(Week());
   EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 1);
   EXPECT_TRUE(Has(json, "\"placed\":\"1240\""));
   EXPECT_TRUE(Has(json, "\"cancelled\":\"0\""));

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "usher/answer_json.h"
 #include "usher/staff_change.h"
 #include "usher/staff_text.h"
 
@@ -71,7 +72,7 @@ TEST(StaffText, SaysWhereAgentsAreMissing) {
 
 TEST(StaffText, TheWholeWeekOfOnePool) {
   EXPECT_THAT(StaffText(Request(), Response(), "uk"), HasSubstr("4 / 2.5"));
-  EXPECT_THAT(StaffText(Request(), Response(), "\x1b[2J"), HasSubstr("named ?[2J"));
+  EXPECT_THAT(StaffText(Request(), Response(), "\x1b[2J"), HasSubstr("named \\x1b[2J"));
 }
 
 TEST(StaffText, ThePlayedDayAndWhomToAdd) {
@@ -105,8 +106,8 @@ TEST(StaffText, ThePlayedDayAndWhomToAdd) {
 }
 
 TEST(StaffText, AsJsonWithEveryFigure) {
-  EXPECT_THAT(StaffJson(Response()), HasSubstr("\"answered_in_time\":0.61"));
-  EXPECT_THAT(StaffJson(Response()), HasSubstr("\"patience\":0"));
+  EXPECT_THAT(AnswerJson(Response()), HasSubstr("\"answered_in_time\":0.61"));
+  EXPECT_THAT(AnswerJson(Response()), HasSubstr("\"patience\":0"));
 }
 
 }  // namespace
