@@ -13,7 +13,7 @@ struct Example {
   std::string language;   // of `messages`, `langid` and `fragments`, else empty
   std::string topic;      // of `messages` and `support-intents-en`, else empty
   std::string sentiment;  // of `messages` and `product-sentiment-en`, else empty
-  std::string writer;     // of `messages` and `fragments`: a to e
+  std::string writer;     // of `messages` and `fragments`: a letter
   bool held_out = false;  // never trained on but of `messages`: one in ten, by a hash of the text
 };
 

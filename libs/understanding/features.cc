@@ -13,7 +13,7 @@ namespace {
 // Found by training without one writer and testing on that one. A group weighs the same however
 // long the text is: its features share its scale.
 constexpr float kWordScale = 1;
-constexpr float kPairScale = 0.5F;
+constexpr float kPairScale = 1;
 constexpr float kStemScale = 1;
 constexpr float kGroupScale = 1;
 constexpr float kTermScale = 0.7F;

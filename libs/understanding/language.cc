@@ -174,9 +174,11 @@ struct CldAnswer {
 
 CldAnswer AskCld(std::string_view words) {
   const CLD2::CLDHints no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
-  CLD2::Language languages[3];
-  int percents[3];
-  double scores[3];
+  // Of a text with what is no character (U+FDEE) it says nothing at all, not even that.
+  CLD2::Language languages[3] = {CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE,
+                                 CLD2::UNKNOWN_LANGUAGE};
+  int percents[3] = {};
+  double scores[3] = {};
   int text_bytes = 0;
   int valid_bytes = 0;
   bool reliable = false;  // also said of wrong answers: of no use

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/fold.h"
+#include "model/moods.h"
 #include "support/status.h"
 #include "understanding/language.h"
 #include "understanding/message_model.h"
@@ -47,12 +48,6 @@ absl::StatusOr<std::string> FindModels() {
   if (std::filesystem::exists(installed / "message.bin", error)) return installed.string();
   return absl::NotFoundError("models: neither USHER_MODELS is set, nor are they in " +
                              beside.string() + " or " + installed.string());
-}
-
-Sentiment ToSentiment(std::string_view label) {
-  if (label == "negative") return Sentiment::kNegative;
-  if (label == "neutral") return Sentiment::kNeutral;
-  return label == "positive" ? Sentiment::kPositive : Sentiment::kUnknown;
 }
 
 // The index of the first rule with a needle in `text`; -1: none.
@@ -118,7 +113,7 @@ Understood Understanding::Understand(std::string_view text, const UnderstandingR
       understood.topic = *topic;
     }
   }
-  understood.sentiment = ToSentiment(guess.mood);
+  understood.sentiment = MoodNamed(guess.mood);
   understood.sentiment_permille = Permille(guess.mood_probability);
   return understood;
 }

@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   }
   const auto examples = usher::understanding::ReadExamples(argv[1]);
   absl::Status status = examples.status();
-  if (status.ok()) status = usher::understanding::TrainModels(*examples, "", argv[2]);
+  if (status.ok()) status = usher::understanding::TrainModels(*examples, {}, argv[2]);
   if (!status.ok()) {
     std::fprintf(stderr, "understanding_train: %s\n", status.ToString().c_str());
     return 1;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <deque>
@@ -16,7 +17,8 @@ namespace {
 // The English sets are many rows of one kind; a message is what a customer writes.
 constexpr float kSupportWeight = 0.2F;
 constexpr float kProductWeight = 0.3F;
-constexpr const char* kSureness[] = {"b", "a"};  // the writer that tells how sure: the first there
+// Those who tell how sure the model is of what it has not seen: a plain hand and a colloquial one.
+constexpr std::array<std::string_view, 2> kSureness = {"b", "f"};
 
 // The column of a label; -1: it is none.
 template <class Labels>
@@ -82,17 +84,17 @@ float Round(const Answer& answer, std::size_t labels, std::size_t first,
 
 }  // namespace
 
-MessageModel TrainMessages(const Examples& examples, const std::string& without) {
+MessageModel TrainMessages(const Examples& examples, const Training& training) {
   MessageWeights weights;
   weights.lexicon = MakeLexicon(examples.terms);
-  const std::string left_out = without == kSureness[0] ? kSureness[1] : kSureness[0];
   std::deque<std::vector<Feature>> features;  // a deque, so that what is pointed to stays
   Question topics;
   Question moods;
   const auto add = [&](const Example& example, float weight) {
     const int topic = ColumnOf(kTopicLabels, example.topic);
     const int mood = ColumnOf(kMoodLabels, example.sentiment);
-    const bool unknown = example.writer == left_out;
+    const bool unknown = training.finds_sureness && std::find(kSureness.begin(), kSureness.end(),
+                                                              example.writer) != kSureness.end();
     std::vector<Feature>& found = features.emplace_back();
     FindFeatures(TopicWords(example.text), !OrderNumbers(example.text).empty(), weights.lexicon,
                  found);
@@ -100,7 +102,7 @@ MessageModel TrainMessages(const Examples& examples, const std::string& without)
     if (mood >= 0) moods.Add({&found, mood, weight}, unknown);
   };
   for (const Example& message : examples.messages) {
-    if (message.writer != without) add(message, 1);
+    if (message.writer != training.without) add(message, 1);
   }
   for (const Example& support : examples.support) {
     if (!support.held_out) add(support, kSupportWeight);

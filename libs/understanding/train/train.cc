@@ -135,20 +135,20 @@ absl::Status WriteFile(const std::string& path, const std::string& bytes) {
 
 }  // namespace
 
-absl::Status TrainModels(const Examples& examples, const std::string& without,
+absl::Status TrainModels(const Examples& examples, const Training& training,
                          const std::string& directory) {
   USHER_RETURN_IF_ERROR(
-      WriteFile(directory + "/message.bin", TrainMessages(examples, without).Write()));
+      WriteFile(directory + "/message.bin", TrainMessages(examples, training).Write()));
   Lines languages;
   for (const Example& message : examples.messages) {
-    if (message.writer == without) continue;
+    if (message.writer == training.without) continue;
     AddLanguage(message, kMessageWeightLanguage, languages);
   }
   for (const Example& general : examples.general) {
     if (!general.held_out) AddLanguage(general, 1, languages);
   }
   for (const Example& fragment : examples.fragments) {
-    if (fragment.held_out || fragment.writer == without) continue;
+    if (fragment.held_out || fragment.writer == training.without) continue;
     languages.Add(fragment.language, LanguageWords(fragment.text), kFragmentWeight);
   }
   return TrainOne(std::move(languages), LanguageArgs(), directory + "/language.bin");
