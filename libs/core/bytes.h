@@ -2,6 +2,8 @@
 // it.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -11,6 +13,28 @@
 #include "core/time.h"
 
 namespace usher {
+
+// The first kBytes of `from`, and the other way round. On little-endian machines one instruction.
+template <std::size_t kBytes>
+std::uint64_t LoadLittle(const char* from) {
+  std::uint64_t value = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, from, kBytes);
+  } else {
+    for (std::size_t i = 0; i < kBytes; ++i) {
+      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(from[i])) << (8 * i);
+    }
+  }
+  return value;
+}
+template <std::size_t kBytes>
+void StoreLittle(std::uint64_t value, char* to) {
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(to, &value, kBytes);
+  } else {
+    for (std::size_t i = 0; i < kBytes; ++i) to[i] = static_cast<char>(value >> (8 * i));
+  }
+}
 
 // Appends values to a string. Threads: one.
 class ByteWriter {
@@ -135,12 +159,7 @@ class ByteReader {
   template <std::size_t kBytes>
   std::uint64_t Get() {
     const std::string_view raw = Bytes(kBytes);
-    std::uint64_t value = 0;
-    if (raw.empty()) return value;
-    for (std::size_t i = 0; i < kBytes; ++i) {
-      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(raw[i])) << (8 * i);
-    }
-    return value;
+    return raw.empty() ? 0 : LoadLittle<kBytes>(raw.data());
   }
 
   std::string_view left_;

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -14,6 +15,7 @@
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
 #include "prometheus/text_serializer.h"
+#include "support/knocker.h"
 
 namespace usher::telemetry {
 namespace {
@@ -215,11 +217,21 @@ std::string Metrics::Text() const {
 class Exposer::Impl {
  public:
   Impl(const std::string& address, const std::shared_ptr<prometheus::Collectable>& metrics)
-      : exposer(address, kThreads) {
+      : host(address.substr(0, address.rfind(':'))), exposer(address, kThreads) {
     exposer.RegisterCollectable(metrics);
+  }
+  ~Impl() {
+    if (port() != 0) knocker.emplace(host, port());
+  }
+
+  int port() const {
+    const std::vector<int> ports = exposer.GetListeningPorts();
+    return ports.empty() ? 0 : ports.front();
   }
 
   static constexpr std::size_t kThreads = 2;  // one scrape, and one more while it runs
+  std::string host;
+  std::optional<Knocker> knocker;  // while `exposer` ends
   prometheus::Exposer exposer;
 };
 
@@ -235,9 +247,6 @@ absl::StatusOr<std::unique_ptr<Exposer>> Exposer::Start(const std::string& addre
 Exposer::Exposer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Exposer::~Exposer() = default;
 
-int Exposer::port() const {
-  const std::vector<int> ports = impl_->exposer.GetListeningPorts();
-  return ports.empty() ? 0 : ports.front();
-}
+int Exposer::port() const { return impl_->port(); }
 
 }  // namespace usher::telemetry

@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "support/knocker.h"
+
 namespace usher::web {
 namespace {
 
@@ -88,13 +90,17 @@ class Server::Impl {
     mg_init_library(MG_FEATURES_DEFAULT);
   }
   ~Impl() {
-    if (context_ != nullptr) mg_stop(context_);
+    if (context_ != nullptr) {
+      const Knocker knocker(host_, port());
+      mg_stop(context_);
+    }
     mg_exit_library();
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
   bool Start(const ServerOptions& options) {
+    host_ = options.address.substr(0, options.address.rfind(':'));
     const std::string threads = std::to_string(std::max<std::size_t>(1, options.threads));
     const std::string patience = std::to_string(options.patience.count() / 1'000);
     const std::string size = std::to_string(kRequestBytesMax);
@@ -164,6 +170,7 @@ class Server::Impl {
   }
 
   const Handler handler_;
+  std::string host_;  // where it listens
   mg_context* context_ = nullptr;
 };
 
