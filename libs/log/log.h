@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/time.h"
+#include "log/append_times.h"
 
 namespace usher::log {
 
@@ -137,6 +138,19 @@ struct TopicSpec {
                                  // producer says
 };
 
+// Records of one partition, one after another, as fast as the log gives them: what comes next is
+// fetched while its owner works on what came.
+//
+// Threads: one.
+class Scan {
+ public:
+  virtual ~Scan() = default;
+
+  // Those that are there by now, at least one and at most `most`; may block for the first. None:
+  // all are read. Errors: kUnavailable: try again, nothing is left out.
+  virtual absl::StatusOr<std::vector<Record>> Next(std::size_t most) = 0;
+};
+
 // One connection to a log. Calls on it may block (start-up and recovery only).
 //
 // Threads: any.
@@ -161,6 +175,11 @@ class Log {
   virtual absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition,
                                                         std::int64_t from, std::size_t most) = 0;
 
+  // All records of [from, end) that are still there, and there already. The scan must go before the
+  // log. By ReadRange() where an adapter has nothing faster.
+  virtual absl::StatusOr<std::unique_ptr<Scan>> OpenScan(const TopicPartition& partition,
+                                                         std::int64_t from, std::int64_t end);
+
   virtual absl::StatusOr<std::unique_ptr<Appender>> OpenAppender() = 0;
   virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const ReaderOptions& options) = 0;
 
@@ -168,6 +187,9 @@ class Log {
 
   // Counts and gauges of the adapter (lag, rebalances, produce latency, ...), by snake_case name.
   virtual std::map<std::string, double> Stats() const = 0;
+
+  // Of all appenders, those that landed. Nothing by default.
+  virtual AppendTimes TimesOfAppends() const { return {}; }
 };
 
 }  // namespace usher::log

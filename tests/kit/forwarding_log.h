@@ -39,6 +39,7 @@ class ForwardingLog : public log::Log {
   }
   std::size_t entry_bytes_max() const override { return inner_.entry_bytes_max(); }
   std::map<std::string, double> Stats() const override { return inner_.Stats(); }
+  log::AppendTimes TimesOfAppends() const override { return inner_.TimesOfAppends(); }
 
  protected:
   log::Log& inner_;

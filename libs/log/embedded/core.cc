@@ -132,7 +132,8 @@ absl::Status Core::Append(Entry entry, std::uint64_t token, const std::shared_pt
   ++box->pending;
   ++pending_entries_;
   pending_bytes_ += bytes;
-  staged_.entries.push_back({partition, std::move(entry), token, bytes, box});
+  staged_.entries.push_back(
+      {partition, std::move(entry), token, bytes, std::chrono::steady_clock::now(), box});
   work_.SignalAll();
   return absl::OkStatus();
 }
@@ -309,8 +310,12 @@ void Core::Publish(Work& work, const Outcome& outcome, double seconds) {
   for (PartitionState* const state : outcome.touched) {
     if (outcome.status.ok()) state->seen = state->writing;
   }
+  const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < work.entries.size(); ++i) {
     Staged& staged = work.entries[i];
+    if (outcome.status.ok()) {
+      appends_.Take(std::chrono::duration_cast<Duration>(now - staged.since));
+    }
     --staged.box->pending;
     --pending_entries_;
     pending_bytes_ -= staged.bytes;
@@ -323,6 +328,11 @@ void Core::Publish(Work& work, const Outcome& outcome, double seconds) {
   stats_["write_seconds_total"] += seconds;
   ++version_;
   news_.SignalAll();
+}
+
+AppendTimes Core::TimesOfAppends() const {
+  absl::MutexLock lock(&mutex_);
+  return appends_;
 }
 
 std::map<std::string, double> Core::Stats() const {

@@ -71,6 +71,7 @@ class Core {
   const Disk& disk() const { return *disk_; }
   const EmbeddedOptions& options() const { return options_; }
   std::map<std::string, double> Stats() const;
+  AppendTimes TimesOfAppends() const;
 
  private:
   struct Staged {
@@ -78,6 +79,7 @@ class Core {
     Entry entry;
     std::uint64_t token = 0;
     std::size_t bytes = 0;
+    std::chrono::steady_clock::time_point since;
     // Shared: the appender may be gone before its entry is written.
     std::shared_ptr<AckBox> box;
   };
@@ -127,6 +129,7 @@ class Core {
   std::uint64_t free_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // as of then
   bool full_ ABSL_GUARDED_BY(mutex_) = false;             // likewise
   std::map<std::string, double> stats_ ABSL_GUARDED_BY(mutex_);
+  AppendTimes appends_ ABSL_GUARDED_BY(mutex_);
 
   std::thread writer_;
 };

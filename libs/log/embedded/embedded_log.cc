@@ -91,6 +91,7 @@ class EmbeddedLog : public Log {
 
   std::size_t entry_bytes_max() const override { return core_->options().entry_bytes_max; }
   std::map<std::string, double> Stats() const override { return core_->Stats(); }
+  AppendTimes TimesOfAppends() const override { return core_->TimesOfAppends(); }
 
  private:
   const std::unique_ptr<Core> core_;

@@ -10,6 +10,7 @@
 namespace usher::log {
 namespace {
 
+constexpr Duration kBrokerWait = 3s;              // for one broker to say what it knows of a topic
 constexpr std::size_t kBatchOverhead = 64 << 10;  // of Kafka's framing, more than generous
 
 int Millis(Duration duration) {
@@ -104,19 +105,19 @@ absl::StatusOr<KafkaAdmin::Shape> KafkaAdmin::ShapeOf(const std::string& topic) 
   const rd_kafka_metadata_topic_t& found = metadata->topics[0];
   USHER_RETURN_IF_ERROR(ToStatus(found.err, "ask for topic " + topic));
   if (found.partition_cnt == 0) return absl::NotFoundError("no topic " + topic);
-  Shape shape{found.partition_cnt, INT32_MAX, true};
+  Shape shape{found.partition_cnt, INT32_MAX, true, {}};
   for (int i = 0; i < found.partition_cnt; ++i) {
     shape.replication = std::min(shape.replication, found.partitions[i].replica_cnt);
     shape.led = shape.led && found.partitions[i].leader >= 0;
   }
+  for (int i = 0; i < metadata->broker_cnt; ++i) shape.brokers.push_back(metadata->brokers[i].id);
   return shape;
 }
 
-KafkaAdminOptions KafkaAdmin::AdminOptions(rd_kafka_admin_op_t operation) {
+KafkaAdminOptions KafkaAdmin::AdminOptions(rd_kafka_admin_op_t operation, Duration wait) {
   KafkaAdminOptions options(rd_kafka_AdminOptions_new(client_.rk(), operation));
   char ignored[1];
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), Millis(options_.call_timeout), ignored,
-                                            sizeof ignored);
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), Millis(wait), ignored, sizeof ignored);
   return options;
 }
 
@@ -133,7 +134,8 @@ absl::Status KafkaAdmin::Create(const TopicSpec& spec) {
   }
   const KafkaQueue queue(rd_kafka_queue_new(client_.rk()));
   rd_kafka_NewTopic_t* topics[] = {topic.get()};
-  const KafkaAdminOptions options = AdminOptions(RD_KAFKA_ADMIN_OP_CREATETOPICS);
+  const KafkaAdminOptions options =
+      AdminOptions(RD_KAFKA_ADMIN_OP_CREATETOPICS, options_.call_timeout);
   rd_kafka_CreateTopics(client_.rk(), topics, 1, options.get(), queue.get());
   const KafkaEvent event(rd_kafka_queue_poll(queue.get(), Millis(options_.call_timeout * 2)));
   if (event == nullptr)
@@ -149,26 +151,43 @@ absl::Status KafkaAdmin::Create(const TopicSpec& spec) {
     const char* const said = rd_kafka_topic_result_error_string(results[i]);
     USHER_RETURN_IF_ERROR(ToStatus(error, doing, said == nullptr ? "" : said));
   }
-  // The brokers hear of it one after the other.
+  // The brokers hear of it one after the other; who meets one that has not is told that there is no
+  // such topic.
   const auto deadline = std::chrono::steady_clock::now() + options_.call_timeout;
   while (true) {
-    const absl::StatusOr<Shape> shape = ShapeOf(spec.name);
-    if (shape.ok() && shape->led) return absl::OkStatus();
-    if (std::chrono::steady_clock::now() >= deadline) {
-      return absl::UnavailableError(absl::StrCat("kafka: ", doing, ": it does not show up"));
-    }
+    const absl::Status known = KnownToAll(spec.name);
+    if (!absl::IsUnavailable(known)) return known;
+    if (std::chrono::steady_clock::now() >= deadline) return known;
     rd_kafka_poll(client_.rk(), 50);
   }
 }
 
-absl::StatusOr<std::map<std::string, std::string>> KafkaAdmin::Settings(const std::string& topic) {
-  const std::string doing = "ask for the settings of topic " + topic;
+absl::Status KafkaAdmin::KnownToAll(const std::string& topic) {
+  const absl::StatusOr<Shape> shape = ShapeOf(topic);
+  USHER_RETURN_IF_ERROR(NotThereYet(shape.status()));
+  if (!shape->led) return absl::UnavailableError("kafka: topic " + topic + " has no leader yet");
+  for (const std::int32_t broker : shape->brokers) {
+    USHER_RETURN_IF_ERROR(NotThereYet(Settings(topic, broker).status()));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> KafkaAdmin::Settings(
+    const std::string& topic, std::optional<std::int32_t> broker) {
+  const Duration wait = broker ? kBrokerWait : options_.call_timeout;
+  const std::string doing =
+      absl::StrCat("ask ", broker ? absl::StrCat("broker ", *broker, " ") : "",
+                   "for the settings of topic ", topic);
   const KafkaResource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
   rd_kafka_ConfigResource_t* resources[] = {resource.get()};
   const KafkaQueue queue(rd_kafka_queue_new(client_.rk()));
-  const KafkaAdminOptions options = AdminOptions(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+  const KafkaAdminOptions options = AdminOptions(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, wait);
+  char ignored[1];
+  if (broker) {
+    rd_kafka_AdminOptions_set_broker(options.get(), *broker, ignored, sizeof ignored);
+  }
   rd_kafka_DescribeConfigs(client_.rk(), resources, 1, options.get(), queue.get());
-  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), Millis(options_.call_timeout * 2)));
+  const KafkaEvent event(rd_kafka_queue_poll(queue.get(), Millis(wait * 2)));
   if (event == nullptr)
     return absl::UnavailableError(absl::StrCat("kafka: ", doing, ": no answer"));
   USHER_RETURN_IF_ERROR(

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,20 +23,25 @@ class KafkaAdmin {
 
   struct Shape {
     std::int32_t partitions = 0;
-    std::int32_t replication = 0;  // of the partition that has the fewest copies
-    bool led = false;              // every partition has a leader
+    std::int32_t replication = 0;       // of the partition that has the fewest copies
+    bool led = false;                   // every partition has a leader
+    std::vector<std::int32_t> brokers;  // ids of those that are in the cluster now
   };
 
   // Errors: kNotFound.
   absl::StatusOr<Shape> ShapeOf(const std::string& topic);
+  // ok: every broker of the cluster knows the topic. Errors: kUnavailable: one does not, by now.
   absl::Status Create(const TopicSpec& spec);
   // As BrokenPromises() says, of a topic that is there.
   absl::StatusOr<std::vector<std::string>> Check(const TopicSpec& spec, const Shape& shape);
   absl::Status Reach();  // ok if a broker answers
 
  private:
-  absl::StatusOr<std::map<std::string, std::string>> Settings(const std::string& topic);
-  KafkaAdminOptions AdminOptions(rd_kafka_admin_op_t operation);
+  // As `broker` knows them, or any of them.
+  absl::StatusOr<std::map<std::string, std::string>> Settings(
+      const std::string& topic, std::optional<std::int32_t> broker = std::nullopt);
+  absl::Status KnownToAll(const std::string& topic);
+  KafkaAdminOptions AdminOptions(rd_kafka_admin_op_t operation, Duration wait);
 
   const KafkaOptions& options_;
   KafkaClient& client_;

@@ -101,9 +101,9 @@ void KafkaAppender::Take(const rd_kafka_message_t& message) {
     // A repeated send that the broker recognised comes without an offset.
     ack.offset = message.offset >= 0 ? message.offset : -1;
     counts_.Add("append_total", 1);
-    // From the hand-over to the ack: with the line above, how long an append takes on average.
+    // From the hand-over to the ack.
     if (const std::int64_t us = rd_kafka_message_latency(&message); us >= 0) {
-      counts_.Add("append_seconds_total", static_cast<double>(us) / 1e6);
+      counts_.AddAppend(Duration(us));
     }
     return;
   }

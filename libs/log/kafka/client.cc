@@ -47,7 +47,6 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR__INVALID_ARG:
     case RD_KAFKA_RESP_ERR_INVALID_CONFIG:
-    case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
     case RD_KAFKA_RESP_ERR_INVALID_PARTITIONS:
     case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
       return absl::StatusCode::kInvalidArgument;
@@ -55,7 +54,7 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
       return absl::StatusCode::kAborted;
-    default:
+    default:  // also fewer brokers than copies: the others may be starting
       return absl::StatusCode::kUnavailable;
   }
 }
@@ -78,6 +77,16 @@ absl::Status NotThereYet(absl::Status status) {
 void KafkaCounts::Add(const std::string& name, double amount) {
   absl::MutexLock lock(&mutex_);
   counts_[name] += amount;
+}
+
+void KafkaCounts::AddAppend(Duration took) {
+  absl::MutexLock lock(&mutex_);
+  appends_.Take(took);
+}
+
+AppendTimes KafkaCounts::TimesOfAppends() const {
+  absl::MutexLock lock(&mutex_);
+  return appends_;
 }
 
 void KafkaCounts::Set(const void* source, const std::string& name, double value) {
@@ -103,7 +112,10 @@ std::map<std::string, double> KafkaCounts::Snapshot() const {
 Properties CommonProperties(const KafkaOptions& options, const std::string& client_id) {
   Properties properties = {
       // Found by an operator's property, not by a promise: all of these may be overridden.
-      {"socket.timeout.ms", "10000"},
+      // A broker that hangs holds up what it led for so long, twice at worst. Not by refreshing
+      // metadata often: a producer that hears of the new leader while a request to the old one is
+      // under way sends the next one there, out of sequence, and fails for good.
+      {"socket.timeout.ms", "4000"},
       {"socket.connection.setup.timeout.ms", "5000"},
       {"reconnect.backoff.ms", "50"},
       {"reconnect.backoff.max.ms", "1000"},

@@ -25,13 +25,16 @@ namespace usher::log {
 class KafkaCounts {
  public:
   void Add(const std::string& name, double amount);
+  void AddAppend(Duration took);
   void Set(const void* source, const std::string& name, double value);
   void Forget(const void* source);
   std::map<std::string, double> Snapshot() const;
+  AppendTimes TimesOfAppends() const;
 
  private:
   mutable absl::Mutex mutex_;
   std::map<std::string, double> counts_ ABSL_GUARDED_BY(mutex_);
+  AppendTimes appends_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<const void*, std::string>, double> gauges_ ABSL_GUARDED_BY(mutex_);
 };
 

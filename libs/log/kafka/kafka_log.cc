@@ -1,7 +1,8 @@
 #include "log/kafka/kafka_log.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,7 +14,7 @@
 #include "log/kafka/client.h"
 #include "log/kafka/ends.h"
 #include "log/kafka/reader.h"
-#include "log/kafka/record.h"
+#include "log/kafka/scan.h"
 #include "support/status.h"
 
 namespace usher::log {
@@ -29,7 +30,7 @@ class KafkaLog : public Log {
   absl::Status Connect() {
     counts_.Add("append_total", 0);
     Properties fetch = FetcherProperties(options_);
-    fetch["enable.partition.eof"] = "true";  // where ReadRange() ends
+    fetch["enable.partition.eof"] = "true";  // where a scan ends
     fetch["fetch.wait.max.ms"] = "5";
     USHER_TRY(client_, KafkaClient::Open(RD_KAFKA_CONSUMER,
                                          {CommonProperties(options_, options_.client_id), fetch},
@@ -79,20 +80,23 @@ class KafkaLog : public Log {
 
   absl::StatusOr<std::vector<Record>> ReadRange(const TopicPartition& partition, std::int64_t from,
                                                 std::size_t most) override {
+    USHER_TRY(const auto scan, OpenScan(partition, from, INT64_MAX));
+    std::vector<Record> records;
+    while (records.size() < most) {
+      USHER_TRY(std::vector<Record> more, scan->Next(most - records.size()));
+      if (more.empty()) break;
+      records.insert(records.end(), std::make_move_iterator(more.begin()),
+                     std::make_move_iterator(more.end()));
+    }
+    return records;
+  }
+
+  absl::StatusOr<std::unique_ptr<Scan>> OpenScan(const TopicPartition& partition, std::int64_t from,
+                                                 std::int64_t end) override {
     absl::MutexLock lock(&mutex_);
     USHER_TRY(Ends range, EndsInTheEnd(partition));
-    range.begin = std::max(from, range.begin);
-    std::vector<Record> records;
-    if (range.begin >= range.end || most == 0) return records;
-    const KafkaQueue queue(rd_kafka_queue_new(client_->rk()));
-    rd_kafka_topic_t* const topic = client_->Topic(partition.topic);
-    if (rd_kafka_consume_start_queue(topic, partition.partition, range.begin, queue.get()) != 0) {
-      return ToStatus(rd_kafka_last_error(), "read " + ToText(partition));
-    }
-    const absl::Status status = ReadInto(partition, range, most, *queue, records);
-    rd_kafka_consume_stop(topic, partition.partition);
-    USHER_RETURN_IF_ERROR(status);
-    return records;
+    range = {std::max(from, range.begin), std::min(end, range.end)};
+    return std::make_unique<KafkaScan>(*client_, scans_, partition, range, options_.call_timeout);
   }
 
   absl::StatusOr<std::unique_ptr<Appender>> OpenAppender() override {
@@ -110,6 +114,7 @@ class KafkaLog : public Log {
 
   std::size_t entry_bytes_max() const override { return options_.entry_bytes_max; }
   std::map<std::string, double> Stats() const override { return counts_.Snapshot(); }
+  AppendTimes TimesOfAppends() const override { return counts_.TimesOfAppends(); }
 
  private:
   absl::StatusOr<KafkaAdmin::Shape> Shape(const std::string& topic)
@@ -148,39 +153,12 @@ class KafkaLog : public Log {
     return ends.at(partition);
   }
 
-  absl::Status ReadInto(const TopicPartition& partition, const Ends& range, std::size_t most,
-                        rd_kafka_queue_t& queue, std::vector<Record>& records) {
-    auto deadline = std::chrono::steady_clock::now() + options_.call_timeout;
-    while (records.size() < most) {
-      const KafkaMessage message(rd_kafka_consume_queue(&queue, 50));
-      if (message == nullptr) {
-        if (std::chrono::steady_clock::now() < deadline) continue;
-        return absl::UnavailableError(absl::StrCat("kafka: read ", ToText(partition), ": after ",
-                                                   records.size(), " records no more came"));
-      }
-      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return absl::OkStatus();
-      const char* const detail = rd_kafka_message_errstr(message.get());
-      const absl::Status status = NotThereYet(
-          ToStatus(message->err, "read " + ToText(partition), detail == nullptr ? "" : detail));
-      if (absl::IsUnavailable(status)) continue;  // librdkafka tries again, until the deadline
-      USHER_RETURN_IF_ERROR(status);
-      if (message->offset >= range.end) return absl::OkStatus();
-      bool append_time = false;
-      records.push_back(ToRecord(*message, append_time));
-      if (append_time && records.size() > 1) {
-        records.back().at = std::max(records.back().at, records[records.size() - 2].at);
-      }
-      if (message->offset >= range.end - 1) return absl::OkStatus();
-      deadline = std::chrono::steady_clock::now() + options_.call_timeout;
-    }
-    return absl::OkStatus();
-  }
-
   const KafkaOptions options_;
   KafkaCounts counts_;
   absl::Mutex mutex_;  // one blocking call at a time
   // Topics that were there once, with so many partitions; 0: nobody has asked yet.
   std::map<std::string, std::int32_t> known_ ABSL_GUARDED_BY(mutex_);
+  KafkaScans scans_;
   std::unique_ptr<KafkaClient> client_;
   std::unique_ptr<KafkaAdmin> admin_;
 };

@@ -5,9 +5,9 @@
 // own positions; a started offset that is gone is an error, never a jump. The settings behind the
 // promises cannot be overridden; all other librdkafka properties can, by `client`.
 //
-// EndOffset() and ReadRange() may for some moments tell of an earlier end: a broker that hung and
-// comes back does not know yet that others lead now, and this librdkafka cannot tell. What is read
-// is true, only not all.
+// EndOffset(), ReadRange() and scans may for some moments tell of an earlier end: a broker that
+// hung and comes back does not know yet that others lead now, and this librdkafka cannot tell. What
+// is read is true, only not all.
 #pragma once
 
 #include <cstdint>

@@ -70,8 +70,10 @@ void SimLog::Land(Flight flight, Instant at) {
              std::move(flight.entry.value), std::move(flight.entry.headers)},
       partition.last_visible_at};
   --flight.producer->under_way;
-  flight.producer->acks.push_back({at + DrawUpTo(faults.ack_max), std::move(ack)});
+  const Instant acked_at = at + DrawUpTo(faults.ack_max);
+  flight.producer->acks.push_back({acked_at, std::move(ack)});
   stats_["append_total"] += 1;
+  appends_.Take(acked_at - flight.since);
 }
 
 void SimLog::LandAll(Producer& producer) {

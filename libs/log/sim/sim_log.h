@@ -75,6 +75,7 @@ class SimLog : public Log {
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const ReaderOptions& options) override;
   std::size_t entry_bytes_max() const override { return options_.entry_bytes_max; }
   std::map<std::string, double> Stats() const override { return stats_; }
+  AppendTimes TimesOfAppends() const override { return appends_; }
 
  private:
   friend class SimAppender;
@@ -113,6 +114,7 @@ class SimLog : public Log {
     Producer* producer = nullptr;
     Entry entry;
     std::uint64_t token = 0;
+    Instant since;
   };
   using FlightKey =
       std::pair<Instant, std::uint64_t>;  // when it lands, then the order of the appends
@@ -145,6 +147,7 @@ class SimLog : public Log {
   std::map<FlightKey, Flight> flights_;
   std::uint64_t next_flight_ = 0;
   std::map<std::string, double> stats_;
+  AppendTimes appends_;
 };
 
 }  // namespace usher::log

@@ -35,7 +35,7 @@ absl::Status SimAppender::Append(Entry entry, std::uint64_t token) {
   land_at = std::max(land_at, now + log_.DrawUpTo(log_.faults.land_max));
   ++producer_.under_way;
   log_.flights_.emplace(std::make_pair(land_at, log_.next_flight_++),
-                        SimLog::Flight{&producer_, std::move(entry), token});
+                        SimLog::Flight{&producer_, std::move(entry), token, now});
   log_.Advance();
   return absl::OkStatus();
 }
