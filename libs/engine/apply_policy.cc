@@ -8,13 +8,13 @@
 namespace usher::engine {
 
 bool Engine::Desk::IsGood(const Policy& policy) const {
-  return IsSound(policy, limits_) && coverage_.NamesFit(policy, {}, kNone);
+  return PolicyIsSound(policy, limits_) && coverage_.NamesFit(policy, {}, kNone);
 }
 
 void Engine::Desk::Do(const ApplyPolicy& command) {
   if (!IsGood(command.policy)) return Reject(RejectReason::kBadPolicy);
   const std::uint32_t rerouted = TakePolicy(command.policy, command.keep);
-  Emit<PolicyApplied>() = {command.policy.version, rerouted};
+  Emit<PolicyApplied>() = {command.policy.version, rerouted, command.policy.quality};
   for (const Slot slot : OpenByArrival()) {
     if (inquiries_[slot].stage == Stage::kWaiting) Looks(slot, OfferReason::kPolicyChanged);
   }

@@ -2,8 +2,8 @@
 //
 // Where to look: words.cc, order.cc, choices.cc, offers.cc, stages.cc, clocks.cc, routing.cc follow
 // its chapters; place.cc, inquiries.cc, work.cc, agents.cc, apply_policy.cc, questions.cc,
-// explain.cc the commands; fire.cc the timers; save.cc, copy.cc, restore.cc the way out and back
-// in; engine.cc the order of it all; listing.cc where those who wait stand.
+// explain.cc, quality.cc the commands; fire.cc the timers; save.cc, copy.cc, restore.cc the way out
+// and back in; engine.cc the order of it all; listing.cc where those who wait stand.
 //
 // Threads: one.
 #pragma once
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/state_check.h"
 #include "engine/steps.h"
 
 namespace usher::engine {
@@ -42,6 +43,7 @@ class Engine::Desk : private Steps {
   void EndCopy(std::string& out);
   // Requires: this desk is new. After false it is of no further use.
   bool Restore(const DeskState& state);
+  bool Restore(const CopyRows& copy);
 
  private:
   // Lookahead (expect.cc).
@@ -92,6 +94,8 @@ class Engine::Desk : private Steps {
   void Do(const EstimateWait& command);
   void Do(const ExplainInquiry& command);
   void Do(const PreviewPolicy& command);
+  void Do(const ReviewInquiry& command);
+  void Do(const RateInquiry& command);
 
   // How an inquiry enters (place.cc).
   void RejectPlace(const PlaceInquiry& command, const QueueName& queue, RejectReason reason);
@@ -166,17 +170,27 @@ class Engine::Desk : private Steps {
   void SaveInquiry(const Inquiry& inquiry, InquiryState& state) const;
   bool HasAgentRow(Slot slot) const;
   void SaveBooks(DeskState& state) const;
-  void Load(const DeskState& state);
+  bool Load(const DeskState& state, StateCheck* check);
+  template <class NextInquiry>
+  bool LoadAll(const DeskState& rest, std::size_t count, NextInquiry&& next, StateCheck* check);
+  void LoadFirst(const DeskState& rest, std::size_t inquiries);
   void LoadAgent(const AgentState& state);
-  void LoadInquiry(const InquiryState& state);
+  bool LoadInquiry(const InquiryState& state);
+  void LoadClocks(const InquiryState& state, Slot slot);
   void LoadBooks(const DeskState& state);
-  void LoadTimers(const DeskState& state);
+  void LoadTimers(const InquiryState& state, Slot slot);
+  void LoadTimers(const DeskState& rest);
+  void SetLater(TimerKind kind, Slot owner, const Timer& timer, Slot& place);
+  void SetTimers();
+  void Expect(const InquiryState& state) const;
   bool IsSettled();
 
   const Command* command_ = nullptr;  // the one being applied
   std::array<Expected, kExpectedMost> expected_;
   std::uint64_t expected_count_ = 0;
   std::uint64_t applied_count_ = 0;  // of those expected
+
+  std::vector<SavedTimer> saved_timers_;  // while it is restored
 
   InquiryState saved_inquiry_;    // the one that is being encoded
   std::string rest_;              // encoded for a hash, kept while a copy is taken

@@ -41,8 +41,11 @@ bool Engine::Restore(const DeskState& state) {
 }
 
 bool Engine::Restore(const CopyRows& copy) {
-  const std::optional<DeskState> state = DecodeCopy(copy);
-  return state && Restore(*state);
+  const Limits limits = desk_->limits();
+  desk_ = std::make_unique<Desk>(limits);
+  if (desk_->Restore(copy)) return true;
+  desk_ = std::make_unique<Desk>(limits);
+  return false;
 }
 
 void Engine::Desk::Apply(const Command& command, DecisionList& out) {

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/distinct.h"
+
 namespace usher::engine {
 namespace {
 
 constexpr std::uint32_t kByteMost = 255;
-
-template <class T>
-bool IsDistinct(std::vector<T> list) {
-  std::sort(list.begin(), list.end());
-  return std::adjacent_find(list.begin(), list.end()) == list.end();
-}
 
 bool IsOwned(const InquiryState& i) {
   return i.stage == Stage::kAssigned || i.stage == Stage::kAnswered;

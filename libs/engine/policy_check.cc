@@ -157,6 +157,17 @@ bool IsSound(const FollowUps& follow_ups) {
          follow_ups.angry_raise < kPriorities;
 }
 
+bool IsSound(const Quality& quality) {
+  const auto& criteria = quality.criteria;
+  if (criteria.size() > kCriteriaMax) return false;
+  for (auto each = criteria.begin(); each != criteria.end(); ++each) {
+    if (each->none() || std::find(criteria.begin(), each, *each) != each) return false;
+  }
+  return quality.share_permille <= 1000 && quality.angry_permille <= 1000 &&
+         quality.repeats_permille <= 1000 && quality.new_agents_permille <= 1000 &&
+         quality.new_agents_first <= kFirstInquiriesMax && quality.keep >= Duration(0);
+}
+
 // The numbers and short lists of the policy itself.
 bool OrdersSoundly(const Policy& policy) {
   for (auto field = policy.then.begin(); field != policy.then.end(); ++field) {
@@ -174,7 +185,8 @@ bool OrdersSoundly(const Policy& policy) {
     if (length < Duration(0)) return false;
   }
   return policy.near >= policy.urgent && policy.late_share_permille <= 1000 &&
-         IsSound(policy.pace) && IsSound(policy.sticky) && IsSound(policy.follow_ups);
+         IsSound(policy.pace) && IsSound(policy.sticky) && IsSound(policy.follow_ups) &&
+         IsSound(policy.quality);
 }
 
 bool IsWithin(const Policy& policy, const Limits& limits) {
@@ -187,7 +199,7 @@ bool IsWithin(const Policy& policy, const Limits& limits) {
 
 }  // namespace
 
-bool IsSound(const Policy& policy, const Limits& limits) {
+bool PolicyIsSound(const Policy& policy, const Limits& limits) {
   if (!IsWithin(policy, limits)) return false;
   const auto channels = SortedNames<ChannelName>(policy.channels);
   const PolicyNames names{SortedNames<SlaName>(policy.sla_classes),

@@ -7,6 +7,6 @@
 namespace usher::engine {
 
 // Distinct skill names are not counted here (Coverage::NamesFit).
-bool IsSound(const Policy& policy, const Limits& limits);
+bool PolicyIsSound(const Policy& policy, const Limits& limits);
 
 }  // namespace usher::engine

@@ -1,6 +1,7 @@
 // EstimateWait, PreviewPolicy, Checkpoint: what is asked of the whole state.
 #include <memory>
 
+#include "core/check.h"
 #include "engine/desk.h"
 #include "model/state.h"
 
@@ -23,7 +24,7 @@ void Engine::Desk::Do(const PreviewPolicy& command) {
     Desk copy(limits_);
     DecisionList untold;
     copy.out_ = &untold;
-    copy.Load(Save());
+    USHER_CHECK(copy.Load(Save(), nullptr));
     previewed.moved = copy.TakePolicy(command.policy, false);
     previewed.open = static_cast<std::uint32_t>(copy.inquiries_.size());
     for (Slot slot = 0; slot < copy.inquiries_.end(); ++slot) {

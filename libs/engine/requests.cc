@@ -22,6 +22,17 @@ RequestWindow::Seen RequestWindow::Note(const RequestId& request, std::uint64_t 
   return Seen::kNew;
 }
 
+bool RequestWindow::Load(const std::vector<RequestState>& requests) {
+  constexpr std::size_t kAhead = 8;
+  places_.Reserve(requests.size());
+  ring_.reserve(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (i + kAhead < requests.size()) places_.Prefetch(requests[i + kAhead].request);
+    if (Note(requests[i].request, requests[i].digest) != Seen::kNew) return false;
+  }
+  return true;
+}
+
 std::vector<RequestState> RequestWindow::Save() const {
   std::vector<RequestState> requests;
   requests.reserve(ring_.size());

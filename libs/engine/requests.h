@@ -24,6 +24,9 @@ class RequestWindow {
   // Remembers the request unless it is remembered; over the bound the oldest is forgotten.
   Seen Note(const RequestId& request, std::uint64_t digest);
 
+  // Begins with these, oldest first. False: one is there twice. Requires: new; no more than fit.
+  bool Load(const std::vector<RequestState>& requests);
+
   void Prefetch(const RequestId& request) const { places_.Prefetch(request); }
 
   std::vector<RequestState> Save() const;  // oldest first

@@ -1,5 +1,7 @@
 // From plain values back to an engine that goes on where the saved one stood.
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "engine/desk.h"
 #include "engine/state_check.h"
@@ -10,34 +12,85 @@ namespace usher::engine {
 constexpr Duration kRestoredRun = Duration::min();
 
 bool Engine::Desk::Restore(const DeskState& state) {
-  if (!IsConsistent(state, limits_)) return false;
-  Load(state);
-  return coverage_.NamesFit(state.policy, {}, kNone) && IsSettled();
+  StateCheck check(state, state.inquiries.size(), limits_);
+  return Load(state, &check) && coverage_.NamesFit(state.policy, {}, kNone) && IsSettled();
 }
 
-// Requires: consistent.
-void Engine::Desk::Load(const DeskState& state) {
-  now_ = state.now;
-  commands_ = state.commands;
-  last_arrival_ = state.last_arrival;
-  last_offer_ = state.last_offer;
-  last_idle_ = state.last_idle;
-  last_timer_ = state.last_timer;
-  late_credit_ = state.late_credit;
-  if (state.has_policy) LoadPolicy(state.policy);
-  for (const AgentState& agent : state.agents) LoadAgent(agent);
-  LoadBooks(state);
-  for (const InquiryState& inquiry : state.inquiries) LoadInquiry(inquiry);
-  LoadTimers(state);
-  for (const Slot slot : OpenByArrival()) {
+bool Engine::Desk::Load(const DeskState& state, StateCheck* check) {
+  auto each = state.inquiries.begin();
+  const auto next = [&each] { return &*each++; };
+  return LoadAll(state, state.inquiries.size(), next, check);
+}
+
+// Two rows at a time: while the one is loaded, what the other touches comes near.
+bool Engine::Desk::Restore(const CopyRows& copy) {
+  const std::optional<DeskState> rest = DecodeAllButInquiries(copy);
+  if (!rest) return false;
+  std::array<InquiryState, 2> rows;
+  std::array<bool, 2> decoded{};
+  std::size_t taken = 0;
+  const auto decode = [&](std::size_t number) {
+    if (number >= copy.inquiries.size()) return;
+    decoded[number % 2] = DecodeRow(copy.inquiries[number], rows[number % 2]);
+    if (decoded[number % 2]) Expect(rows[number % 2]);
+  };
+  const auto next = [&]() -> const InquiryState* {
+    if (taken == 0) decode(0);
+    const std::size_t number = taken++;
+    decode(taken);
+    return decoded[number % 2] ? &rows[number % 2] : nullptr;
+  };
+  StateCheck check(*rest, copy.inquiries.size(), limits_);
+  return LoadAll(*rest, copy.inquiries.size(), next, &check) &&
+         coverage_.NamesFit(rest->policy, {}, kNone) && IsSettled();
+}
+
+// `next()` is the next inquiry by arrival, null if there is something else. With no check the state
+// is one that was saved just now.
+template <class NextInquiry>
+bool Engine::Desk::LoadAll(const DeskState& rest, std::size_t count, NextInquiry&& next,
+                           StateCheck* check) {
+  if (check != nullptr && !check->Begin()) return false;
+  LoadFirst(rest, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const InquiryState* const inquiry = next();
+    if (inquiry == nullptr || (check != nullptr && !check->Take(*inquiry))) return false;
+    if (!LoadInquiry(*inquiry)) return false;
+  }
+  if (check != nullptr && !check->End()) return false;
+  last_offer_ = rest.last_offer;
+  LoadTimers(rest);
+  SetTimers();
+  for (Slot slot = 0; slot < inquiries_.end(); ++slot) {  // by arrival, in a new desk
     FindRuling(slot);
     Touch(slot);
   }
   Flush();
-  sources_.Load(state.sources);
-  for (const RequestState& request : state.requests) {
-    requests_.Note(request.request, request.digest);
-  }
+  sources_.Load(rest.sources);
+  return requests_.Load(rest.requests);
+}
+
+// What inquiries refer to.
+void Engine::Desk::LoadFirst(const DeskState& rest, std::size_t inquiries) {
+  now_ = rest.now;
+  commands_ = rest.commands;
+  last_arrival_ = rest.last_arrival;
+  last_offer_ = rest.last_offer;
+  last_idle_ = rest.last_idle;
+  last_timer_ = rest.last_timer;
+  late_credit_ = rest.late_credit;
+  if (rest.has_policy) LoadPolicy(rest.policy);
+  for (const AgentState& agent : rest.agents) LoadAgent(agent);
+  LoadBooks(rest);
+  inquiry_of_.Reserve(inquiries);
+  inquiry_of_conversation_.Reserve(inquiries);
+  dirty_.reserve(inquiries);
+}
+
+// It will be loaded soon.
+void Engine::Desk::Expect(const InquiryState& state) const {
+  inquiry_of_.Prefetch(state.inquiry);
+  inquiry_of_conversation_.Prefetch(state.conversation);
 }
 
 // After every command nobody waits whom somebody could take, nor with anything left to prepare.
@@ -113,8 +166,12 @@ void Engine::Desk::LoadBooks(const DeskState& state) {
   }
 }
 
-// Timers aside.
-void Engine::Desk::LoadInquiry(const InquiryState& state) {
+// False: another one has its id, its conversation or the number of one of its offers.
+// Requires: it is right by itself.
+bool Engine::Desk::LoadInquiry(const InquiryState& state) {
+  if (FindInquiry(state.inquiry) != kNone) return false;
+  const ConversationId& conversation = state.conversation;
+  if (!conversation.none() && FindConversation(conversation) != kNone) return false;
   PlaceInquiry as_placed;
   as_placed.inquiry = state.inquiry;
   as_placed.conversation = state.conversation;
@@ -157,14 +214,23 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
   if (state.prefer_for != Duration(0)) ExtraFor(inquiry).prefer_for = state.prefer_for;
   SetStage(slot, state.stage);
   for (const OfferState& offer : state.offers) {
+    if (FindOffer(offer.offer) != kNone) return false;
     last_offer_ = offer.offer.number - 1;
-    offers_[AddOffer(slot, FindAgent(offer.agent))].made_at = offer.made_at;
+    const Slot made = AddOffer(slot, FindAgent(offer.agent));
+    offers_[made].made_at = offer.made_at;
+    SetLater(TimerKind::kExpiry, made, offer.expiry, offers_[made].expiry);
   }
   if (!state.agent.none()) {
     Own(slot, FindAgent(state.agent));
     if (inquiry.owned() || inquiry.holds) Weigh(inquiry.owner, inquiry, inquiry.owned(), 1);
   }
-  Slot* link = &inquiry.clocks;
+  LoadClocks(state, slot);
+  LoadTimers(state, slot);
+  return true;
+}
+
+void Engine::Desk::LoadClocks(const InquiryState& state, Slot slot) {
+  Slot* link = &inquiries_[slot].clocks;
   for (const Clock& saved : state.clocks) {
     *link = clocks_.Add();
     ClockRecord& clock = clocks_[*link];
@@ -176,70 +242,61 @@ void Engine::Desk::LoadInquiry(const InquiryState& state) {
     clock.used = saved.used;
     clock.due = saved.due;
     clock.warned = static_cast<std::uint16_t>(saved.warned);
+    SetLater(TimerKind::kWarn, slot, saved.warn, clock.warn);
+    SetLater(TimerKind::kBreach, slot, saved.breach, clock.breach);
     link = &clock.next;
   }
 }
 
-void Engine::Desk::LoadTimers(const DeskState& state) {
-  last_offer_ = state.last_offer;
-  struct Saved {
-    Timer timer;
-    TimerKind kind;
-    Slot owner;
-    Slot* place;
-  };
-  std::vector<Saved> timers;
-  const auto add = [&timers](const Timer& timer, TimerKind kind, Slot owner, Slot& place) {
-    if (timer.set()) timers.push_back({timer, kind, owner, &place});
-  };
-  for (const AgentState& saved : state.agents) {
+// Of an inquiry, besides those of its clocks and offers.
+void Engine::Desk::LoadTimers(const InquiryState& state, Slot slot) {
+  Inquiry& inquiry = inquiries_[slot];
+  for (std::size_t i = 0; i < state.exclusions.size(); ++i) {
+    SetLater(TimerKind::kExclusionEnd, slot, state.exclusions[i].end,
+             extras_[inquiry.extra].exclusions[i].end);
+  }
+  SetLater(TimerKind::kRelax, slot, state.relax, inquiry.relax);
+  SetLater(TimerKind::kEscalate, slot, state.escalate, inquiry.escalate);
+  SetLater(TimerKind::kStarve, slot, state.starve, inquiry.starve);
+  SetLater(TimerKind::kReserved, slot, state.reserved, inquiry.reserved);
+  SetLater(TimerKind::kAnswer, slot, state.answer, inquiry.answer);
+  if (state.gone.set()) SetLater(TimerKind::kGone, slot, state.gone, ExtraFor(inquiry).gone);
+  if (state.start.set()) SetLater(TimerKind::kStart, slot, state.start, ExtraFor(inquiry).wake);
+  if (state.wake.set()) SetLater(TimerKind::kWake, slot, state.wake, ExtraFor(inquiry).wake);
+}
+
+// Of agents and calendars.
+void Engine::Desk::LoadTimers(const DeskState& rest) {
+  for (const AgentState& saved : rest.agents) {
     const Slot slot = FindAgent(saved.agent);
     Agent& agent = agents_[slot];
-    add(saved.pace, TimerKind::kPace, slot, agent.pace);
+    SetLater(TimerKind::kPace, slot, saved.pace, agent.pace);
     for (std::size_t i = 0; i < saved.wrap_ups.size(); ++i) {
-      add(saved.wrap_ups[i].end, TimerKind::kWrapUpEnd, slot, agent.wrap_ups[i].end);
+      SetLater(TimerKind::kWrapUpEnd, slot, saved.wrap_ups[i].end, agent.wrap_ups[i].end);
     }
   }
-  for (const CalendarEdge& saved : state.edges) {
+  for (const CalendarEdge& saved : rest.edges) {
     edges_.push_back({rules_.FindCalendar(saved.calendar), kNone});
   }
-  for (std::size_t i = 0; i < state.edges.size(); ++i) {
-    add(state.edges[i].at, TimerKind::kEdge, edges_[i].calendar, edges_[i].timer);
+  for (std::size_t i = 0; i < rest.edges.size(); ++i) {
+    SetLater(TimerKind::kEdge, edges_[i].calendar, rest.edges[i].at, edges_[i].timer);
   }
-  for (const InquiryState& saved : state.inquiries) {
-    const Slot slot = FindInquiry(saved.inquiry);
-    Inquiry& inquiry = inquiries_[slot];
-    Slot clock = inquiry.clocks;
-    for (const Clock& each : saved.clocks) {
-      add(each.warn, TimerKind::kWarn, slot, clocks_[clock].warn);
-      add(each.breach, TimerKind::kBreach, slot, clocks_[clock].breach);
-      clock = clocks_[clock].next;
-    }
-    Slot offer = inquiry.offers;
-    for (const OfferState& each : saved.offers) {
-      add(each.expiry, TimerKind::kExpiry, offer, offers_[offer].expiry);
-      offer = offers_[offer].next;
-    }
-    for (std::size_t i = 0; i < saved.exclusions.size(); ++i) {
-      add(saved.exclusions[i].end, TimerKind::kExclusionEnd, slot,
-          extras_[inquiry.extra].exclusions[i].end);
-    }
-    add(saved.relax, TimerKind::kRelax, slot, inquiry.relax);
-    add(saved.escalate, TimerKind::kEscalate, slot, inquiry.escalate);
-    add(saved.starve, TimerKind::kStarve, slot, inquiry.starve);
-    add(saved.reserved, TimerKind::kReserved, slot, inquiry.reserved);
-    add(saved.answer, TimerKind::kAnswer, slot, inquiry.answer);
-    if (saved.gone.set()) add(saved.gone, TimerKind::kGone, slot, ExtraFor(inquiry).gone);
-    if (saved.start.set()) add(saved.start, TimerKind::kStart, slot, ExtraFor(inquiry).wake);
-    if (saved.wake.set()) add(saved.wake, TimerKind::kWake, slot, ExtraFor(inquiry).wake);
+}
+
+// `place` stays where it is until SetTimers().
+void Engine::Desk::SetLater(TimerKind kind, Slot owner, const Timer& timer, Slot& place) {
+  if (timer.set()) saved_timers_.push_back({timer.at, timer.order, kind, owner, &place});
+}
+
+void Engine::Desk::SetTimers() {
+  std::sort(saved_timers_.begin(), saved_timers_.end(),
+            [](const SavedTimer& a, const SavedTimer& b) {
+              return a.at != b.at ? a.at < b.at : a.order < b.order;
+            });
+  for (const SavedTimer& saved : saved_timers_) {
+    *saved.place = timers_.Set(saved.kind, saved.owner, saved.at, kRestoredRun, saved.order);
   }
-  std::sort(timers.begin(), timers.end(), [](const Saved& a, const Saved& b) {
-    return a.timer.at != b.timer.at ? a.timer.at < b.timer.at : a.timer.order < b.timer.order;
-  });
-  for (const Saved& saved : timers) {
-    *saved.place =
-        timers_.Set(saved.kind, saved.owner, saved.timer.at, kRestoredRun, saved.timer.order);
-  }
+  saved_timers_ = {};
 }
 
 }  // namespace usher::engine

@@ -75,6 +75,11 @@ class SlotIndex {
     return kNone;
   }
 
+  // So many keys will be there: the table need not grow on the way.
+  void Reserve(std::size_t keys) {
+    while ((keys + 1) * 3 > entries_.size() * 2) Grow();
+  }
+
   // Requires: `key` is not there, `slot` is not kNone.
   void Insert(const Key& key, std::uint32_t slot) {
     if ((size_ + 1) * 3 > entries_.size() * 2) Grow();

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/distinct.h"
 #include "engine/inquiry_check.h"
 #include "engine/policy_check.h"
 #include "model/calendar.h"
@@ -21,16 +22,9 @@ bool IsSortedOnce(const std::vector<T>& list, Key key) {
   return true;
 }
 
-template <class T>
-bool IsDistinct(std::vector<T> list) {
-  std::sort(list.begin(), list.end());
-  return std::adjacent_find(list.begin(), list.end()) == list.end();
-}
-
-bool BoundsAreKept(const DeskState& state, const Limits& limits) {
+bool BoundsAreKept(const DeskState& state, std::size_t inquiries, const Limits& limits) {
   return state.now >= Instant() && state.late_credit < 1000 &&
-         state.agents.size() <= limits.agents_max &&
-         state.inquiries.size() <= limits.inquiries_max &&
+         state.agents.size() <= limits.agents_max && inquiries <= limits.inquiries_max &&
          state.sources.size() <= limits.sources_max &&
          state.requests.size() <= limits.requests_max &&
          state.memories.size() <= limits.memories_max &&
@@ -40,7 +34,6 @@ bool BoundsAreKept(const DeskState& state, const Limits& limits) {
 
 bool ListsAreSorted(const DeskState& state) {
   return IsSortedOnce(state.agents, [](const AgentState& a) { return a.agent; }) &&
-         IsSortedOnce(state.inquiries, [](const InquiryState& i) { return i.arrival; }) &&
          IsSortedOnce(state.queues, [](const QueueFacts& q) { return q.queue; }) &&
          IsSortedOnce(state.handlings,
                       [](const Handling& h) { return std::tie(h.queue, h.topic); }) &&
@@ -55,12 +48,8 @@ bool SourcesAreRight(const DeskState& state) {
 }
 
 bool RequestsAreRight(const DeskState& state) {
-  std::vector<RequestId> requests;
-  for (const RequestState& request : state.requests) {
-    if (request.request.none()) return false;
-    requests.push_back(request.request);
-  }
-  return IsDistinct(std::move(requests));
+  return std::none_of(state.requests.begin(), state.requests.end(),
+                      [](const RequestState& request) { return request.request.none(); });
 }
 
 bool MemoriesAreRight(const DeskState& state) {
@@ -135,14 +124,14 @@ bool EdgesAreRight(const DeskState& state) {
   return entry == state.edges.end();
 }
 
-bool PolicyIsRight(const DeskState& state, const Limits& limits) {
+bool PolicyIsRight(const StateView& view, std::size_t inquiries) {
+  const DeskState& state = view.state;
   if (!state.has_policy) {
-    return state.policy == Policy() && state.inquiries.empty() && state.late_credit == 0 &&
+    return state.policy == Policy() && inquiries == 0 && state.late_credit == 0 &&
            state.queues.empty() && state.handlings.empty() && state.edges.empty();
   }
-  if (!IsSound(state.policy, limits)) return false;
+  if (!PolicyIsSound(state.policy, view.limits)) return false;
   if (state.queues.size() != state.policy.queues.size()) return false;
-  const StateView view(state, limits);
   for (const QueueFacts& facts : state.queues) {
     const auto queue = view.queues.find(facts.queue);
     if (queue == view.queues.end() || facts.service_ppm > 1'000'000) return false;
@@ -158,69 +147,60 @@ bool PolicyIsRight(const DeskState& state, const Limits& limits) {
   return EdgesAreRight(state);
 }
 
-bool InquiriesAreRight(const DeskState& state, const Limits& limits) {
-  const StateView view(state, limits);
-  std::vector<InquiryId> ids;
-  std::vector<ConversationId> conversations;
-  std::vector<std::uint64_t> offers;
-  for (const InquiryState& inquiry : state.inquiries) {
-    if (!IsConsistent(inquiry, view)) return false;
-    ids.push_back(inquiry.inquiry);
-    if (!inquiry.conversation.none()) conversations.push_back(inquiry.conversation);
-    for (const OfferState& offer : inquiry.offers) offers.push_back(offer.offer.number);
-  }
-  return IsDistinct(std::move(ids)) && IsDistinct(std::move(conversations)) &&
-         IsDistinct(std::move(offers));
-}
-
-// All timers of a state: numbers that were given once, times that may be.
-class TimerCheck {
- public:
-  explicit TimerCheck(const DeskState& state) : state_(state) {}
-
-  bool Run() {
-    for (const InquiryState& i : state_.inquiries) {
-      for (const Clock& clock : i.clocks) Take({clock.warn, clock.breach}, true);
-      for (const OfferState& offer : i.offers) Take({offer.expiry}, false);
-      for (const Exclusion& e : i.exclusions) Take({e.end}, false);
-      Take({i.answer, i.starve}, false);
-      Take({i.gone, i.start, i.wake, i.relax, i.escalate, i.reserved}, true);
-    }
-    for (const AgentState& a : state_.agents) {
-      Take({a.pace}, false);
-      for (const WrapUp& w : a.wrap_ups) Take({w.end}, false);
-    }
-    for (const CalendarEdge& edge : state_.edges) Take({edge.at}, false);
-    return right_ && IsDistinct(std::move(orders_));
-  }
-
- private:
-  void Take(std::initializer_list<Timer> timers, bool may_be_due) {
-    for (const Timer& timer : timers) {
-      if (!timer.set()) {
-        right_ = right_ && timer == Timer();
-        continue;
-      }
-      orders_.push_back(timer.order);
-      const bool is_due = timer.at <= state_.now && timer.at != kNever;
-      right_ = right_ && timer.order <= state_.last_timer && timer.at >= Instant() &&
-               (may_be_due || !is_due);
-    }
-  }
-
-  const DeskState& state_;
-  std::vector<std::uint64_t> orders_;
-  bool right_ = true;
-};
-
 }  // namespace
 
-bool IsConsistent(const DeskState& state, const Limits& limits) {
-  if (state.commands == 0 && !(state == DeskState())) return false;
-  return BoundsAreKept(state, limits) && ListsAreSorted(state) && SourcesAreRight(state) &&
-         RequestsAreRight(state) && MemoriesAreRight(state) && AgentsAreRight(state, limits) &&
-         PolicyIsRight(state, limits) && InquiriesAreRight(state, limits) &&
-         TimerCheck(state).Run();
+StateCheck::StateCheck(const DeskState& rest, std::size_t inquiries, const Limits& limits)
+    : state_(rest), inquiries_(inquiries), limits_(limits), view_(rest, limits) {}
+
+bool StateCheck::Begin() {
+  if (state_.commands == 0 && !(inquiries_ == 0 && state_ == DeskState())) return false;
+  return BoundsAreKept(state_, inquiries_, limits_) && ListsAreSorted(state_) &&
+         SourcesAreRight(state_) && RequestsAreRight(state_) && MemoriesAreRight(state_) &&
+         AgentsAreRight(state_, limits_) && PolicyIsRight(view_, inquiries_);
+}
+
+bool StateCheck::Take(const InquiryState& i) {
+  if (i.arrival <= last_arrival_ || !IsConsistent(i, view_)) return false;
+  last_arrival_ = i.arrival;
+  for (const Clock& clock : i.clocks) {
+    if (!IsRight({clock.warn, clock.breach}, true)) return false;
+  }
+  for (const OfferState& offer : i.offers) {
+    if (!IsRight({offer.expiry}, false)) return false;
+  }
+  for (const Exclusion& exclusion : i.exclusions) {
+    if (!IsRight({exclusion.end}, false)) return false;
+  }
+  return IsRight({i.answer, i.starve}, false) &&
+         IsRight({i.gone, i.start, i.wake, i.relax, i.escalate, i.reserved}, true);
+}
+
+bool StateCheck::End() {
+  for (const AgentState& agent : state_.agents) {
+    if (!IsRight({agent.pace}, false)) return false;
+    for (const WrapUp& wrap_up : agent.wrap_ups) {
+      if (!IsRight({wrap_up.end}, false)) return false;
+    }
+  }
+  for (const CalendarEdge& edge : state_.edges) {
+    if (!IsRight({edge.at}, false)) return false;
+  }
+  return IsDistinct(std::move(timers_));
+}
+
+// Numbers that were given once (all are compared at the end), times that may be.
+bool StateCheck::IsRight(std::initializer_list<Timer> timers, bool may_be_due) {
+  for (const Timer& timer : timers) {
+    if (!timer.set()) {
+      if (!(timer == Timer())) return false;
+      continue;
+    }
+    timers_.push_back(timer.order);
+    const bool is_due = timer.at <= state_.now && timer.at != kNever;
+    if (timer.order > state_.last_timer || timer.at < Instant()) return false;
+    if (is_due && !may_be_due) return false;
+  }
+  return true;
 }
 
 }  // namespace usher::engine

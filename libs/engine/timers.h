@@ -38,6 +38,15 @@ enum class TimerKind : std::uint32_t {
   kRipening
 };
 
+// One of a saved state, to be set with all others in their order.
+struct SavedTimer {
+  Instant at;
+  std::uint64_t order = 0;
+  TimerKind kind = TimerKind::kWarn;
+  std::uint32_t owner = kNone;
+  std::uint32_t* place = nullptr;  // of its slot, once it is set
+};
+
 class Timers {
  public:
   struct alignas(32) Entry {

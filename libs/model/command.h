@@ -15,6 +15,7 @@
 #include "model/command_question.h"
 #include "model/names.h"
 #include "model/policy.h"
+#include "model/quality.h"
 #include "model/reason.h"
 
 namespace usher {
@@ -184,14 +185,13 @@ using CommandBody =
                  SetPresence, AcceptOffer, DeclineOffer, RecordReply, FinishInquiry, ShowWork,
                  ApplyPolicy, Checkpoint, UpdateInquiry, TakeInquiry, AssignInquiry,
                  TransferInquiry, PauseInquiry, ResumeInquiry, ScheduleInquiry, UpdateOrder,
-                 EstimateWait, ExplainInquiry, PreviewPolicy>;
+                 EstimateWait, ExplainInquiry, PreviewPolicy, ReviewInquiry, RateInquiry>;
 
 struct Command {
   Instant at;
   Source source;
-  RequestId request;  // none: no request id
-  std::uint64_t digest =
-      0;  // of the body, by whoever appended it; tells a reused request id from a repeat
+  RequestId request;         // none: no request id
+  std::uint64_t digest = 0;  // of the body, by who appended it; tells a reused id from a repeat
   CommandBody body;
 
   friend bool operator==(const Command&, const Command&) = default;

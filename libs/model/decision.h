@@ -13,6 +13,7 @@
 #include "model/decision_inquiry.h"
 #include "model/decision_offer.h"
 #include "model/names.h"
+#include "model/quality.h"
 #include "model/reason.h"
 
 namespace usher {
@@ -20,6 +21,7 @@ namespace usher {
 struct PolicyApplied {
   std::string version;
   std::uint32_t rerouted = 0;  // open inquiries whose queue, route, priority or due changed
+  Quality quality = {};        // what holds from now on
   friend bool operator==(const PolicyApplied&, const PolicyApplied&) = default;
 };
 
@@ -51,14 +53,16 @@ struct Checkpointed {
   friend bool operator==(const Checkpointed&, const Checkpointed&) = default;
 };
 
-using DecisionBody = std::variant<
-    InquiryPlaced, MessageJoined, InquiryRejected, InquiryRerouted, OfferMade, OfferAccepted,
-    OfferDeclined, OfferExpired, OfferRescinded, InquiryAnswered, InquiryResolved, InquiryCancelled,
-    InquiryAbandoned, InquiryRequeued, WrapUpEnded, AgentRegistered, AgentRemoved, PresenceChanged,
-    SlaWarned, SlaBreached, SlaMet, WorkShown, PolicyApplied, CommandRejected, CommandRepeated,
-    ClockCapped, Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
-    InquiryStarving, InquiryUpdated, InquiryStarted, ScheduleChanged, InquiryPaused, InquiryResumed,
-    OrderUpdated, WaitEstimated, InquiryExplained, PolicyPreviewed, BreachForecast>;
+using DecisionBody =
+    std::variant<InquiryPlaced, MessageJoined, InquiryRejected, InquiryRerouted, OfferMade,
+                 OfferAccepted, OfferDeclined, OfferExpired, OfferRescinded, InquiryAnswered,
+                 InquiryResolved, InquiryCancelled, InquiryAbandoned, InquiryRequeued, WrapUpEnded,
+                 AgentRegistered, AgentRemoved, PresenceChanged, SlaWarned, SlaBreached, SlaMet,
+                 WorkShown, PolicyApplied, CommandRejected, CommandRepeated, ClockCapped,
+                 Checkpointed, InquiryRelaxed, InquiryEscalated, InquiryReserved, ReservationEnded,
+                 InquiryStarving, InquiryUpdated, InquiryStarted, ScheduleChanged, InquiryPaused,
+                 InquiryResumed, OrderUpdated, WaitEstimated, InquiryExplained, PolicyPreviewed,
+                 BreachForecast, InquiryReviewed, InquiryRated>;
 
 struct Decision {
   Instant at;  // when it took effect: a timer's own time, else the command's

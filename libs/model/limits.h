@@ -11,6 +11,10 @@ namespace usher {
 constexpr std::uint8_t kPriorities = 10;      // 0 (lowest) to 9
 constexpr std::uint8_t kMaxLevel = 100;       // a skill's level is 0 to 100
 constexpr std::uint8_t kUnansweredMost = 15;  // of an inquiry's messages; further ones count not
+constexpr std::uint32_t kCriteriaMax = 16;    // of a policy, and marks of one review
+constexpr std::uint32_t kFirstInquiriesMax = 1'000;  // that an agent is new with
+constexpr std::uint8_t kMarkMax = 100;               // a mark is 0 to 100
+constexpr std::uint8_t kRatingMax = 5;               // a rating is 1 to 5
 
 struct Limits {
   std::uint32_t inquiries_max = 1'000'000;  // open ones in one desk

@@ -67,6 +67,7 @@ enum class ValueForm : std::uint8_t {
   kDecimal,       // 129.90, in units of the currency
   kCents,         // 12990
   kSwitch,        // true or false
+  kNumber,        // 3
 };
 
 // The fields of events that a mapping can fill: `name` is that of event.proto. The desk is none of
@@ -77,6 +78,7 @@ struct MappableField {
     kTime,
     kMoney,
     kSwitch,
+    kNumber,
     kStatus,
     kAuthor,
     kMailHeader  // the name goes on with that of the header
@@ -113,7 +115,7 @@ inline constexpr std::array<MappableField, 24> kMessageFields = {{
     {"headers.content-type", MappableField::Type::kMailHeader, false},
     {"headers.x-loop", MappableField::Type::kMailHeader, false},
 }};
-inline constexpr std::array<MappableField, 9> kOrderFields = {{
+inline constexpr std::array<MappableField, 10> kOrderFields = {{
     {"event_id", MappableField::Type::kText, true},
     {"order_id", MappableField::Type::kText, true},
     {"customer_id", MappableField::Type::kText, true},
@@ -123,6 +125,7 @@ inline constexpr std::array<MappableField, 9> kOrderFields = {{
     {"carrier", MappableField::Type::kText, false},
     {"value_cents", MappableField::Type::kMoney, false},
     {"tier", MappableField::Type::kText, false},
+    {"items_count", MappableField::Type::kNumber, false},
 }};
 
 struct MappedField {

@@ -19,6 +19,7 @@ using ValueName = Name<struct ValueTag>;
 using CalendarName = Name<struct CalendarTag>;
 using OrderStatusName = Name<struct OrderStatusTag>;
 using RouteName = Name<struct RouteTag>;
+using CriterionName = Name<struct CriterionTag>;
 
 using InquiryId = Id<struct InquiryTag>;
 using ConversationId =

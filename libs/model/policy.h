@@ -12,6 +12,7 @@
 #include "core/time.h"
 #include "model/expression.h"
 #include "model/names.h"
+#include "model/quality.h"
 #include "model/queue.h"
 #include "model/reason.h"
 
@@ -151,6 +152,7 @@ struct Policy {
   // got there; sorted, each once.
   std::vector<Need> angry_needs;
   FollowUps follow_ups;
+  Quality quality;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -100,12 +100,19 @@ void Fields(A& archive, Is<FollowUps> auto& follow_ups) {
   archive(follow_ups.unanswered, follow_ups.raise, follow_ups.angry_raise);
 }
 template <class A>
+void Fields(A& archive, Is<Quality> auto& quality) {
+  archive(quality.criteria, quality.share_permille, quality.angry_permille,
+          quality.repeats_permille, quality.new_agents_permille, quality.new_agents_first,
+          quality.keep);
+}
+template <class A>
 void Fields(A& archive, Is<Policy> auto& policy) {
   archive(policy.version, policy.channels, policy.calendars, policy.sla_classes, policy.queues,
           policy.routes, policy.decline_cooldown, policy.missed_offers_max,
           policy.late_share_permille, policy.order, policy.then, policy.urgent, policy.near,
           policy.crowd, policy.age_credit, policy.starve_after, policy.pace, policy.sticky,
-          policy.reopen, policy.status_raises, policy.angry_needs, policy.follow_ups);
+          policy.reopen, policy.status_raises, policy.angry_needs, policy.follow_ups,
+          policy.quality);
 }
 
 }  // namespace usher::state_codec

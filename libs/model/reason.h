@@ -107,7 +107,9 @@ enum class RejectReason : std::uint8_t {
   kNotScheduled,       // the inquiry has begun
   kNotPending,         // the inquiry does not wait for its customer
   kUnknownOrder,       // no order was named
-  kWrongChannel        // the reply went out on another channel than the inquiry's
+  kWrongChannel,       // the reply went out on another channel than the inquiry's
+  kBadMark,            // none, too many, over 100, or of what the policy does not name
+  kBadRating           // not 1 to 5
 };
 
 // Why an inquiry rose.

@@ -1,7 +1,9 @@
 #include "model/state.h"
 
 #include <bit>
+#include <cstring>
 
+#include "core/bytes.h"
 #include "core/hash.h"
 #include "model/state_codec.h"
 
@@ -16,21 +18,6 @@ bool SourcesAreWhole(const DeskState& state) {
     if (source.seen.size() != kSourceWindow / 64) return false;
   }
   return true;
-}
-
-// The word at `bytes`, little-endian, zeros beyond the end.
-std::uint64_t WordAt(std::string_view bytes) {
-  std::uint64_t word = 0;
-  if (bytes.size() >= 8) {
-    for (std::size_t i = 0; i < 8; ++i) {
-      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-    }
-    return word;
-  }
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  }
-  return word;
 }
 
 template <class Row>
@@ -104,9 +91,12 @@ std::uint64_t HashState(const DeskState& state) {
 std::uint64_t HashBytes(std::string_view bytes) {
   constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ULL;  // 2^64 divided by the golden ratio
   std::uint64_t hash = bytes.size();
-  while (!bytes.empty()) {
-    hash = std::rotl((hash ^ WordAt(bytes)) * kOdd, 29);
-    bytes.remove_prefix(bytes.size() < 8 ? bytes.size() : 8);
+  const auto take = [&hash](std::uint64_t word) { hash = std::rotl((hash ^ word) * kOdd, 29); };
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) take(LoadLittle<8>(bytes.data()));
+  if (!bytes.empty()) {
+    char last[8] = {};
+    std::memcpy(last, bytes.data(), bytes.size());
+    take(LoadLittle<8>(last));
   }
   return Mix64(hash);
 }

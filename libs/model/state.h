@@ -135,7 +135,7 @@ struct DeskState {
 };
 
 // The version of the encodings below; it changes with any field of this file or of policy.h.
-constexpr std::uint16_t kStateFormat = 4;
+constexpr std::uint16_t kStateFormat = 5;
 
 // The bytes of `state`: format version first, then every field in declaration order; lists and text
 // by their count, what may be absent by a bool.

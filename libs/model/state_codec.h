@@ -58,8 +58,7 @@ class Encoder {
   }
   template <class Unsigned>
   void Put(Unsigned value) {
-    char* const at = Room(sizeof(value));
-    for (std::size_t i = 0; i < sizeof(value); ++i) at[i] = static_cast<char>(value >> (8 * i));
+    StoreLittle<sizeof(value)>(value, Room(sizeof(value)));
   }
 
   void One(bool value) { Put(static_cast<std::uint8_t>(value ? 1 : 0)); }

@@ -84,13 +84,19 @@ std::optional<CopyRows> ReadCopy(std::string_view bytes) {
   }
 }
 
-std::optional<DeskState> DecodeCopy(const CopyRows& rows) {
+std::optional<DeskState> DecodeAllButInquiries(const CopyRows& rows) {
   std::optional<DeskState> state(std::in_place);
   if (!DecodeRest(rows.rest, *state)) return std::nullopt;
   state->agents.reserve(rows.agents.size());
   for (const std::string_view row : rows.agents) {
     if (!DecodeRow(row, state->agents.emplace_back())) return std::nullopt;
   }
+  return state;
+}
+
+std::optional<DeskState> DecodeCopy(const CopyRows& rows) {
+  std::optional<DeskState> state = DecodeAllButInquiries(rows);
+  if (!state) return std::nullopt;
   state->inquiries.reserve(rows.inquiries.size());
   for (const std::string_view row : rows.inquiries) {
     if (!DecodeRow(row, state->inquiries.emplace_back())) return std::nullopt;

@@ -56,6 +56,9 @@ struct CopyRows {
 // Nothing unless `bytes` are entries as above; safe on hostile bytes. The rows may be of any kind.
 std::optional<CopyRows> ReadCopy(std::string_view bytes);
 
+// All but the inquiries; nothing unless each part is an encoding.
+std::optional<DeskState> DecodeAllButInquiries(const CopyRows& rows);
+
 // The whole of it; nothing unless each part is an encoding.
 std::optional<DeskState> DecodeCopy(const CopyRows& rows);
 

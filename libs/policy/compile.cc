@@ -7,6 +7,7 @@
 #include "policy/automatic.h"
 #include "policy/calendars.h"
 #include "policy/mappings.h"
+#include "policy/quality.h"
 #include "policy/queues.h"
 #include "policy/reader.h"
 #include "policy/routes.h"
@@ -82,6 +83,9 @@ void ReadRules(const Fields& fields, Policy& policy, Declared& declared, Problem
   if (const Yaml* follow_ups = fields.Find("follow_ups")) {
     policy.follow_ups = ReadFollowUps(*follow_ups, problems);
   }
+  if (const Yaml* quality = fields.Find("quality")) {
+    policy.quality = ReadQuality(*quality, problems);
+  }
   ReadOrder(fields, declared, policy, problems);
 }
 
@@ -97,7 +101,7 @@ Compiled ReadPolicy(const Yaml& root, Instant now, Problems& problems) {
                  "then",       "urgent",       "near",         "crowd",
                  "age_credit", "starve_after", "late_share",   "tier_by_value",
                  "acting",     "mappings",     "follow_ups",   "automatic",
-                 "time_zone"},
+                 "time_zone",  "quality"},
                 problems);
   if (!fields.is_map()) return made;
   if (const Yaml* version = fields.Need("version")) {

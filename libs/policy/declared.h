@@ -5,10 +5,14 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "policy/reader.h"
 
 namespace usher::policy {
+
+// What a route calls a language that nobody could tell; no policy may declare it.
+inline constexpr std::string_view kUnknownLanguage = "unknown";
 
 struct Declared {
   Names channels{"channel"};

@@ -10,7 +10,8 @@ namespace usher::policy {
 namespace {
 
 constexpr std::string_view kAnyone = "anyone";
-constexpr std::array<std::string_view, 5> kWords = {"all", "any", "not", "skill", "attribute"};
+constexpr std::array<std::string_view, 5> kClauseWords = {"all", "any", "not", "skill",
+                                                          "attribute"};
 constexpr std::string_view kWanted =
     "a map such as {uk: 60}, {attribute: team, is: night}, {all: [...]}, {any: [...]} or "
     "{not: ...}";
@@ -50,8 +51,8 @@ class ExpressionReader {
       return {};
     }
     for (const Yaml& key : value.keys) {
-      const auto* word = std::find(kWords.begin(), kWords.end(), key.text);
-      if (word != kWords.end()) return ReadWord(value, *word);
+      const auto* word = std::find(kClauseWords.begin(), kClauseWords.end(), key.text);
+      if (word != kClauseWords.end()) return ReadWord(value, *word);
     }
     std::vector<Expression> parts;
     for (std::size_t i = 0; i < value.keys.size(); ++i) {

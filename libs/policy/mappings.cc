@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -121,6 +122,8 @@ void MappingReader::CheckOutcome(const Yaml& value, const Target& target) {
     if (value.text != "true" && value.text != "false") {
       TellMisfit(value, name, "true or false", problems_);
     }
+  } else if (target.field->type == Type::kNumber) {
+    ReadNumber(value, name, 0, std::numeric_limits<std::uint32_t>::max(), problems_);
   } else if (name == "channel") {
     declared_.channels.Resolve(value.text, value.at, problems_);
   } else if (name == "topic") {
@@ -243,12 +246,14 @@ ValueForm MappingReader::ReadForm(const Yaml& value, const MappableField& field)
     }
     case Type::kText:
     case Type::kSwitch:
+    case Type::kNumber:
     case Type::kStatus:
     case Type::kAuthor:
     case Type::kMailHeader:
       break;
   }
   if (as != nullptr) problems_.Add(as->at, "as is for times and money; leave it out");
+  if (field.type == Type::kNumber) return ValueForm::kNumber;
   return field.type == Type::kSwitch ? ValueForm::kSwitch : ValueForm::kText;
 }
 

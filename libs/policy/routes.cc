@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/limits.h"
+#include "model/moods.h"
 #include "policy/expressions.h"
 
 namespace usher::policy {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::size_t kRouteValuesMax = 50'000;  // children repeat what their parents take
 
 constexpr std::string_view kOtherwise = "otherwise";
-constexpr std::string_view kUnknownLanguage = "unknown";
-constexpr std::string_view kSentiments[] = {"negative", "neutral", "positive"};
 
 enum Feature { kChannel, kLanguage, kTopic, kSentiment, kTier, kOrderStatus, kFeatures };
 constexpr std::array<std::string_view, kFeatures> kFeatureKeys = {
@@ -54,11 +53,6 @@ std::vector<N> ToNames(const std::vector<std::string>& texts) {
   return names;
 }
 
-Sentiment ToSentiment(const std::string& text) {
-  if (text == "negative") return Sentiment::kNegative;
-  return text == "neutral" ? Sentiment::kNeutral : Sentiment::kPositive;
-}
-
 class RouteReader {
  public:
   RouteReader(const Declared& declared, Problems& problems)
@@ -66,7 +60,7 @@ class RouteReader {
     for (const std::string_view status : kOrderStatuses) {
       statuses_.Declare(std::string(status), kNowhere, problems);
     }
-    for (const std::string_view sentiment : kSentiments) {
+    for (const std::string_view sentiment : kMoods) {
       sentiments_.Declare(std::string(sentiment), kNowhere, problems);
     }
   }
@@ -289,7 +283,7 @@ class RouteReader {
                                                               : LanguageName::Of(text));
     }
     for (const std::string& text : here.match.values[kSentiment]) {
-      flat.route.sentiments.push_back(ToSentiment(text));
+      flat.route.sentiments.push_back(MoodNamed(text));
     }
     for (int feature = 0; feature < kFeatures; ++feature) {
       for (const std::string& text : here.match.values[feature]) {

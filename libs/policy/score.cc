@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t kNumberMost = 1'000'000'000'000'000;  // values are cut there
 constexpr std::size_t kTextMax = 4'096;
-constexpr std::array<std::string_view, 9> kWords = {
+constexpr std::array<std::string_view, 9> kScoreWords = {
     "level", "attribute", "skills", "load", "idle", "priority", "waited", "min", "max"};
 
 // Longer ones first: "<=" is not "<" and "=".
@@ -126,9 +126,9 @@ class ScoreParser {
     if (word == "level") return Level();
     if (word == "attribute") return AttributeOf();
     if (word == "min" || word == "max") return Extreme(word == "min");
-    const std::string_view meant = Nearest(word, kWords);
+    const std::string_view meant = Nearest(word, kScoreWords);
     std::string known;
-    for (const std::string_view name : kWords)
+    for (const std::string_view name : kScoreWords)
       known += (known.empty() ? "" : ", ") + std::string(name);
     Tell(start, "a score knows no " + Quoted(word) +
                     (meant.empty() ? "" : "; is " + Quoted(meant) + " meant?") +

@@ -20,7 +20,6 @@ constexpr std::size_t kAttributesMax = 100;
 constexpr std::size_t kValuesMax = 1'000;  // of one attribute
 constexpr std::size_t kKeywordBytesMax = 100;
 constexpr std::size_t kKeywordsMax = 2'000;  // of all topics: each message is searched for each
-constexpr std::string_view kUnknownLanguage = "unknown";
 
 // Codes of countries that are taken for codes of languages, and what is meant.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kCountries = {

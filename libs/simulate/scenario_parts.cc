@@ -1,20 +1,16 @@
 #include "simulate/scenario_parts.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "model/moods.h"
 #include "policy/durations.h"
 
 namespace usher::simulate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Sentiment>, 3> kSentiments = {
-    {{"negative", Sentiment::kNegative},
-     {"neutral", Sentiment::kNeutral},
-     {"positive", Sentiment::kPositive}}};
 constexpr const char kDefaultChannel[] = "chat";
 
 // The place of the name that `value` says.
@@ -92,9 +88,7 @@ void ReadFeatures(policy::Fields& fields, Features& features, Problems& problems
   ReadFeature(fields, "topic", features.topic, problems);
   ReadFeature(fields, "tier", features.tier, problems);
   if (const Yaml* found = fields.Find("sentiment")) {
-    for (const auto& [word, sentiment] : kSentiments) {
-      if (found->text == word) features.sentiment = sentiment;
-    }
+    features.sentiment = MoodNamed(found->text);
     if (features.sentiment == Sentiment::kUnknown) {
       Misfit(*found, "sentiment", "negative, neutral or positive", problems);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -84,6 +85,9 @@ absl::StatusOr<Report> Simulate(const Scenario& scenario, const Options& options
   const bool alone = options.threads <= 1 || options.decisions != nullptr;
   Players players(scenario, alone ? 0 : options.threads);
   for (std::uint32_t i = 1; i <= scenario.replications; ++i) {
+    if (options.stopped && options.stopped()) {
+      return absl::CancelledError("stopped before replication " + std::to_string(i));
+    }
     Tally tally;
     if (alone) {
       USHER_RETURN_IF_ERROR(World(scenario, i, options.decisions).Run(tally));

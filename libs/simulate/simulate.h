@@ -17,12 +17,14 @@ struct Options {
   DecisionSink decisions;
   // Replications done, of how many. Called on the caller's thread.
   std::function<void(std::uint32_t done, std::uint32_t of)> progress;
+  // True: no more replications. Asked before each, on the caller's thread. Empty: nothing stops it.
+  std::function<bool()> stopped;
 };
 
 // Threads: any; nothing is shared between calls.
 // Ensures: equal scenarios give equal reports and equal decisions, whatever the threads.
 // Errors:  kInvalidArgument: the engine refuses the policy or an agent; kInternal: it refused a
-//          command that it should have taken.
+//          command that it should have taken; kCancelled: it was stopped.
 absl::StatusOr<Report> Simulate(const Scenario& scenario, const Options& options = {});
 
 }  // namespace usher::simulate

@@ -20,9 +20,12 @@ void Add(Came& sum, const Came& came) {
 }
 
 // How often each hour of the week was seen.
-std::array<int, kHoursOfWeek> TimesSeen(const History& history) {
-  std::array<int, kHoursOfWeek> times{};
-  for (LocalHour hour = history.from; hour < history.to; ++hour) ++times[HourOfWeek(hour)];
+std::array<double, kHoursOfWeek> TimesSeen(const History& history) {
+  std::array<double, kHoursOfWeek> times{};
+  for (LocalHour hour = history.from; hour < history.to; ++hour) {
+    const auto part = history.seen.find(hour);
+    times[HourOfWeek(hour)] += part == history.seen.end() ? 1 : Seconds(part->second) / 3600;
+  }
   return times;
 }
 
@@ -78,7 +81,7 @@ class Times {
   Came all_;
 };
 
-std::vector<Crew> Crews(const History& history, const std::array<int, kHoursOfWeek>& times) {
+std::vector<Crew> Crews(const History& history, const std::array<double, kHoursOfWeek>& times) {
   std::map<std::tuple<Profile, std::uint32_t>, Crew> crews;
   for (const Member& member : history.members) {
     Crew& crew = crews[{member.profile, member.units}];
@@ -98,7 +101,7 @@ std::vector<Crew> Crews(const History& history, const std::array<int, kHoursOfWe
 }  // namespace
 
 Week Expect(const History& history) {
-  const std::array<int, kHoursOfWeek> seen = TimesSeen(history);
+  const std::array<double, kHoursOfWeek> seen = TimesSeen(history);
   const Times times(history);
   Week week;
   week.growth = Growth(history);

@@ -1,6 +1,7 @@
 // Forecast: the week to expect, from the weeks that were.
 //
-// What comes in an hour of the week is the mean of that hour over the weeks seen, times the growth:
+// What comes in an hour of the week is the mean of that hour over the weeks seen (of an hour that
+// was seen in part, by that part), times the growth:
 // the last seven days over the mean of the seven days before each, bounded to between a half and
 // twice. Shops with less than two weeks seen get no growth. It knows no holidays and no campaigns.
 //

@@ -61,10 +61,13 @@ struct Member {
 };
 
 struct History {
-  LocalHour from = 0;  // whole hours from here
+  LocalHour from = 0;  // from here
   LocalHour to = 0;    // to just before this one
   std::map<std::pair<LocalHour, Kind>, Came> came;
   std::vector<Member> members;
+  // How much was seen of each hour of which it is not just the whole: at the ends, and where clocks
+  // are changed.
+  std::map<LocalHour, Duration> seen;
 
   friend bool operator==(const History&, const History&) = default;
 };

@@ -1,6 +1,7 @@
 #include "staffing/suggest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "staffing/change.h"
@@ -71,12 +72,12 @@ std::optional<Helper> HelperFor(const Week& week, const Requirement& requirement
   return Helper{named, units};
 }
 
-void Note(std::vector<More>& more, const Helper& helper, int hour) {
+void Note(std::vector<More>& more, const Helper& helper, int hour, int count) {
   auto found = std::find_if(more.begin(), more.end(), [&](const More& one) {
     return one.profile == helper.profile && one.units == helper.units;
   });
   if (found == more.end()) found = more.insert(found, More{helper.profile, helper.units, {}});
-  ++found->count[hour];
+  found->count[hour] += count;
 }
 
 }  // namespace
@@ -86,6 +87,7 @@ absl::StatusOr<Suggestion> Suggest(const Week& week, const Policy& policy, int w
   Suggestion suggestion;
   USHER_TRY(suggestion.before, Play(week, policy, weekday, options.trial));
   suggestion.after = suggestion.before;
+  const int step = static_cast<int>(std::ceil(1 / suggestion.before.share));
   Week now = week;
   for (int round = 1; round < options.rounds_max; ++round) {
     bool added = false;
@@ -95,8 +97,8 @@ absl::StatusOr<Suggestion> Suggest(const Week& week, const Policy& policy, int w
       const std::optional<Helper> helper = HelperFor(now, queue.requirement);
       if (!helper) continue;
       const int hour = WorstHour(seen->second);
-      AddTo(now, helper->profile, helper->units, weekday * kHoursOfDay + hour, 1);
-      Note(suggestion.more, *helper, hour);
+      AddTo(now, helper->profile, helper->units, weekday * kHoursOfDay + hour, step);
+      Note(suggestion.more, *helper, hour, step);
       added = true;
     }
     if (!added) break;

@@ -2,8 +2,9 @@
 // the day again and again on the engine.
 //
 // Greedy, and no proof that fewer would not do: as long as a queue keeps its target for fewer than
-// wanted, one more agent comes in the hour in which most of its inquiries are late: one of a crew
-// that exists and may take from it, with the fewest skills; else one who can do just that.
+// wanted, one more agent (where the shop is played smaller: one of those played) comes in the hour
+// in which most of its inquiries are late: one of a crew that exists and may take from it, with the
+// fewest skills; else one who can do just that.
 //
 // Threads: any. Equal arguments give equal results.
 #pragma once

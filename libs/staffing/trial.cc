@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 #include "simulate/simulate.h"
 #include "staffing/scenario.h"
@@ -10,6 +11,34 @@
 
 namespace usher::staffing {
 namespace {
+
+struct Size {
+  std::uint32_t days = 0;
+  double share = 1;
+};
+
+Size SizeOf(double arrivals, const TrialOptions& options) {
+  const double fit = std::floor(options.inquiries_max / arrivals);
+  const std::uint32_t least = std::min(kTrialDaysMin, options.days);
+  if (fit >= options.days) return {options.days, 1};
+  if (fit >= least) return {static_cast<std::uint32_t>(fit), 1};
+  return {least, std::min(1.0, options.inquiries_max / (arrivals * least))};
+}
+
+// What comes and who is there, at a share of its size.
+Week Smaller(Week week, double share) {
+  for (KindWeek& kind : week.kinds) {
+    for (double& arrivals : kind.arrivals) arrivals *= share;
+  }
+  for (Crew& crew : week.crews) {
+    for (double& present : crew.present) {
+      const bool some = present >= 0.5;
+      present *= share;
+      if (some) present = std::max(present, 1.0);
+    }
+  }
+  return week;
+}
 
 // Follows the decisions of the days, one replication after the other.
 class Follower {
@@ -28,13 +57,16 @@ class Follower {
     }
   }
 
-  Trial Finish(std::uint32_t days) {
-    trial_.placed /= days;
-    trial_.abandoned /= days;
+  Trial Finish(const Size& size) {
+    trial_.days = size.days;
+    trial_.share = size.share;
+    const double seen = size.days * size.share;
+    trial_.placed /= seen;
+    trial_.abandoned /= seen;
     for (auto& [name, queue] : trial_.queues) {
       for (TrialHour& hour : queue.hours) {
-        hour.placed /= days;
-        hour.in_time /= days;
+        hour.placed /= seen;
+        hour.in_time /= seen;
       }
     }
     return trial_;
@@ -83,23 +115,24 @@ TrialHour TrialQueue::Day() const {
 
 absl::StatusOr<Trial> Play(const Week& week, const Policy& policy, int weekday,
                            const TrialOptions& options) {
-  USHER_TRY(const ShopDay day, ToScenario(week, policy, weekday));
-  if (day.arrivals > options.arrivals_max) {
-    return absl::InvalidArgumentError("a day of " + std::to_string(std::llround(day.arrivals)) +
-                                      " inquiries is too much to play; at most " +
-                                      std::to_string(std::llround(options.arrivals_max)));
+  USHER_TRY(ShopDay day, ToScenario(week, policy, weekday));
+  const double left_out = day.left_out;
+  const Size size = SizeOf(day.arrivals, options);
+  if (size.share < 1) {
+    USHER_TRY(day, ToScenario(Smaller(week, size.share), policy, weekday));
   }
-  simulate::Scenario scenario = day.scenario;
+  simulate::Scenario scenario = std::move(day.scenario);
   scenario.seed = options.seed;
-  scenario.replications = options.days;
+  scenario.replications = size.days;
   Follower follower;
   simulate::Options how;
   how.decisions = [&](std::uint32_t replication, const Decision& decision) {
     follower.Take(replication, decision);
   };
+  how.stopped = options.stopped;
   USHER_RETURN_IF_ERROR(simulate::Simulate(scenario, how).status());
-  Trial trial = follower.Finish(options.days);
-  trial.left_out = day.left_out;
+  Trial trial = follower.Finish(size);
+  trial.left_out = left_out;
   return trial;
 }
 

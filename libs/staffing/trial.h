@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,10 +22,16 @@
 
 namespace usher::staffing {
 
+constexpr std::uint32_t kTrialDaysMin = 4;
+
 struct TrialOptions {
   std::uint32_t days = 20;  // played, each by other chance
   std::uint64_t seed = 1;
-  double arrivals_max = 50'000;  // mean number in a day: more is refused
+  // Mean number in all days played, so that an answer comes in time. Where more come fewer days are
+  // played, but kTrialDaysMin; where that is not enough the shop is played at a share of its size.
+  double inquiries_max = 100'000;
+  // Asked after each day: true ends it. Empty: nothing does.
+  std::function<bool()> stopped;
 };
 
 // Mean numbers a day.
@@ -46,7 +53,12 @@ struct Trial {
   std::map<QueueName, TrialQueue> queues;  // to which something with a target came
   double placed = 0;                       // a day, with or without a target
   double abandoned = 0;
-  double left_out = 0;  // a day: of channels that the policy does not have
+  double left_out = 0;     // a day: of channels that the policy does not have
+  std::uint32_t days = 0;  // that were played
+  // Below 1: so large a part of what comes and of the agents was played. What is told is of the
+  // whole shop all the same; a crew of few is played by one at least, so that its queues look
+  // better.
+  double share = 1;
 
   friend bool operator==(const Trial&, const Trial&) = default;
 };
@@ -54,8 +66,8 @@ struct Trial {
 // `weekday`: 0 is Monday.
 //
 // Requires: 0 <= weekday < 7.
-// Errors:   kInvalidArgument: nothing comes that day, too much comes, or the engine refuses the
-//           policy or an agent.
+// Errors:   kInvalidArgument: nothing comes that day, or the engine refuses the policy or an agent;
+//           kCancelled: it was stopped.
 absl::StatusOr<Trial> Play(const Week& week, const Policy& policy, int weekday,
                            const TrialOptions& options = {});
 

@@ -7,6 +7,7 @@
 #include "wire/enums.h"
 #include "wire/parts.h"
 #include "wire/policy.h"
+#include "wire/quality.h"
 
 namespace usher::wire {
 namespace {
@@ -38,6 +39,8 @@ constexpr std::array<std::uint32_t, std::variant_size_v<CommandBody>> kFields = 
     v1::Command::kEstimateWaitFieldNumber,
     v1::Command::kExplainInquiryFieldNumber,
     v1::Command::kPreviewPolicyFieldNumber,
+    v1::Command::kReviewInquiryFieldNumber,
+    v1::Command::kRateInquiryFieldNumber,
 };
 
 using ExclusionList = google::protobuf::RepeatedPtrField<v1::Exclusion>;
@@ -188,6 +191,12 @@ struct Encoder {
   }
   void operator()(const PreviewPolicy& from) const {
     ToProto(from.policy, *out.mutable_preview_policy()->mutable_policy());
+  }
+  void operator()(const ReviewInquiry& from) const {
+    wire::ToProto(from, *out.mutable_review_inquiry());
+  }
+  void operator()(const RateInquiry& from) const {
+    wire::ToProto(from, *out.mutable_rate_inquiry());
   }
 };
 
@@ -365,6 +374,12 @@ PreviewPolicy Take(const v1::PreviewPolicy& from, FieldCheck& check) {
   return {FromProto(from.policy(), check)};
 }
 
+ReviewInquiry Take(const v1::ReviewInquiry& from, FieldCheck& check) {
+  return FromProto(from, check);
+}
+
+RateInquiry Take(const v1::RateInquiry& from, FieldCheck& check) { return FromProto(from, check); }
+
 ShowWork Take(const v1::ShowWork& from, FieldCheck& check) {
   return {ReadAgent(from.agent(), check)};
 }
@@ -439,6 +454,10 @@ CommandBody BodyFromProto(const v1::Command& from, FieldCheck& check) {
       return TakeIn("explain_inquiry", from.explain_inquiry(), check);
     case v1::Command::kPreviewPolicy:
       return TakeIn("preview_policy", from.preview_policy(), check);
+    case v1::Command::kReviewInquiry:
+      return TakeIn("review_inquiry", from.review_inquiry(), check);
+    case v1::Command::kRateInquiry:
+      return TakeIn("rate_inquiry", from.rate_inquiry(), check);
     case v1::Command::kHeader:
     case v1::Command::kSwitchLogic:
     case v1::Command::kQuarantineDesk:

@@ -4,6 +4,7 @@
 #include "wire/decisions.h"
 #include "wire/enums.h"
 #include "wire/parts.h"
+#include "wire/quality.h"
 
 namespace usher::wire {
 namespace {
@@ -285,7 +286,8 @@ WorkShown Take(const v1::WorkShown& from, FieldCheck& check) {
 
 PolicyApplied Take(const v1::PolicyApplied& from, FieldCheck& check) {
   if (from.version().size() > kVersionBytesMax) check.Refuse("version", "at most 64 bytes");
-  return {from.version(), from.rerouted()};
+  return {from.version(), from.rerouted(),
+          from.has_quality() ? FromProto(from.quality(), check) : Quality()};
 }
 
 CommandRejected Take(const v1::CommandRejected& from, FieldCheck& check) {
@@ -306,6 +308,14 @@ ClockCapped Take(const v1::ClockCapped& from, FieldCheck&) { return {FromMicros(
 
 Checkpointed Take(const v1::Checkpointed& from, FieldCheck&) {
   return {from.hash(), from.inquiries(), from.agents()};
+}
+
+InquiryReviewed Take(const v1::InquiryReviewed& from, FieldCheck& check) {
+  return FromProto(from, check);
+}
+
+InquiryRated Take(const v1::InquiryRated& from, FieldCheck& check) {
+  return FromProto(from, check);
 }
 
 // Reads `from` with its field's name in front of all problems.
@@ -404,6 +414,10 @@ DecisionBody BodyFromProto(const v1::Decision& from, FieldCheck& check) {
       return TakeIn("policy_previewed", from.policy_previewed(), check);
     case v1::Decision::kBreachForecast:
       return TakeIn("breach_forecast", from.breach_forecast(), check);
+    case v1::Decision::kInquiryReviewed:
+      return TakeIn("inquiry_reviewed", from.inquiry_reviewed(), check);
+    case v1::Decision::kInquiryRated:
+      return TakeIn("inquiry_rated", from.inquiry_rated(), check);
     case v1::Decision::BODY_NOT_SET:
       break;
   }

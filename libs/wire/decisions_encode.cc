@@ -3,6 +3,7 @@
 #include "wire/decisions.h"
 #include "wire/enums.h"
 #include "wire/parts.h"
+#include "wire/quality.h"
 
 namespace usher::wire {
 namespace {
@@ -235,6 +236,7 @@ struct Encoder {
     v1::PolicyApplied& to = *out.mutable_policy_applied();
     to.set_version(from.version);
     to.set_rerouted(from.rerouted);
+    if (from.quality != Quality()) wire::ToProto(from.quality, *to.mutable_quality());
   }
   void operator()(const CommandRejected& from) const {
     v1::CommandRejected& to = *out.mutable_command_rejected();
@@ -255,6 +257,13 @@ struct Encoder {
     to.set_hash(from.hash);
     to.set_inquiries(from.inquiries);
     to.set_agents(from.agents);
+  }
+
+  void operator()(const InquiryReviewed& from) const {
+    wire::ToProto(from, *out.mutable_inquiry_reviewed());
+  }
+  void operator()(const InquiryRated& from) const {
+    wire::ToProto(from, *out.mutable_inquiry_rated());
   }
 
  private:

@@ -146,6 +146,8 @@ constexpr std::pair<RejectReason, v1::RejectReason> kRejectReasons[] = {
     {RejectReason::kNotPending, v1::REJECT_REASON_NOT_PENDING},
     {RejectReason::kUnknownOrder, v1::REJECT_REASON_UNKNOWN_ORDER},
     {RejectReason::kWrongChannel, v1::REJECT_REASON_WRONG_CHANNEL},
+    {RejectReason::kBadMark, v1::REJECT_REASON_BAD_MARK},
+    {RejectReason::kBadRating, v1::REJECT_REASON_BAD_RATING},
 };
 static_assert(std::size(kRejectReasons) == v1::RejectReason_ARRAYSIZE);
 

@@ -4,6 +4,7 @@
 #include "wire/enums.h"
 #include "wire/expressions.h"
 #include "wire/parts.h"
+#include "wire/quality.h"
 
 namespace usher::wire {
 namespace {
@@ -398,6 +399,7 @@ void ToProto(const Policy& from, v1::Policy& to) {
     follow_ups.set_raise(from.follow_ups.raise);
     follow_ups.set_angry_raise(from.follow_ups.angry_raise);
   }
+  if (from.quality != Quality()) ToProto(from.quality, *to.mutable_quality());
 }
 
 Policy FromProto(const v1::Policy& from, FieldCheck& check) {
@@ -433,6 +435,7 @@ Policy FromProto(const v1::Policy& from, FieldCheck& check) {
       TakeAll<StatusRaise>(from.status_raises(), "status_raises", limits.status_raises_max, check);
   to.angry_needs = FromProto(from.angry_needs(), "angry_needs", limits.needs_max, check);
   to.follow_ups = Take(from.follow_ups(), check);
+  if (from.has_quality()) to.quality = FromProto(from.quality(), check);
   return to;
 }
 
