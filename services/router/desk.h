@@ -19,6 +19,7 @@ struct DeskRef {
   std::uint64_t hash = 0;
   std::uint32_t slot = 0;
   std::uint64_t copy = 0;  // names it
+  std::int64_t place = 0;  // all pieces are at or after it in `usher.snapshots`
 };
 
 struct Desk {

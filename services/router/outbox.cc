@@ -35,7 +35,7 @@ absl::StatusOr<bool> Outbox::HandOver(std::deque<Item>& queue) {
   const absl::Status status = appender_.Append(queue.front().entry, token);
   if (absl::IsResourceExhausted(status)) return false;
   USHER_RETURN_IF_ERROR(status);
-  in_flight_.push_back({queue.front().stamp, -1, false});
+  in_flight_.push_back({queue.front().stamp, queue.front().first});
   queue.pop_front();
   return true;
 }
@@ -47,6 +47,7 @@ absl::Status Outbox::Take(const log::Ack& ack) {
   Sent& sent = in_flight_[number - first_number_];
   sent.landed = true;
   sent.offset = ack.offset;
+  if (sent.first) bulk_place_ = ack.offset;
   while (!in_flight_.empty() && in_flight_.front().landed) {
     if (!in_flight_.front().stamp.none() && in_flight_.front().offset >= 0) {
       settled_stamp_ = in_flight_.front().stamp;

@@ -32,9 +32,11 @@ class Outbox {
     urgent_.push_back({std::move(entry), stamp});
   }
   void Put(log::Entry entry) { urgent_.push_back({std::move(entry), {}}); }
-  void PutBulk(log::Entry entry) {
+  // `first`: bulk_place() is to tell where it lands.
+  void PutBulk(log::Entry entry, bool first = false) {
     bulk_bytes_ += entry.value.size();
-    bulk_.push_back({std::move(entry), {}});
+    if (first) bulk_place_ = -1;
+    bulk_.push_back({std::move(entry), {}, first});
   }
 
   // Hands over as much as the log has room for, and little of the bulk at a time: decisions do not
@@ -57,15 +59,19 @@ class Outbox {
   // the log has told a place.
   const Stamp& settled_stamp() const { return settled_stamp_; }
   std::int64_t settled_offset() const { return settled_offset_; }
+  // Of the last bulk that was first; -1: it has not landed, or the log does not tell.
+  std::int64_t bulk_place() const { return bulk_place_; }
 
  private:
   static constexpr int kNumberBits = 40;  // of a token; the rest is the epoch
   struct Item {
     log::Entry entry;
     Stamp stamp;  // of a decision, else none
+    bool first = false;
   };
   struct Sent {
     Stamp stamp;
+    bool first = false;
     std::int64_t offset = -1;
     bool landed = false;
   };
@@ -82,6 +88,7 @@ class Outbox {
   std::uint64_t first_number_ = 0;  // the lowest that has not settled
   Stamp settled_stamp_;
   std::int64_t settled_offset_ = -1;
+  std::int64_t bulk_place_ = -1;
 };
 
 }  // namespace usher::router

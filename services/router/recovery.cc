@@ -11,7 +11,8 @@
 namespace usher::router {
 namespace {
 
-constexpr std::size_t kSnapshotRecordsMax = 64;      // a read: 32 MiB of pieces at most
+constexpr std::size_t kSnapshotRecordsMax = 64;      // a call: 32 MiB of pieces at most
+constexpr std::uint64_t kWindowBytes = 64 << 20;     // a look back that meets less goes on doubled
 constexpr std::size_t kTailRecordsMax = 4'096;       // decisions looked at to find the last one
 constexpr std::uint64_t kRestoreBytesMax = 1 << 20;  // of states, a call
 constexpr std::size_t kCandidatesMax = 2;            // a slot each
@@ -38,28 +39,26 @@ absl::StatusOr<bool> Recovery::Advance() {
       USHER_RETURN_IF_ERROR(CheckHeader());
       stage_ = Stage::kManifests;
       return false;
-    case Stage::kManifests: {
-      USHER_TRY(const bool read, ReadSnapshots(&Recovery::TakeManifest));
-      if (read) stage_ = Stage::kPlaces;
+    case Stage::kManifests:
+      USHER_RETURN_IF_ERROR(ReadManifests());
       return false;
-    }
     case Stage::kPlaces:
       USHER_RETURN_IF_ERROR(CheckPlaces());
-      WantChunks();
-      read_from_ = 0;
-      stage_ = candidates_.empty() ? Stage::kTail : Stage::kChunks;
+      stage_ = NextCandidate();
+      if (stage_ == Stage::kChunks) WantChunks(/*from_begin=*/false);
       return false;
     case Stage::kChunks: {
-      USHER_TRY(const bool read, ReadSnapshots(&Recovery::TakeChunk));
+      USHER_TRY(const bool read,
+                ReadSnapshots(chunks_from_, candidates_.front().place, &Recovery::TakeChunk));
       if (read) stage_ = Stage::kRestore;
       return false;
     }
     case Stage::kRestore:
-      if (candidates_.empty() || result_.desks.size() == candidates_.front().desks.size()) {
-        chunks_.clear();
+      if (result_.desks.size() == candidates_.front().desks.size()) {
+        pieces_of_.clear();
         stage_ = Stage::kTail;
       } else {
-        RestoreOne();
+        RestoreSome();
       }
       return false;
     case Stage::kTail:
@@ -88,14 +87,34 @@ absl::Status Recovery::CheckHeader() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Recovery::ReadSnapshots(void (Recovery::*take)(const log::Record&)) {
-  USHER_TRY(const std::vector<log::Record> records,
-            log_.ReadRange({journal::kSnapshots, partition_}, read_from_, kSnapshotRecordsMax));
-  for (const log::Record& record : records) {
-    (this->*take)(record);
-    read_from_ = record.offset + 1;
+// One call's work of looking for manifests. Pages of one that lie in two stretches are joined, too.
+absl::Status Recovery::ReadManifests() {
+  if (manifests_from_ < 0) {
+    USHER_TRY(manifests_from_, log_.EndOffset({journal::kSnapshots, partition_}));
+    window_ = static_cast<std::int64_t>(options_.snapshot_window);
   }
-  return records.size() < kSnapshotRecordsMax;
+  const std::int64_t from = std::max<std::int64_t>(0, manifests_from_ - window_);
+  USHER_TRY(const bool read, ReadSnapshots(from, manifests_from_, &Recovery::TakeManifest));
+  if (!read) return absl::OkStatus();
+  manifests_from_ = from;
+  if (scanned_bytes_ < kWindowBytes) window_ *= 2;
+  if (!candidates_.empty() || manifests_from_ == 0) stage_ = Stage::kPlaces;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Recovery::ReadSnapshots(std::int64_t from, std::int64_t end,
+                                             void (Recovery::*take)(const log::Record&)) {
+  if (scan_ == nullptr) {
+    USHER_TRY(scan_, log_.OpenScan({journal::kSnapshots, partition_}, from, end));
+    scanned_bytes_ = 0;
+  }
+  USHER_TRY(const std::vector<log::Record> records, scan_->Next(kSnapshotRecordsMax));
+  for (const log::Record& record : records) {
+    scanned_bytes_ += record.value.size();
+    (this->*take)(record);
+  }
+  if (records.empty()) scan_.reset();
+  return records.empty();
 }
 
 void Recovery::TakeManifest(const log::Record& record) {
@@ -113,6 +132,7 @@ void Recovery::TakeManifest(const log::Record& record) {
   }
   if (page->part.log != log_id_) return;
   page->part.at = record.at;
+  page->part.place = record.offset;
   result_.number = std::max(result_.number, page->part.number);
   std::optional<Snapshot> snapshot = pages_.Take(std::move(*page));
   if (!snapshot) return;
@@ -153,11 +173,19 @@ absl::Status Recovery::CheckPlaces() {
   return absl::OkStatus();
 }
 
-void Recovery::WantChunks() {
-  for (const Snapshot& candidate : candidates_) {
-    for (const DeskEntry& entry : candidate.desks) {
-      chunks_.try_emplace(ChunkId{entry.desk, entry.ref.slot, entry.ref.copy});
-    }
+// What to do after candidates were found, checked or refused.
+Recovery::Stage Recovery::NextCandidate() const {
+  if (!candidates_.empty()) return Stage::kChunks;
+  return manifests_from_ > 0 ? Stage::kManifests : Stage::kTail;
+}
+
+void Recovery::WantChunks(bool from_begin) {
+  const Snapshot& snapshot = candidates_.front();
+  pieces_of_.clear();
+  chunks_from_ = snapshot.place;
+  for (const DeskEntry& entry : snapshot.desks) {
+    pieces_of_[entry.desk].ref = entry.ref;
+    chunks_from_ = std::min(chunks_from_, from_begin ? 0 : entry.ref.place);
   }
 }
 
@@ -165,29 +193,57 @@ void Recovery::TakeChunk(const log::Record& record) {
   if (record.key.rfind("desk/", 0) != 0) return;
   absl::StatusOr<Chunk> chunk = DecodeChunk(record.value);
   if (!chunk.ok()) return;  // a piece that is wanted will be found missing
-  for (std::uint32_t slot = 0; slot < 2; ++slot) {
-    if (record.key != ChunkKey(chunk->desk, slot, chunk->chunk)) continue;
-    const auto wanted = chunks_.find(ChunkId{chunk->desk, slot, chunk->copy});
-    if (wanted != chunks_.end()) wanted->second[chunk->chunk] = std::move(chunk->data);
+  const auto wanted = pieces_of_.find(chunk->desk);
+  if (wanted == pieces_of_.end()) return;
+  Pieces& pieces = wanted->second;
+  if (chunk->copy != pieces.ref.copy) return;
+  if (record.key != ChunkKey(chunk->desk, pieces.ref.slot, chunk->chunk)) return;
+  if (chunk->chunk >= pieces.ref.chunks) return;
+  Join(pieces, chunk->chunk, std::move(chunk->data));
+}
+
+// They were written in order, and mostly come so.
+void Recovery::Join(Pieces& pieces, std::uint32_t number, std::string data) {
+  if (number < pieces.next) return;
+  if (number > pieces.next) {
+    pieces.early[number] = std::move(data);
     return;
+  }
+  if (number == 0) {
+    // What the manifest says, but no more than the records can hold between which they lie.
+    const auto records = static_cast<std::uint64_t>(candidates_.front().place - chunks_from_);
+    pieces.joined.reserve(std::min<std::uint64_t>(
+        pieces.ref.bytes,
+        std::min<std::uint64_t>(records, pieces.ref.chunks) * log_.entry_bytes_max()));
+  }
+  pieces.joined += data;
+  ++pieces.next;
+  for (auto next = pieces.early.begin(); next != pieces.early.end() && next->first == pieces.next;
+       ++pieces.next) {
+    pieces.joined += next->second;
+    next = pieces.early.erase(next);
   }
 }
 
-void Recovery::RestoreOne() {
+void Recovery::RestoreSome() {
   const Snapshot& snapshot = candidates_.front();
   std::uint64_t bytes = 0;
   while (result_.desks.size() < snapshot.desks.size() && bytes < kRestoreBytesMax) {
     const DeskEntry& entry = snapshot.desks[result_.desks.size()];
-    auto& pieces = chunks_[ChunkId{entry.desk, entry.ref.slot, entry.ref.copy}];
-    std::string state;
-    for (std::uint32_t i = 0; i < entry.ref.chunks; ++i) {
-      const auto piece = pieces.find(i);
-      if (piece == pieces.end()) return Refuse("a piece of a desk is missing");
-      state += piece->second;
+    Pieces& pieces = pieces_of_[entry.desk];
+    if (pieces.next < entry.ref.chunks) {
+      if (chunks_from_ == 0) return Refuse("a piece of a desk is missing");
+      // Perhaps the topic was copied, and its offsets are others.
+      result_.desks.clear();
+      WantChunks(/*from_begin=*/true);
+      stage_ = Stage::kChunks;
+      return;
     }
-    absl::StatusOr<engine::Engine> engine = RestoreEngine(entry.ref, state, options_.limits);
+    absl::StatusOr<engine::Engine> engine =
+        RestoreEngine(entry.ref, pieces.joined, options_.limits);
     if (!engine.ok()) return Refuse(std::string(engine.status().message()));
-    bytes += state.size() + 1;
+    bytes += pieces.joined.size() + 1;
+    std::string().swap(pieces.joined);
     result_.desks.push_back({.name = entry.desk,
                              .engine = std::move(*engine),
                              .saved = entry.ref,
@@ -202,6 +258,9 @@ void Recovery::Refuse(const std::string& why) {
              {{"partition", partition_}, {"number", candidates_.front().number}, {"problem", why}});
   candidates_.erase(candidates_.begin());
   result_.desks.clear();
+  pieces_of_.clear();
+  stage_ = NextCandidate();
+  if (stage_ == Stage::kChunks) WantChunks(/*from_begin=*/false);
 }
 
 absl::Status Recovery::ReadTail() {

@@ -1,13 +1,17 @@
 // Recovery: finds out where a partition stands: its newest snapshot that verifies, and the last
 // decision that is in the log. A bounded piece of work a call, so that the loop goes on meanwhile.
 //
+// Manifests are looked for from the end of the snapshot topic backwards, a stretch at a time, until
+// one is found that holds; then the stretch is read that its pieces are in. So what compaction has
+// not removed yet costs nothing.
+//
 // Threads: one. Calls on the log may block for as long as one read takes.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -52,16 +56,27 @@ class Recovery {
 
  private:
   enum class Stage { kHeader, kManifests, kPlaces, kChunks, kRestore, kTail, kDone };
-  using ChunkId = std::tuple<DeskName, std::uint32_t, std::uint64_t>;  // desk, slot, copy
+
+  // What was read of one copy.
+  struct Pieces {
+    DeskRef ref;
+    std::string joined;  // the first `next` of them
+    std::uint32_t next = 0;
+    std::map<std::uint32_t, std::string> early;
+  };
 
   absl::Status CheckHeader();
-  absl::StatusOr<bool> ReadSnapshots(void (Recovery::*take)(const log::Record&));  // true: all read
+  absl::Status ReadManifests();
+  absl::StatusOr<bool> ReadSnapshots(std::int64_t from, std::int64_t end,
+                                     void (Recovery::*take)(const log::Record&));  // true: all read
   void TakeManifest(const log::Record& record);
   void TakeChunk(const log::Record& record);
+  void Join(Pieces& pieces, std::uint32_t number, std::string data);
   absl::Status CheckPlaces();
-  void WantChunks();
-  void RestoreOne();
+  void WantChunks(bool from_begin);
+  void RestoreSome();
   void Refuse(const std::string& why);  // the best candidate; the next one is tried
+  Stage NextCandidate() const;
   absl::Status ReadTail();
   absl::Status CheckEnds();
 
@@ -74,10 +89,14 @@ class Recovery {
   const LogId log_id_;
 
   Stage stage_ = Stage::kHeader;
-  std::int64_t read_from_ = 0;  // in `usher.snapshots`
+  std::unique_ptr<log::Scan> scan_;   // of `usher.snapshots`, while one is under way
+  std::uint64_t scanned_bytes_ = 0;   // by it
+  std::int64_t manifests_from_ = -1;  // they were looked for from here to the end; -1: not begun
+  std::int64_t window_ = 0;           // offsets that the next look goes back
   PageJoiner pages_;
-  std::vector<Snapshot> candidates_;                                // best first, at most two
-  std::map<ChunkId, std::map<std::uint32_t, std::string>> chunks_;  // those that candidates want
+  std::vector<Snapshot> candidates_;      // best first, at most two
+  std::map<DeskName, Pieces> pieces_of_;  // of the best candidate
+  std::int64_t chunks_from_ = 0;          // where they are looked for
   Recovered result_;
 };
 

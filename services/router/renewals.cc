@@ -18,6 +18,7 @@ namespace usher::router {
 namespace {
 
 constexpr Duration kTryAgainAfter = std::chrono::hours(24);
+constexpr Duration kLookAgainAfter = 1s;  // when policies or partitions have changed
 
 // A machine whose clock is wrong would write out the hours of another year. The log has a clock of
 // its own: where it is far from this one, nothing is renewed.
@@ -85,7 +86,11 @@ Renewals::Renewals(const Options& options, const journal::CommandLog& commands, 
 absl::Status Renewals::Step(Instant now, Duration wait) {
   USHER_RETURN_IF_ERROR(writer_.Poll());
   if (progress_.draining()) due_.clear();
-  if (due_.empty() && Elapsed(last_look_, now, options_.renew_every)) Look(now);
+  if (due_.empty() && !progress_.draining() && Elapsed(last_look_, now, kLookAgainAfter)) {
+    // A policy or a partition that came is looked at now: what is told of it is not minutes old.
+    Seen seen = See(now);
+    if (seen != seen_ || Elapsed(last_look_, now, options_.renew_every)) Look(now, std::move(seen));
+  }
   if (due_.empty()) {
     pause_.For(wait);
     return absl::OkStatus();
@@ -95,23 +100,29 @@ absl::Status Renewals::Step(Instant now, Duration wait) {
   return Renew(desk, now);
 }
 
-bool Renewals::Owns(const CalendarEnd& end, const Progress::Places& places, Instant now) const {
-  const std::int32_t number = journal::PartitionOf(end.desk, commands_.partitions);
-  const auto place = places.find(number);
-  if (place == places.end() || !place->second.live) return false;
-  const Duration apart = now - place->second.at;
-  return end.log == commands_.log_ids[static_cast<std::size_t>(number)] &&
-         apart <= kClocksApartMax && -apart <= kClocksApartMax;
+Renewals::Seen Renewals::See(Instant now) const {
+  Seen seen{shelf_.changes(), {}};
+  for (const auto& [number, place] : progress_.Get()) {
+    const Duration apart = now - place.at;
+    const bool near = apart <= kClocksApartMax && -apart <= kClocksApartMax;
+    if (place.live && near) seen.partitions.push_back(number);
+  }
+  return seen;
 }
 
-void Renewals::Look(Instant now) {
-  if (progress_.draining()) return;
+bool Renewals::Owns(const CalendarEnd& end, const Seen& seen) const {
+  const std::int32_t number = journal::PartitionOf(end.desk, commands_.partitions);
+  return end.log == commands_.log_ids[static_cast<std::size_t>(number)] &&
+         std::binary_search(seen.partitions.begin(), seen.partitions.end(), number);
+}
+
+void Renewals::Look(Instant now, Seen seen) {
   last_look_ = now;
-  const Progress::Places places = progress_.Get();
+  seen_ = std::move(seen);
   Duration least = policy::kCalendarMax;
   std::map<DeskName, Instant> tried;
   for (const CalendarEnd& end : shelf_.CalendarEnds()) {
-    if (!Owns(end, places, now)) continue;
+    if (!Owns(end, seen_)) continue;
     least = std::min(least, end.at - now);
     if (end.at - now >= options_.renew_left) continue;
     const auto last = tried_.find(end.desk);

@@ -13,6 +13,7 @@
 // Threads: one.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <vector>
@@ -37,8 +38,17 @@ class Renewals : public Stepper {
   absl::Status Step(Instant now, Duration wait) override;
 
  private:
-  bool Owns(const CalendarEnd& end, const Progress::Places& places, Instant now) const;
-  void Look(Instant now);
+  // What a look depends on, besides the passing of time.
+  struct Seen {
+    std::uint64_t policies = 0;            // as Shelf::changes()
+    std::vector<std::int32_t> partitions;  // whose desks are ours to renew
+
+    bool operator==(const Seen&) const = default;
+  };
+
+  Seen See(Instant now) const;
+  bool Owns(const CalendarEnd& end, const Seen& seen) const;
+  void Look(Instant now, Seen seen);
   absl::Status Renew(const DeskName& desk, Instant now);
 
   const Options& options_;
@@ -49,6 +59,7 @@ class Renewals : public Stepper {
   journal::CommandWriter writer_;
   Pause pause_;
   Instant last_look_;
+  Seen seen_;                          // by the last look
   std::vector<DeskName> due_;          // as of the last look, not tried yet
   std::map<DeskName, Instant> tried_;  // of those that are due; not again for a day
 };

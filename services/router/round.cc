@@ -156,9 +156,10 @@ void Partition::CutCopy(Desk& desk, DeskCopy& copy) {
     const std::size_t left = copy.bytes.size() - cut;
     if (left < chunk_bytes && !(copy.ended && left > 0)) break;
     const std::size_t size = std::min(left, chunk_bytes);
-    outbox_.PutBulk(EncodeChunk(
-        {journal::kSnapshots, number_}, copy.ref.slot,
-        {desk.name, desk.included, copy.ref.chunks, copy.ref.copy, copy.bytes.substr(cut, size)}));
+    outbox_.PutBulk(EncodeChunk({journal::kSnapshots, number_}, copy.ref.slot,
+                                {desk.name, desk.included, copy.ref.chunks, copy.ref.copy,
+                                 copy.bytes.substr(cut, size)}),
+                    !std::exchange(round_->put, true));
     ++copy.ref.chunks;
     copy.ref.bytes += size;
     cut += size;
@@ -176,6 +177,8 @@ void Partition::PutManifest() {
   snapshot.last = outbox_.settled_stamp();
   snapshot.decisions_offset = outbox_.settled_offset();
   for (const std::unique_ptr<Desk>& desk : desks_) {
+    // One partition's entries land in order: the round's first piece is before all others.
+    if (desk->underway) desk->underway->place = std::max<std::int64_t>(0, outbox_.bulk_place());
     const std::optional<DeskRef>& ref = desk->underway ? desk->underway : desk->saved;
     if (ref) snapshot.desks.push_back({desk->name, *ref});
   }

@@ -40,6 +40,7 @@ struct Partition::Round {
   std::map<std::size_t, DeskCopy> copies;  // by desk; until all is cut
   std::uint64_t bytes = 0;                 // of copies
   std::uint32_t desks = 0;                 // saved
+  bool put = false;                        // its first piece
   std::optional<std::uint64_t> settle;     // number of the outbox, once all is handed over
   Stamp least;                             // the decision log must have come so far
   std::optional<std::uint64_t> manifest;   // number of the outbox

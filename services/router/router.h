@@ -49,13 +49,15 @@ struct Options {
 
   // Calendars are written out anew when less than `renew_left` of their two years remains, within
   // the first `renew_patience` only while they are closed.
-  Duration renew_every = 600s;  // how often it is looked for
+  Duration renew_every =
+      600s;  // how often it is looked for, besides when a policy or partition comes
   Duration renew_left = std::chrono::hours(24 * 365);
   Duration renew_patience = std::chrono::hours(24 * 14);
 
   std::size_t batch_max = 256;           // events a step
   std::uint32_t desks_max = 100'000;     // in one partition
   std::size_t chunk_bytes = 512 * 1024;  // of a snapshot's piece
+  std::size_t snapshot_window = 64;      // offsets of a first look back for a manifest
   std::size_t copy_rows = 1'000;         // agents and inquiries that a step copies for a snapshot
 };
 

@@ -116,6 +116,7 @@ void Shelf::Take(const log::Record& record) {
   }
   bytes_ += policy.yaml.size() + policy.rules.size();
   held = std::move(policy);
+  ++taken_;
 }
 
 absl::StatusOr<HeldPolicy> Shelf::Find(const DeskName& desk) const {
@@ -134,6 +135,11 @@ std::vector<CalendarEnd> Shelf::CalendarEnds() const {
     if (held.calendar_end) ends.push_back({desk, held.log, *held.calendar_end});
   }
   return ends;
+}
+
+std::uint64_t Shelf::changes() const {
+  const absl::MutexLock lock(&mutex_);
+  return complete_ ? taken_ + 1 : 0;
 }
 
 void Shelf::MeasureLag() {

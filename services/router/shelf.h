@@ -2,7 +2,7 @@
 // behind the log. A second loop, so that neither a large policy nor a slow answer of the log holds
 // decisions up.
 //
-// Threads: Step() one, Find() and CalendarEnds() any.
+// Threads: Step() one, the other public functions any.
 #pragma once
 
 #include <cstdint>
@@ -62,6 +62,9 @@ class Shelf : public Stepper {
   // Of every desk whose policy has calendars; none while the topic is not read to its end.
   std::vector<CalendarEnd> CalendarEnds() const;
 
+  // Another number than before: CalendarEnds() may have another answer.
+  std::uint64_t changes() const;
+
  private:
   Shelf(const Options& options, log::Log& log, Gauges& gauges, const Progress& progress,
         std::unique_ptr<log::Reader> reader);
@@ -86,6 +89,7 @@ class Shelf : public Stepper {
   std::map<DeskName, HeldPolicy> policies_ ABSL_GUARDED_BY(mutex_);
   std::size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool complete_ ABSL_GUARDED_BY(mutex_) = false;
+  std::uint64_t taken_ ABSL_GUARDED_BY(mutex_) = 0;  // policies
 };
 
 }  // namespace usher::router

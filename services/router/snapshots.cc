@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
+#include "core/hash.h"
 #include "model/state.h"
 #include "model/state_copy.h"
 #include "support/status.h"
@@ -25,11 +26,13 @@ DeskEntry TakeDesk(const v1::DeskSnapshot& from, wire::FieldCheck& check) {
   to.desk = check.TakeName<DeskName>("desk", from.desk());
   if (to.desk.none()) check.Refuse("desk", "empty");
   if (from.offset() < 0) check.Refuse("offset", "below 0");
+  if (from.place() < 0) check.Refuse("place", "below 0");
   if (from.chunks() == 0) check.Refuse("chunks", "none");
   if (from.slot() > 1) check.Refuse("slot", "0 or 1");
   to.ref = {from.offset(), check.TakeNumber("chunks", from.chunks(), kChunksMax),
             from.bytes(),  from.hash(),
-            from.slot(),   from.copy()};
+            from.slot(),   from.copy(),
+            from.place()};
   return to;
 }
 
@@ -38,6 +41,12 @@ std::string Bytes(const Proto& proto) {
   std::string bytes;
   USHER_CHECK(proto.SerializeToString(&bytes));
   return bytes;
+}
+
+// Of a page as it is without its sum.
+std::uint64_t SumOf(v1::Manifest page) {
+  page.clear_sum();
+  return Hash64(Bytes(page));
 }
 
 template <class Proto>
@@ -69,6 +78,7 @@ std::vector<log::Entry> EncodeManifest(const log::TopicPartition& to, const Snap
     desk.set_hash(entry.ref.hash);
     desk.set_slot(entry.ref.slot);
     desk.set_copy(entry.ref.copy);
+    desk.set_place(entry.ref.place);
     const std::size_t more = desk.ByteSizeLong() + 3;
     const bool full = bytes + more > page_bytes || pages.back().desks_size() >= kManifestDesksMax;
     if (full && pages.back().desks_size() > 0) {
@@ -91,6 +101,7 @@ std::vector<log::Entry> EncodeManifest(const log::TopicPartition& to, const Snap
     page.set_draw(snapshot.draw);
     page.set_pages(static_cast<std::uint32_t>(pages.size()));
     page.set_page(static_cast<std::uint32_t>(entries.size()));
+    page.set_sum(SumOf(page));
     entries.push_back({to, ManifestKey(snapshot.number, page.page()), Bytes(page), {}});
   }
   return entries;
@@ -99,6 +110,9 @@ std::vector<log::Entry> EncodeManifest(const log::TopicPartition& to, const Snap
 absl::StatusOr<Page> DecodePage(std::string_view bytes, std::int32_t partition) {
   v1::Manifest from;
   if (!Parse(bytes, from)) return absl::InvalidArgumentError("the bytes are not a Manifest");
+  // The states have hashes, but a manifest that names another place replays them from there.
+  if (from.sum() != 0 && from.sum() != SumOf(from))
+    return absl::DataLossError("its sum is another");
   wire::FieldCheck check;
   const wire::FieldCheck::Inside inside(check, "manifest");
   if (from.format() != kStateFormat) check.Refuse("format", "another one");
@@ -140,6 +154,7 @@ std::optional<Snapshot> PageJoiner::Take(Page page) {
     std::vector<DeskEntry>& desks = each->second.part.desks;
     whole.desks.insert(whole.desks.end(), desks.begin(), desks.end());
     whole.at = std::max(whole.at, each->second.part.at);
+    whole.place = std::min(whole.place, each->second.part.place);
   }
   begun_.erase(key);
   return whole;

@@ -43,6 +43,7 @@ struct Snapshot {
   std::vector<DeskEntry> desks;
   std::uint64_t draw = 0;  // tells it from another of the same number
   Instant at;              // when the log took it; not in the bytes
+  std::int64_t place = 0;  // where its first page is in `usher.snapshots`; not in the bytes
 };
 
 std::string ManifestKey(std::uint64_t number, std::uint32_t page);
