@@ -156,6 +156,13 @@ grpc::ServerUnaryReactor* Handlers::TransferInquiry(grpc::CallbackServerContext*
                         FillOutcome<std::decay_t<decltype(*response)>>);
 }
 
+grpc::ServerUnaryReactor* Handlers::ReviewInquiry(grpc::CallbackServerContext*,
+                                                  const v1::ReviewInquiryRequest* request,
+                                                  v1::ReviewInquiryResponse* response) {
+  return SubmitAndAwait(door_, ToRecord(*request), response,
+                        FillOutcome<std::decay_t<decltype(*response)>>);
+}
+
 grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Handlers::Work(
     grpc::CallbackServerContext*) {
   return WorkStream::Open(door_);

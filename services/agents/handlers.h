@@ -49,6 +49,9 @@ class Handlers : public v1::AgentService::CallbackService {
   grpc::ServerUnaryReactor* TransferInquiry(grpc::CallbackServerContext* context,
                                             const v1::TransferInquiryRequest* request,
                                             v1::TransferInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* ReviewInquiry(grpc::CallbackServerContext* context,
+                                          const v1::ReviewInquiryRequest* request,
+                                          v1::ReviewInquiryResponse* response) override;
   grpc::ServerBidiReactor<v1::WorkRequest, v1::WorkResponse>* Work(
       grpc::CallbackServerContext* context) override;
 

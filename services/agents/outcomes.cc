@@ -19,6 +19,7 @@ struct IsOutcome {
   bool operator()(const WaitEstimated&) const { return true; }
   bool operator()(const InquiryExplained&) const { return true; }
   bool operator()(const PolicyPreviewed&) const { return true; }
+  bool operator()(const InquiryReviewed&) const { return true; }
   bool operator()(const OfferMade& made) const {
     return made.reason == OfferReason::kTaken || made.reason == OfferReason::kAssigned;
   }

@@ -1,6 +1,7 @@
 #include "agents/requests.h"
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "support/stepper.h"
 #include "wire/enums.h"
 #include "wire/parts.h"
+#include "wire/quality.h"
 #include "wire/surface.h"
 
 namespace usher::agents {
@@ -137,6 +139,30 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TransferInquiryRequest& r
   USHER_TRY(body.to, TakeOther("to_agent", request.to_agent(), body.agent));
   USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
   record.command.body = body;
+  return record;
+}
+
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ReviewInquiryRequest& request) {
+  wire::CommandRecord record;
+  ReviewInquiry body;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(body.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  USHER_TRY(body.agent, wire::ParseName<AgentName>("agent", request.agent()));
+  USHER_TRY(body.reviewer, wire::ParseName<AgentName>("reviewer", request.reviewer()));
+  if (body.reviewer == body.agent) {
+    return absl::InvalidArgumentError("reviewer: somebody else than the agent");
+  }
+  wire::FieldCheck check;
+  body.marks = wire::FromProto(request.marks(), check);
+  if (request.marks().empty()) check.Refuse("marks", "1 to 16 entries");
+  std::set<CriterionName> criteria;
+  for (const Mark& mark : body.marks) {
+    if (mark.criterion.none()) check.Refuse("marks", "a mark has a criterion");
+    if (!criteria.insert(mark.criterion).second) check.Refuse("marks", "each criterion once");
+  }
+  USHER_RETURN_IF_ERROR(check.status());
+  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
+  record.command.body = std::move(body);
   return record;
 }
 

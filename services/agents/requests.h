@@ -17,6 +17,7 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::SetPresenceRequest& reque
 absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TakeInquiryRequest& request);
 absl::StatusOr<wire::CommandRecord> ToRecord(const v1::AssignInquiryRequest& request);
 absl::StatusOr<wire::CommandRecord> ToRecord(const v1::TransferInquiryRequest& request);
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ReviewInquiryRequest& request);
 
 absl::StatusOr<wire::CommandRecord> ToRecord(const v1::EstimateWaitRequest& request);
 absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ExplainInquiryRequest& request);

@@ -71,23 +71,25 @@ class Acting {
 
   void ActOnPromise(const LatePromise& rule) {
     const InquiryId inquiry = LateInquiryOf(facts_.order);
-    if (order_.promised_at.moment != MomentOf(facts_)) return;  // said by another event
     const Instant promised = order_.promised_at.value;
+    if (facts_.promised_at != promised) return;  // says none, or one that holds no more
     const std::optional<Instant> before = PromiseBefore();
     if (taken_.changed && before == promised) return;  // said again
     const Instant starts = promised + rule.after;
     if (now_ - starts > (taken_.changed ? kActWithin : kActAgainWithin)) return;
-    // Where an earlier promise is known, or may be, it is moved. Where there is nothing to move, or
-    // what there was has begun and is over, it is placed.
+    // Where an earlier promise is known, or may be, it is moved. It is placed, too: there may be
+    // nothing to move, since what there was has begun and is over, or since the process that took
+    // the earlier promise into the store died before it placed anything. If it is there, nothing
+    // comes of that.
     const bool first = !before && IsFirst();
     if (!first) {
       Add(ActKind::kMoved, RequestOf("move", inquiry, promised),
           ScheduleInquiry{inquiry, std::max(starts, Instant())});
     }
-    const bool still_waits = taken_.changed && before && *before + rule.after > now_;
-    if (still_waits) return;
     Open(ActKind::kLatePromise, inquiry, RequestOf("late", inquiry, promised), rule.inquiry,
          starts);
+    const bool still_waits = taken_.changed && before && *before + rule.after > now_;
+    acts_.back().spare = still_waits;
   }
 
   void ActOnPlacing(const ConfirmingCall& rule) {
@@ -120,9 +122,11 @@ class Acting {
     }
   }
 
-  // The order came, or is no more.
+  // The order came, or is no more. An event that was taken before may have been on its way when
+  // the order closed, in another process: what it asked for is taken back.
   void Closed(const ActingRules& rules) {
-    if (!taken_.status_holds) return;
+    const bool again = !taken_.changed && now_ - facts_.happened_at <= kActWithin;
+    if (!taken_.status_holds && !again) return;
     const bool was_open = !taken_.before || IsOpen(taken_.before->status.value);
     if (taken_.changed && !was_open) return;
     const bool promised = !taken_.before || order_.promised_at.moment != Moment();
@@ -228,6 +232,28 @@ std::vector<Act> ActOn(const OrderFacts& facts, const OrderTaken& taken, const I
   if (rules.late_promise && !in_incident) acting.ActOnPromise(*rules.late_promise);
   if (rules.confirming_call) acting.ActOnPlacing(*rules.confirming_call);
   if (in_incident) acting.ActOnIncident(incident, rules);
+  return acting.acts();
+}
+
+OrderFacts SilenceOf(const DeskName& desk, const DueOrder& due) {
+  ByteWriter parts;
+  parts.Text("promise passed");
+  parts.Put(due.order);
+  parts.At(due.promised_at);
+  OrderFacts silence;
+  silence.desk = desk;
+  silence.order = due.order;
+  silence.event = MessageId::Of(parts.bytes());
+  silence.happened_at = due.promised_at;
+  return silence;
+}
+
+std::vector<Act> ActOnSilence(const OrderFacts& silence, const Incident& incident,
+                              const ActingRules& rules, Instant now) {
+  if (incident.inquiry.none()) return {};
+  const OrderTaken nothing;
+  Acting acting(silence, nothing, now);
+  acting.ActOnIncident(incident, rules);
   return acting.acts();
 }
 

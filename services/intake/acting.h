@@ -11,6 +11,7 @@
 
 #include "core/time.h"
 #include "intake/context.h"
+#include "intake/due_orders.h"
 #include "intake/facts.h"
 #include "intake/late_orders.h"
 #include "model/acting_rules.h"
@@ -38,6 +39,7 @@ const char* ToText(ActKind kind);  // "late_promise"
 
 struct Act {
   ActKind kind = ActKind::kLatePromise;
+  bool spare = false;          // in case that what was asked before is lost; not counted
   wire::CommandRecord record;  // without a source, with a request id that follows from the facts
 };
 
@@ -53,6 +55,14 @@ Instant CallAt(const ConfirmingCall& rule, OrderId order, Instant placed_at, Ins
 // What the event asks for, in the order in which it is to be said.
 std::vector<Act> ActOn(const OrderFacts& facts, const OrderTaken& taken, const Incident& incident,
                        const ActingRules& rules, Instant now);
+
+// A promise that passed while nobody said anything of its order, in the words of an event: it
+// happened when the promise passed.
+OrderFacts SilenceOf(const DeskName& desk, const DueOrder& due);
+
+// What that asks for: nothing but what its incident does.
+std::vector<Act> ActOnSilence(const OrderFacts& silence, const Incident& incident,
+                              const ActingRules& rules, Instant now);
 
 // Whether the event tells a late order: late or lost, or open after the promise when it happened.
 bool TellsLate(const OrderFacts& facts, const OrderTaken& taken);

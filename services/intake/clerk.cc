@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "intake/order_taker.h"
+#include "intake/settle.h"
 
 namespace usher::intake {
 namespace {
@@ -33,6 +34,10 @@ class Ends {
   std::size_t left_ ABSL_GUARDED_BY(mutex_);
   absl::Status all_ ABSL_GUARDED_BY(mutex_);
 };
+
+absl::Status StoreAway(const absl::Status& status) {
+  return absl::UnavailableError("the store is away: " + std::string(status.message()));
+}
 
 }  // namespace
 
@@ -62,6 +67,12 @@ bool Clerk::Queue(Item& item, std::size_t bytes) {
   return true;
 }
 
+// Over the bounds as well: it was let in before.
+void Clerk::QueueAgain(Appended order) {
+  const absl::MutexLock lock(&mutex_);
+  queue_.emplace_back(std::move(order));
+}
+
 std::vector<Clerk::Item> Clerk::TakeSome(Duration wait) {
   const auto some = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !queue_.empty(); };
   std::vector<Item> items;
@@ -85,6 +96,8 @@ absl::Status Clerk::Step(Instant now, Duration wait) {
   for (Item& item : TakeSome(wait)) {
     if (auto* message = std::get_if<Message>(&item)) {
       messages.push_back(std::move(*message));
+    } else if (auto* appended = std::get_if<Appended>(&item)) {
+      LookAgain(std::move(*appended));
     } else {
       // What a caller sent first is there first: an order before the message that names it.
       PlaceAll(std::exchange(messages, {}), now);
@@ -126,31 +139,48 @@ void Clerk::PlaceAll(std::vector<Message> messages, Instant now) {
 void Clerk::TakeOne(Order order, Instant now) {
   absl::StatusOr<OrderOutcome> outcome =
       TakeOrder(placer_.context(), placer_.rules(), meters_, order.facts, now);
-  if (outcome.ok()) {
-    SubmitAll(*std::move(outcome), std::move(order.done));
-  } else if (absl::IsFailedPrecondition(outcome.status())) {
+  if (absl::IsFailedPrecondition(outcome.status())) {
     meters_.grpc_orders.Refused(RefusalReason::kUnwritable);
-    order.done(outcome.status());
-  } else {
-    order.done(
-        absl::UnavailableError("the store is away: " + std::string(outcome.status().message())));
+    return order.done(outcome.status());
+  }
+  if (!outcome.ok()) return order.done(StoreAway(outcome.status()));
+  // The time before, its commands may have come after those of a later event, and nobody looked.
+  if (!outcome->changed) {
+    const auto acting = placer_.rules().ActingOf(order.facts.desk);
+    for (wire::CommandRecord& record : Settle(order.facts, outcome->order, *acting)) {
+      outcome->commands.push_back(std::move(record));
+    }
+  }
+  SubmitAll(std::move(outcome->commands), {std::move(order.facts), std::move(outcome->order),
+                                           outcome->changed, std::move(order.done)});
+}
+
+void Clerk::LookAgain(Appended order) {
+  auto found = intake::LookAgain(placer_.context(), placer_.rules(), order.facts, order.order);
+  if (!found.ok()) return order.done(StoreAway(found.status()));
+  if (!*found) return Tell(order);
+  order.order = std::move((*found)->order);
+  SubmitAll(std::move((*found)->commands), std::move(order));
+}
+
+void Clerk::SubmitAll(std::vector<wire::CommandRecord> commands, Appended order) {
+  if (commands.empty()) return Tell(order);
+  // shared: each submission holds it until its end is known.
+  auto ends = std::make_shared<Ends>(commands.size());
+  auto waits = std::make_shared<Appended>(std::move(order));
+  for (wire::CommandRecord& record : commands) {
+    submitter_.Submit(std::move(record), [this, ends, waits](const auto& appended) {
+      const std::optional<absl::Status> all = ends->Take(appended.status());
+      if (!all) return;
+      if (all->ok()) return QueueAgain(std::move(*waits));
+      waits->done(*all);
+    });
   }
 }
 
-void Clerk::SubmitAll(OrderOutcome outcome, TakenDone done) {
-  const auto told = [this, changed = outcome.changed, done] {
-    (changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
-    done(changed);
-  };
-  if (outcome.commands.empty()) return told();
-  // shared: each submission holds it until its end is known.
-  auto ends = std::make_shared<Ends>(outcome.commands.size());
-  for (wire::CommandRecord& record : outcome.commands) {
-    submitter_.Submit(std::move(record), [told, done, ends](const auto& appended) {
-      const std::optional<absl::Status> all = ends->Take(appended.status());
-      if (all) all->ok() ? told() : done(*all);
-    });
-  }
+void Clerk::Tell(const Appended& order) {
+  (order.changed ? meters_.grpc_orders.accepted : meters_.grpc_orders.unchanged).Add();
+  order.done(order.changed);
 }
 
 }  // namespace usher::intake

@@ -51,13 +51,23 @@ class Clerk : public Stepper {
     OrderFacts facts;
     TakenDone done;
   };
-  using Item = std::variant<Message, Order>;
+  // Commands of it are in the log: it is looked at again.
+  struct Appended {
+    OrderFacts facts;
+    OrderRecord order;  // as the commands were made for it
+    bool changed = false;
+    TakenDone done;
+  };
+  using Item = std::variant<Message, Order, Appended>;
 
   bool Queue(Item& item, std::size_t bytes);  // false: over the bounds, `item` is as it was
+  void QueueAgain(Appended order);
   std::vector<Item> TakeSome(Duration wait);
   void PlaceAll(std::vector<Message> messages, Instant now);
   void TakeOne(Order order, Instant now);
-  void SubmitAll(OrderOutcome outcome, TakenDone done);
+  void LookAgain(Appended order);
+  void SubmitAll(std::vector<wire::CommandRecord> commands, Appended order);
+  void Tell(const Appended& order);
 
   Placer placer_;
   journal::Submitter& submitter_;

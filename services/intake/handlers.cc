@@ -107,6 +107,20 @@ absl::StatusOr<wire::CommandRecord> ToRecord(const v1::ScheduleInquiryRequest& r
   return record;
 }
 
+absl::StatusOr<wire::CommandRecord> ToRecord(const v1::RateInquiryRequest& request) {
+  wire::CommandRecord record;
+  RateInquiry rate;
+  USHER_TRY(record.desk, wire::ParseName<DeskName>("desk", request.desk()));
+  USHER_TRY(rate.inquiry, wire::ParseInquiryId("inquiry_id", request.inquiry_id()));
+  if (request.rating() < 1 || request.rating() > kRatingMax) {
+    return absl::InvalidArgumentError("rating: 1 to 5");
+  }
+  rate.rating = static_cast<std::uint8_t>(request.rating());
+  USHER_TRY(record.command.request, TakeRequestId(record.desk, request.request_id()));
+  record.command.body = rate;
+  return record;
+}
+
 // Hands the command over and answers with its position.
 template <class Request, class Response>
 grpc::ServerUnaryReactor* SubmitRecord(const Request& request, Response* response,
@@ -132,6 +146,12 @@ grpc::ServerUnaryReactor* SubmitRecord(const Request& request, Response* respons
 
 }  // namespace
 
+absl::Status FrontDoor::Enter() const {
+  if (!rules.Ready()) return absl::UnavailableError("the policies are still being read: try again");
+  if (!in_flight.Enter()) return absl::UnavailableError(kStopping);
+  return absl::OkStatus();
+}
+
 absl::Status FrontDoor::Place(const v1::MessageEvent& message, Clerk::PlacedDone done) const {
   MessageOrRefusal checked = message.ByteSizeLong() > kEventBytesMax
                                  ? Refusal{RefusalReason::kOversize, ""}
@@ -140,13 +160,35 @@ absl::Status FrontDoor::Place(const v1::MessageEvent& message, Clerk::PlacedDone
     meters.grpc_messages.Refused(refusal->reason);
     return ToStatus("message", *refusal);
   }
-  if (!rules.Ready()) return absl::UnavailableError("the policies are still being read: try again");
-  if (!in_flight.Enter()) return absl::UnavailableError(kStopping);
+  USHER_RETURN_IF_ERROR(Enter());
   auto& facts = std::get<MessageFacts>(checked);
   clerk.Place(std::move(facts), [&gate = in_flight, done = std::move(done)](auto placed) {
     done(std::move(placed));
     gate.Leave();
   });
+  return absl::OkStatus();
+}
+
+absl::Status FrontDoor::Take(const v1::OrderEvent& order, Clerk::TakenDone done) const {
+  OrderOrRefusal checked = order.ByteSizeLong() > kEventBytesMax
+                               ? Refusal{RefusalReason::kOversize, ""}
+                               : CheckOrder(order);
+  if (const auto* refusal = std::get_if<Refusal>(&checked)) {
+    meters.grpc_orders.Refused(refusal->reason);
+    return ToStatus("order", *refusal);
+  }
+  USHER_RETURN_IF_ERROR(Enter());
+  v1::OrderEvent copy = order;
+  copy.DiscardUnknownFields();  // so it is small, whatever came
+  clerk.Take(std::move(std::get<OrderFacts>(checked)),
+             [this, copy = std::move(copy), done = std::move(done)](absl::StatusOr<bool> changed) {
+               const auto end = [&gate = in_flight, done, changed](const absl::Status& kept) {
+                 done(kept.ok() ? changed : kept);
+                 gate.Leave();
+               };
+               if (!changed.ok()) return end(changed.status());
+               copies.Keep(copy, end);
+             });
   return absl::OkStatus();
 }
 
@@ -179,27 +221,12 @@ grpc::ServerUnaryReactor* Handlers::SubmitOrderEvent(grpc::CallbackServerContext
                                                      const v1::SubmitOrderEventRequest* request,
                                                      v1::SubmitOrderEventResponse* response) {
   auto call = rpc::PendingCall<v1::SubmitOrderEventResponse>::Open(response);
-  OrderOrRefusal checked = request->order().ByteSizeLong() > kEventBytesMax
-                               ? Refusal{RefusalReason::kOversize, ""}
-                               : CheckOrder(request->order());
-  if (const auto* refusal = std::get_if<Refusal>(&checked)) {
-    door_.meters.grpc_orders.Refused(refusal->reason);
-    call->Fail(rpc::ToGrpc(ToStatus("order", *refusal)));
-  } else if (!door_.rules.Ready()) {
-    call->Fail(rpc::ToGrpc(absl::UnavailableError("the policies are still being read: try again")));
-  } else if (!door_.in_flight.Enter()) {
-    call->Fail(rpc::ToGrpc(absl::UnavailableError(kStopping)));
-  } else {
-    door_.clerk.Take(std::move(std::get<OrderFacts>(checked)),
-                     [call, &gate = door_.in_flight](const absl::StatusOr<bool>& changed) {
-                       if (changed.ok()) {
-                         call->Answer([&](auto& to) { to.set_changed(*changed); });
-                       } else {
-                         call->Fail(rpc::ToGrpc(changed.status()));
-                       }
-                       gate.Leave();
-                     });
-  }
+  const auto answer = [call](const absl::StatusOr<bool>& changed) {
+    if (!changed.ok()) return call->Fail(rpc::ToGrpc(changed.status()));
+    call->Answer([&](auto& to) { to.set_changed(*changed); });
+  };
+  const absl::Status status = door_.Take(request->order(), answer);
+  if (!status.ok()) call->Fail(rpc::ToGrpc(status));
   return call.get();
 }
 
@@ -224,6 +251,12 @@ grpc::ServerUnaryReactor* Handlers::UpdateInquiry(grpc::CallbackServerContext*,
 grpc::ServerUnaryReactor* Handlers::ScheduleInquiry(grpc::CallbackServerContext*,
                                                     const v1::ScheduleInquiryRequest* request,
                                                     v1::ScheduleInquiryResponse* response) {
+  return SubmitRecord(*request, response, door_.in_flight, submitter_);
+}
+
+grpc::ServerUnaryReactor* Handlers::RateInquiry(grpc::CallbackServerContext*,
+                                                const v1::RateInquiryRequest* request,
+                                                v1::RateInquiryResponse* response) {
   return SubmitRecord(*request, response, door_.in_flight, submitter_);
 }
 

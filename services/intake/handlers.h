@@ -4,6 +4,7 @@
 #include "absl/status/statusor.h"
 #include "intake/clerk.h"
 #include "intake/meters.h"
+#include "intake/order_copies.h"
 #include "intake/rules.h"
 #include "journal/submitter.h"
 #include "rpc/in_flight.h"
@@ -14,6 +15,7 @@ namespace usher::intake {
 // What handlers and streams share. Borrowed by all; lives longer than the server.
 struct FrontDoor {
   Clerk& clerk;
+  OrderCopies& copies;
   const RuleBook& rules;
   Meters& meters;
   rpc::InFlight& in_flight;
@@ -22,6 +24,12 @@ struct FrontDoor {
   // Errors: kInvalidArgument names the field; kUnavailable: not ready yet, or stopping. Then `done`
   // is not called.
   absl::Status Place(const v1::MessageEvent& message, Clerk::PlacedDone done) const;
+
+  // The same of an order event. `done`: once it is taken, and its copy is in `usher.orders`.
+  absl::Status Take(const v1::OrderEvent& order, Clerk::TakenDone done) const;
+
+  // Counts a call that is taken in. Errors: kUnavailable, as above.
+  absl::Status Enter() const;
 };
 
 // Threads: any.
@@ -50,6 +58,9 @@ class Handlers : public v1::IntakeService::CallbackService {
   grpc::ServerUnaryReactor* ScheduleInquiry(grpc::CallbackServerContext* context,
                                             const v1::ScheduleInquiryRequest* request,
                                             v1::ScheduleInquiryResponse* response) override;
+  grpc::ServerUnaryReactor* RateInquiry(grpc::CallbackServerContext* context,
+                                        const v1::RateInquiryRequest* request,
+                                        v1::RateInquiryResponse* response) override;
 
  private:
   const FrontDoor& door_;

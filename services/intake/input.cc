@@ -12,6 +12,7 @@ namespace usher::intake {
 namespace {
 
 constexpr Duration kSettleTime = 10s;  // longer than a group needs to share its partitions out
+constexpr Duration kQuietTime = 10s;   // longer than a log takes to give what it has
 
 }  // namespace
 
@@ -35,6 +36,8 @@ absl::Status Input::Poll(std::size_t most, Duration wait, std::vector<Taken>& ou
       auto& record = std::get<log::Record>(event);
       const auto found = partitions_.find(record.from);
       if (found == partitions_.end()) continue;
+      found->second.next = record.offset + 1;
+      came_ = true;
       Place place{record.from, record.offset, found->second.assignment};
       out.push_back({std::move(record), std::move(place)});
     }
@@ -51,8 +54,9 @@ void Input::TakeAssigned(const log::Assigned& assigned) {
                                {"records", assigned.begin - start}});
     start = assigned.begin;
   }
-  partitions_.insert_or_assign(assigned.partition,
-                               Partition{++assignments_, Span(start), start, false});
+  partitions_.insert_or_assign(assigned.partition, Partition{++assignments_, Span(start), start,
+                                                             false, start, assigned.end});
+  came_ = true;
   settles_ = Instant();
   note::Info("input.assigned", {{"topic", assigned.partition.topic},
                                 {"partition", assigned.partition.partition},
@@ -99,6 +103,9 @@ void Input::Done(const Place& place) {
 
 absl::Status Input::Rewind(const Place& place) {
   if (!Holds(place)) return absl::OkStatus();
+  Partition& partition = partitions_.find(place.partition)->second;
+  partition.next = place.offset;
+  partition.behind = std::max(partition.behind, place.offset + 1);
   return reader_->Start(place.partition, place.offset);
 }
 
@@ -125,6 +132,14 @@ std::size_t Input::under_way() const {
 bool Input::Settled(Instant now) {
   if (settles_ == kNever) settles_ = now + kSettleTime;
   return now >= settles_;
+}
+
+bool Input::CaughtUp(Instant now) {
+  if (std::exchange(came_, false) || quiet_ == kNever) quiet_ = now + kQuietTime;
+  if (!Settled(now)) return false;
+  return now >= quiet_ || std::all_of(partitions_.begin(), partitions_.end(), [](const auto& one) {
+           return one.second.next >= one.second.behind;
+         });
 }
 
 }  // namespace usher::intake

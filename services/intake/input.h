@@ -63,12 +63,18 @@ class Input {
   // counts as given.
   bool Settled(Instant now);
 
+  // What stood in our partitions when they came to us has been polled. A log may give its last
+  // places to what is no record: so they count as polled once nothing has come for a while.
+  bool CaughtUp(Instant now);
+
  private:
   struct Partition {
     std::uint64_t assignment;
     Span span;
     std::int64_t committed;
     bool started;
+    std::int64_t next;    // to be polled
+    std::int64_t behind;  // the end when it came to us
   };
 
   const Partition* Find(const Place& place) const;
@@ -82,6 +88,8 @@ class Input {
   std::int64_t lost_records_ = 0;
   Instant commit_next_;
   Instant settles_ = kNever;
+  bool came_ = false;  // something, since it was last asked whether it is caught up
+  Instant quiet_ = kNever;
   std::vector<log::ReaderEvent> events_;
 };
 

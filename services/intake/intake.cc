@@ -8,9 +8,12 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/stubs/logging.h"
 #include "intake/clerk.h"
+#include "intake/due_watch.h"
 #include "intake/handlers.h"
+#include "intake/heard.h"
 #include "intake/loop.h"
 #include "intake/meters.h"
+#include "intake/order_copies.h"
 #include "intake/readiness.h"
 #include "intake/rules.h"
 #include "journal/submitter.h"
@@ -53,15 +56,19 @@ class Intake::Impl {
     USHER_TRY(auto store, stores.Open());
     clerk_.emplace(Placer(rules_, read, std::move(store), options.context_keep, meters_),
                    *submitter_, meters_, options.queue_max);
-    door_.emplace(FrontDoor{*clerk_, rules_, meters_, in_flight_});
+    USHER_TRY(auto copies, log.OpenAppender());
+    USHER_TRY(const std::int32_t partitions, log.Partitions(journal::kOrders));
+    copies_.emplace(std::move(copies), partitions, options.queue_max);
+    door_.emplace(FrontDoor{*clerk_, *copies_, rules_, meters_, in_flight_});
     handlers_.emplace(*door_, *submitter_);
+    USHER_RETURN_IF_ERROR(OpenWatch(options, log, stores));
     if (!options.read_topics) return absl::OkStatus();
     USHER_RETURN_IF_ERROR(OpenMessages(options, log, stores, read));
     return OpenOrders(options, log, stores);
   }
 
   std::vector<Stepper*> steppers() {
-    std::vector<Stepper*> all = {&*tail_, &*clerk_, &*submitter_};
+    std::vector<Stepper*> all = {&*tail_, &*clerk_, &*submitter_, &*copies_, &*watch_};
     if (messages_) all.push_back(&*messages_);
     if (orders_) all.push_back(&*orders_);
     return all;
@@ -78,6 +85,7 @@ class Intake::Impl {
     in_flight_.Close();
     if (messages_) messages_->gate().Ask();
     if (orders_) orders_->gate().Ask();
+    watch_->StopLooking();
     bool done = in_flight_.WaitNone(left());
     if (messages_) done = messages_->gate().WaitDone(left()) && done;
     if (orders_) done = orders_->gate().WaitDone(left()) && done;
@@ -86,6 +94,15 @@ class Intake::Impl {
   }
 
  private:
+  absl::Status OpenWatch(const Options& options, log::Log& log, store::Stores& stores) {
+    USHER_TRY(auto appender, log.OpenAppender());
+    USHER_TRY(auto store, stores.Open());
+    watch_.emplace(rules_, Context(std::move(store), options.context_keep), commands_,
+                   std::move(appender), options.read_topics ? &heard_ : nullptr, options.look_every,
+                   meters_);
+    return absl::OkStatus();
+  }
+
   absl::Status OpenMessages(const Options& options, log::Log& log, store::Stores& stores,
                             const ReadText& read) {
     USHER_TRY(Input input, OpenInput(options, log, journal::kMessages));
@@ -105,8 +122,8 @@ class Intake::Impl {
     USHER_TRY(DeadLetters dead_letters, OpenDeadLetters(log));
     USHER_TRY(auto store, stores.Open());
     orders_.emplace(std::move(input), commands_, std::move(appender), std::move(dead_letters),
-                    rules_, options.desk, Context(std::move(store), options.context_keep), meters_,
-                    readiness_);
+                    rules_, options.desk, Context(std::move(store), options.context_keep), heard_,
+                    meters_, readiness_);
     return absl::OkStatus();
   }
 
@@ -115,10 +132,13 @@ class Intake::Impl {
   Meters meters_;
   Readiness readiness_;
   RuleBook rules_;
+  Heard heard_;
   rpc::InFlight in_flight_;
   std::optional<PolicyTail> tail_;
   std::optional<journal::Submitter> submitter_;
+  std::optional<OrderCopies> copies_;
   std::optional<Clerk> clerk_;
+  std::optional<DueWatch> watch_;
   std::optional<FrontDoor> door_;
   std::optional<Handlers> handlers_;
   std::optional<MessageLoop> messages_;

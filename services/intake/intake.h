@@ -39,6 +39,7 @@ struct Options {
   std::string member_id = "intake";    // unique in the group
   Duration commit_every = 500ms;  // of input offsets; what a restart reads twice is dropped later
   Duration context_keep = std::chrono::hours(24 * 180);  // of orders and customers in the store
+  Duration look_every = 5s;  // for promises that pass while nobody says a word of their orders
   std::size_t queue_max =
       10'000;  // events of gRPC callers that wait, before they are told to try again
 };

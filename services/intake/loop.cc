@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "intake/order_copies.h"
 #include "support/note.h"
 #include "support/status.h"
 
@@ -141,14 +142,15 @@ absl::Status MessageLoop::PollAcks() {
 
 OrderLoop::OrderLoop(Input input, const journal::CommandLog& commands,
                      std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-                     const RuleBook& rules, const DeskName& desk, Context context, Meters& meters,
-                     Readiness& readiness)
+                     const RuleBook& rules, const DeskName& desk, Context context, Heard& heard,
+                     Meters& meters, Readiness& readiness)
     : input_(std::move(input)),
       writer_(commands, std::move(appender)),
       dead_letters_(std::move(dead_letters)),
       rules_(rules),
       door_(DoorOf(rules, desk)),
       context_(std::move(context)),
+      heard_(heard),
       meters_(meters),
       readiness_(readiness) {}
 
@@ -164,15 +166,8 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
       ready_ = true;
       readiness_.Arrive();
     }
-    std::set<log::TopicPartition> stalled;
-    for (const Taken& taken : taken_) {
-      if (!input_.Holds(taken.place) || stalled.count(taken.place.partition) > 0) continue;
-      USHER_TRY(const bool done, Take(taken, now));
-      if (done) continue;
-      stalled.insert(taken.place.partition);
-      USHER_RETURN_IF_ERROR(input_.Rewind(taken.place));
-      again_ = now + kStorePause;
-    }
+    USHER_TRY(const bool all, TakeAll(now));
+    if (input_.CaughtUp(now) && all && taken_.size() < kRecordsAtOnce) heard_.Set(now);
   }
   USHER_RETURN_IF_ERROR(writer_.Poll());
   USHER_RETURN_IF_ERROR(dead_letters_.Poll());
@@ -188,15 +183,28 @@ absl::Status OrderLoop::Step(Instant now, Duration wait) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> OrderLoop::TakeAll(Instant now) {
+  std::set<log::TopicPartition> stalled;
+  for (const Taken& taken : taken_) {
+    if (!input_.Holds(taken.place) || stalled.count(taken.place.partition) > 0) continue;
+    USHER_TRY(const bool done, Take(taken, now));
+    if (done) continue;
+    stalled.insert(taken.place.partition);
+    USHER_RETURN_IF_ERROR(input_.Rewind(taken.place));
+    again_ = now + kStorePause;
+  }
+  return stalled.empty();
+}
+
 absl::StatusOr<bool> OrderLoop::Take(const Taken& taken, Instant now) {
   if (input_.Width(taken.place) >= kUnderWayMax) return false;
+  // A copy was taken, and counted, when it came.
+  if (IsOrderCopy(taken.record)) return Pass(taken.place);
   const OrderDecoded decoded = DecodeOrder(taken.record, door_);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) return Bury(taken, *refusal);
   if (std::holds_alternative<Ignored>(decoded)) {
     meters_.orders.ignored.Add();
-    input_.Begin(taken.place);
-    input_.Done(taken.place);
-    return true;
+    return Pass(taken.place);
   }
   const auto& facts = std::get<OrderFacts>(decoded);
   absl::StatusOr<OrderOutcome> outcome = TakeOrder(context_, rules_, meters_, facts, now);
@@ -210,8 +218,12 @@ absl::StatusOr<bool> OrderLoop::Take(const Taken& taken, Instant now) {
   }
   if (!outcome->commands.empty()) return Tell(taken, *std::move(outcome));
   (outcome->changed ? meters_.orders.accepted : meters_.orders.unchanged).Add();
-  input_.Begin(taken.place);
-  input_.Done(taken.place);
+  return Pass(taken.place);
+}
+
+bool OrderLoop::Pass(const Place& place) {
+  input_.Begin(place);
+  input_.Done(place);
   return true;
 }
 

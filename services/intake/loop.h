@@ -17,6 +17,7 @@
 #include "intake/decode.h"
 #include "intake/drain_gate.h"
 #include "intake/facts.h"
+#include "intake/heard.h"
 #include "intake/input.h"
 #include "intake/meters.h"
 #include "intake/order_taker.h"
@@ -88,18 +89,21 @@ class OrderLoop : public Stepper {
  public:
   OrderLoop(Input input, const journal::CommandLog& commands,
             std::unique_ptr<log::Appender> appender, DeadLetters dead_letters,
-            const RuleBook& rules, const DeskName& desk, Context context, Meters& meters,
-            Readiness& readiness);
+            const RuleBook& rules, const DeskName& desk, Context context, Heard& heard,
+            Meters& meters, Readiness& readiness);
 
   absl::Status Step(Instant now, Duration wait) override;
 
   DrainGate& gate() { return gate_; }
 
  private:
+  // True: all of `taken_` is in the store.
+  absl::StatusOr<bool> TakeAll(Instant now);
   // False: not now; the place must come again.
   absl::StatusOr<bool> Take(const Taken& taken, Instant now);
   absl::StatusOr<bool> Tell(const Taken& taken, OrderOutcome outcome);
   absl::StatusOr<bool> Bury(const Taken& taken, const Refusal& refusal);
+  bool Pass(const Place& place);  // done with it, and nothing is under way: true
 
   Input input_;
   journal::CommandWriter writer_;
@@ -107,6 +111,7 @@ class OrderLoop : public Stepper {
   const RuleBook& rules_;
   const Doorway door_;
   Context context_;
+  Heard& heard_;
   Meters& meters_;
   Readiness& readiness_;
   bool ready_ = false;

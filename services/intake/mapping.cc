@@ -241,6 +241,11 @@ bool Set(const MappedField& mapped, const std::string& text, Message& event) {
       if (cents) reflection->SetInt64(&event, field, *cents);
       return cents.has_value();
     }
+    case ValueForm::kNumber: {
+      const auto number = NumberOf(text);
+      if (number) reflection->SetUInt32(&event, field, *number);
+      return number.has_value();
+    }
     case ValueForm::kSwitch: {
       const auto on = SwitchOf(text);
       if (on) reflection->SetBool(&event, field, *on);

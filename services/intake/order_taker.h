@@ -1,6 +1,7 @@
 // TakeOrder: an order event becomes context and commands, whichever way it came in.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,7 @@ struct OrderOutcome {
   // nothing. If the event's status holds, the first one says so.
   std::vector<wire::CommandRecord> commands;
   bool tells_status = false;
+  OrderRecord order;  // as the commands were made for it
 };
 
 // What became of an order, as a command without a source.
@@ -27,5 +29,12 @@ wire::CommandRecord OrderCommand(const OrderFacts& facts);
 // Errors: those of Context::Take().
 absl::StatusOr<OrderOutcome> TakeOrder(Context& context, const RuleBook& rules, Meters& meters,
                                        const OrderFacts& facts, Instant now);
+
+// Looks at the order again when the commands are in the log. Nothing: it is as it was, or is not
+// known any more; else what is to be appended besides, and then to be looked at as well. Errors:
+// those of the store.
+absl::StatusOr<std::optional<OrderOutcome>> LookAgain(Context& context, const RuleBook& rules,
+                                                      const OrderFacts& facts,
+                                                      const OrderRecord& then);
 
 }  // namespace usher::intake

@@ -49,10 +49,11 @@ absl::Status ReadRules(log::Log& log, const RebuildOptions& options, RuleBook& r
   return absl::UnavailableError("usher.policies can't be read to its end");
 }
 
-absl::Status TakeOne(Context& context, const log::Record& record, const Doorway& door,
-                     const std::function<void()>& pause, RebuildProgress& progress) {
+absl::Status TakeOne(Context& context, const log::Record& record, const RuleBook& rules,
+                     const RebuildOptions& options, const std::function<void()>& pause,
+                     RebuildProgress& progress) {
   ++progress.records;
-  const OrderDecoded decoded = DecodeOrder(record, door);
+  const OrderDecoded decoded = DecodeOrder(record, DoorOf(rules, options.desk));
   if (std::holds_alternative<Ignored>(decoded)) {
     ++progress.ignored;
     return absl::OkStatus();
@@ -62,7 +63,8 @@ absl::Status TakeOne(Context& context, const log::Record& record, const Doorway&
     ++progress.refused;
     return absl::OkStatus();
   }
-  const auto taken = Insist([&] { return context.Take(*facts); }, pause);
+  const KeepDue due = KeepDue::By(*rules.ActingOf(facts->desk), options.now);
+  const auto taken = Insist([&] { return context.Take(*facts, due); }, pause);
   if (absl::IsFailedPrecondition(taken.status())) {  // something else is at its place
     ++progress.refused;
     return absl::OkStatus();
@@ -79,7 +81,6 @@ absl::StatusOr<RebuildProgress> RebuildContext(
     const std::function<void(const RebuildProgress&)>& told, const std::function<void()>& pause) {
   RuleBook rules;
   USHER_RETURN_IF_ERROR(ReadRules(log, options, rules));
-  const Doorway door = DoorOf(rules, options.desk);
   USHER_TRY(auto store, stores.Open());
   Context context(std::move(store), options.keep);
   USHER_TRY(const std::int32_t partitions, log.Partitions(journal::kOrders));
@@ -100,7 +101,7 @@ absl::StatusOr<RebuildProgress> RebuildContext(
       const std::int64_t before = next;
       for (const log::Record& record : page) {
         if (record.offset >= end) break;
-        USHER_RETURN_IF_ERROR(TakeOne(context, record, door, pause, progress));
+        USHER_RETURN_IF_ERROR(TakeOne(context, record, rules, options, pause, progress));
         next = record.offset + 1;
       }
       if (page.empty() || page.back().offset >= end) next = end;

@@ -3,8 +3,8 @@
 //
 // Safe beside running intakes and safe to repeat: an order ends as its latest events say, in
 // whatever order they are taken. It makes no commands: what is in the log stays as it is. What
-// is not in the topic does not come back: orders told by gRPC, and the language in which a customer
-// wrote last, until the next message.
+// is not in the topic does not come back: the language in which a customer wrote last, until the
+// next message. Orders told by gRPC are there as copies (order_copies.h).
 #pragma once
 
 #include <cstdint>

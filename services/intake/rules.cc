@@ -1,5 +1,6 @@
 #include "intake/rules.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,6 +28,21 @@ std::shared_ptr<const ActingRules> RuleBook::ActingOf(const DeskName& desk) cons
   absl::MutexLock lock(&mutex_);
   const auto found = desks_.find(desk);
   return found == desks_.end() ? default_acting_ : found->second.acting;
+}
+
+std::vector<std::pair<DeskName, std::shared_ptr<const ActingRules>>> RuleBook::WithIncidents()
+    const {
+  std::vector<std::pair<DeskName, std::shared_ptr<const ActingRules>>> all;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [desk, entry] : desks_) {
+      if (entry.acting->carrier_incident) all.emplace_back(desk, entry.acting);
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
+    return one.first.view() < other.first.view();
+  });
+  return all;
 }
 
 AutomaticRules RuleBook::AutomaticOf(const DeskName& desk) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -33,6 +34,8 @@ class RuleBook {
 
   // What the desk has usher do by itself; nothing without a policy.
   std::shared_ptr<const ActingRules> ActingOf(const DeskName& desk) const;
+  // Those of each desk that has incidents of carriers told of; by name.
+  std::vector<std::pair<DeskName, std::shared_ptr<const ActingRules>>> WithIncidents() const;
   // What becomes of its messages that no customer wrote; without a policy they are dropped.
   AutomaticRules AutomaticOf(const DeskName& desk) const;
   // How the shop of `desk` has its JSON mapped; a desk without a policy has no mappings.

@@ -1,6 +1,7 @@
 #include "intake/value_text.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "absl/time/time.h"
@@ -81,6 +82,12 @@ std::optional<std::int64_t> CentsOf(std::string_view text, ValueForm form) {
   const auto whole = WholeOf(negative ? text.substr(1) : text);
   if (!whole) return std::nullopt;
   return negative ? -*whole : *whole;
+}
+
+std::optional<std::uint32_t> NumberOf(std::string_view text) {
+  const auto whole = WholeOf(text);
+  if (!whole || *whole > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(*whole);
 }
 
 std::optional<bool> SwitchOf(std::string_view text) {

@@ -18,6 +18,8 @@ std::optional<google::protobuf::Timestamp> TimeOf(std::string_view text, ValueFo
 // `form` is kDecimal or kCents. More than two decimals are rounded, halves away from zero.
 std::optional<std::int64_t> CentsOf(std::string_view text, ValueForm form);
 
+std::optional<std::uint32_t> NumberOf(std::string_view text);  // "3"
+
 std::optional<bool> SwitchOf(std::string_view text);  // "true", "false"
 
 bool IsUtf8(std::string_view text);
