@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "insights/insights.h"
@@ -18,7 +20,8 @@ struct Insights::Parts {
   Positions positions;
   Pause pause;  // of steppers that have nothing to do
   std::unique_ptr<Queries> queries;
-  std::unique_ptr<Queries> slow_queries;  // that take seconds
+  std::unique_ptr<Queries> reports;       // that take a second or two
+  std::unique_ptr<Queries> slow_queries;  // that take many
   std::unique_ptr<Zones> zones;
   std::unique_ptr<Service> service;
   std::unique_ptr<Loop> loop;
@@ -42,16 +45,18 @@ absl::StatusOr<std::unique_ptr<Insights>> Insights::Bind(const Options& options,
   parts->queries = std::make_unique<Queries>(options.queries_waiting_max);
   parts->zones = std::make_unique<Zones>(log);
   parts->slow_queries = std::make_unique<Queries>(options.slow_queries_waiting_max);
-  parts->service = std::make_unique<Service>(*parts->queries, *parts->slow_queries, *parts->zones,
-                                             log, commands.partitions);
+  parts->reports = std::make_unique<Queries>(options.reports_waiting_max);
+  parts->service = std::make_unique<Service>(*parts->queries, *parts->reports, *parts->slow_queries,
+                                             *parts->zones, log, commands.partitions);
   for (std::size_t i = 0; i < options.query_steppers; ++i) {
     USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
     parts->query_steppers.push_back(
         std::make_unique<QueryStepper>(*parts->queries, std::move(store)));
   }
-  USHER_TRY(std::unique_ptr<store::Store> slow_store, stores.Open());
-  parts->query_steppers.push_back(
-      std::make_unique<QueryStepper>(*parts->slow_queries, std::move(slow_store)));
+  for (Queries* const slow : {parts->reports.get(), parts->slow_queries.get()}) {
+    USHER_TRY(std::unique_ptr<store::Store> store, stores.Open());
+    parts->query_steppers.push_back(std::make_unique<QueryStepper>(*slow, std::move(store)));
+  }
   parts->lag = std::make_unique<LagWatch>(log, parts->positions, metrics, parts->pause);
 
   health.Declare(kServiceName);
@@ -93,8 +98,12 @@ absl::Status Insights::Drain(Duration wait) {
   parts_->pause.Cut();
   if (parts_->wallboard) parts_->wallboard->Stop();
   const absl::Status slow = parts_->slow_queries->Close(Duration::zero());
-  const absl::Status quick = parts_->queries->Close(wait);
-  return quick.ok() ? slow : quick;
+  const auto until = std::chrono::steady_clock::now() + wait;
+  absl::Status drained = parts_->queries->Close(wait);
+  const auto left = std::chrono::duration_cast<Duration>(until - std::chrono::steady_clock::now());
+  drained.Update(parts_->reports->Close(std::max(left, Duration(0))));
+  drained.Update(slow);
+  return drained;
 }
 
 }  // namespace usher::insights

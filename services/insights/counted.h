@@ -63,6 +63,7 @@ inline constexpr Counted kCounted[] = {
     {counted::Kind::kNextResponse, kNextResponse, true},
     {counted::Kind::kResolution, kResolution, true},
     {counted::Kind::kRepeat, kRepeats, false, "reason"},
+    {counted::Kind::kStrayReply, kStrayReplies},
 };
 
 constexpr bool CountedInOrder() {

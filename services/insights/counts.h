@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "model/decision_inquiry.h"
 
 namespace usher::insights {
 
@@ -41,6 +42,12 @@ inline constexpr char kUnknown[] = "unknown";  // in place of an empty language,
 
 inline std::string OrUnknown(std::string_view name) {
   return name.empty() ? std::string(kUnknown) : std::string(name);
+}
+
+// Whether somebody's question was turned away: what usher asks for once more, to be sure, and is
+// there, is nobody's loss.
+inline bool IsLoss(const InquiryRejected& rejected) {
+  return !rejected.message.none() || rejected.reason != RejectReason::kInquiryExists;
 }
 
 // The edges by which a desk's first responses are counted in the store: the standard ones only, so

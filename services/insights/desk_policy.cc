@@ -8,6 +8,7 @@
 #include "journal/topics.h"
 #include "policy/compile.h"
 #include "support/status.h"
+#include "support/stepper.h"
 
 namespace usher::insights {
 
@@ -23,7 +24,7 @@ absl::StatusOr<Policy> PolicyOf(log::Log& log, const DeskName& desk) {
   if (yaml.empty()) {
     return absl::FailedPreconditionError("desk: " + desk.ToString() + " has no policy");
   }
-  policy::CompileResult result = policy::Compile(yaml);
+  policy::CompileResult result = policy::Compile(yaml, WallNow());
   if (!result.compiled) {
     return absl::FailedPreconditionError("desk: its policy is not one that this version knows");
   }

@@ -44,17 +44,21 @@ bool Facts::Agent::idle() const {
 }
 
 Facts::Facts(std::int32_t partition, Duration keep)
-    : partition_(partition), keep_days_(std::max<std::int64_t>(1, keep / std::chrono::hours(24))) {}
+    : partition_(partition),
+      keep_days_(std::max<std::int64_t>(1, keep / std::chrono::hours(24))),
+      sweep_(partition, keep_days_) {}
 
 void Facts::Clear() {
-  for (const std::string& table : {FactDeskTable(partition_), FactAgentTable(partition_),
-                                   FactInquiryTable(partition_), FactAbleTable(partition_)}) {
+  for (const std::string& table :
+       {FactDeskTable(partition_), FactAgentTable(partition_), FactInquiryTable(partition_),
+        FactAbleTable(partition_), FactSweepTable(partition_)}) {
     writes_.push_back(store::DeleteKey{table});
   }
 }
 
 void Facts::Before(const wire::DecisionRecord& record, const LiveDesk& live) {
   Desk& desk = Enter(record, live);
+  Sweep(DayOfSlot(SlotOf(record.decision.at)));
   NoteOutage(desk, record);
   const InquiryRow* row = FindRow(live, record.decision.body);
   held_before_ = row ? Held{OwnerOf(*row), row->asked} : Held();
@@ -135,6 +139,16 @@ void Facts::MoveTo(const DeskName& name, Desk& desk, std::int64_t slot) {
   desk.row.slot = slot;
 }
 
+void Facts::Sweep(std::int64_t day) {
+  const auto next = [this](const DeskName& after) -> std::optional<FactSweep::Days> {
+    const auto found = after.none() ? desks_.begin() : desks_.upper_bound(after);
+    if (found == desks_.end()) return std::nullopt;
+    const FactDeskRow& row = found->second.row;
+    return FactSweep::Days{found->first, DayOfSlot(SlotOf(row.since)), DayOfSlot(row.slot)};
+  };
+  sweep_.Step(day, next, writes_);
+}
+
 // Clears the days [from, to] of what an earlier view may have left there, and takes out those that
 // are too old now.
 void Facts::EnterDays(const DeskName& name, std::int64_t from, std::int64_t to) {
@@ -175,7 +189,7 @@ void Facts::Fill(const DeskName& name, const Desk& desk, std::int64_t slot) {
   }
 }
 
-void Facts::Add(Desk& desk, const FactKey& key, std::uint32_t id, std::uint64_t amount) {
+FactKey Facts::Add(Desk& desk, const FactKey& key, std::uint32_t id, std::uint64_t amount) {
   auto place = desk.places.find(key);
   if (place == desk.places.end()) {
     const FactKey held = desk.entries.size() < kFactEntriesMax ? key : MoreKey();
@@ -185,6 +199,26 @@ void Facts::Add(Desk& desk, const FactKey& key, std::uint32_t id, std::uint64_t 
   }
   AddAmount(desk.entries[place->second].amounts, id, amount);
   desk.dirty_pages.insert(place->second / kFactPage);
+  return desk.entries[place->second].key;
+}
+
+FactKey Facts::Count(const DeskName& name, const FactKey& key, std::uint32_t id,
+                     std::uint64_t amount) {
+  return Add(desks_.at(name), key, id, amount);
+}
+
+void Facts::Correct(const DeskName& name, std::int64_t slot, const std::string& row,
+                    const FactEntry& entry) {
+  Desk& desk = desks_.at(name);
+  if (slot == desk.row.slot) {
+    for (const auto& [id, amount] : entry.amounts) Add(desk, entry.key, id, amount);
+    return;
+  }
+  const std::int64_t day = DayOfSlot(slot);
+  if (day <= DayOfSlot(desk.row.slot) - keep_days_) return;  // it is not kept any more
+  writes_.push_back(store::PutRow{FactTable(name, day),
+                                  FactCorrectionRow(slot - day * kSlotsADay, row),
+                                  EncodeFacts({&entry, 1})});
 }
 
 void Facts::AddTime(Desk& desk, const AgentName& name, const Agent& agent, Instant until) {

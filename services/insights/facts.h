@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "insights/fact_sweep.h"
 #include "insights/facts_rows.h"
 #include "insights/live.h"
 #include "insights/rows.h"
@@ -40,7 +41,7 @@ constexpr Duration kFactsKeep = std::chrono::hours(24 * 400);
 
 class Facts {
  public:
-  // Days older than `keep` are taken out of the store.
+  // Days older than `keep` are taken out of the store, also of desks that fell silent.
   Facts(std::int32_t partition, Duration keep);
 
   // The store knows nothing of this partition: what an earlier view may have left is cleared.
@@ -53,6 +54,15 @@ class Facts {
   // Around the live view's taking of `record`, whose desk is `live`.
   void Before(const wire::DecisionRecord& record, const LiveDesk& live);
   void After(const wire::DecisionRecord& record, const LiveDesk& live);
+
+  // For what else the view counts of the decision that Before() was given last: `amount` more in
+  // the running slot of its desk. Returns the names that it is counted under.
+  FactKey Count(const DeskName& desk, const FactKey& key, std::uint32_t id, std::uint64_t amount);
+  std::int64_t slot(const DeskName& desk) const { return desks_.at(desk).row.slot; }
+
+  // Adds to a slot that may be over. `name` is given once a slot.
+  void Correct(const DeskName& desk, std::int64_t slot, const std::string& name,
+               const FactEntry& entry);
 
   // What has been taken since the last Committed().
   void AppendTo(std::vector<store::Write>& writes) const;
@@ -91,9 +101,10 @@ class Facts {
   Desk& Enter(const wire::DecisionRecord& record, const LiveDesk& live);
   void Populate(Desk& desk, const LiveDesk& live);
   void MoveTo(const DeskName& name, Desk& desk, std::int64_t slot);
+  void Sweep(std::int64_t day);
   void EnterDays(const DeskName& name, std::int64_t from, std::int64_t to);
   void Fill(const DeskName& name, const Desk& desk, std::int64_t slot);
-  void Add(Desk& desk, const FactKey& key, std::uint32_t id, std::uint64_t amount);
+  FactKey Add(Desk& desk, const FactKey& key, std::uint32_t id, std::uint64_t amount);
   void AddTime(Desk& desk, const AgentName& name, const Agent& agent, Instant until);
   void NoteOutage(Desk& desk, const wire::DecisionRecord& record);
   template <class Change>
@@ -107,6 +118,7 @@ class Facts {
   std::int32_t partition_;
   std::int64_t keep_days_;
   std::map<DeskName, Desk> desks_;
+  FactSweep sweep_;
   Held held_before_;
 
   // Since the last Committed().

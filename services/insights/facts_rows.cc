@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "core/bytes.h"
 #include "core/hash.h"
 
 namespace usher::insights {
@@ -52,6 +51,15 @@ class NameTable {
   std::vector<std::string> names_;
 };
 
+template <class NameType>
+bool Parse(const std::string& text, NameType& name) {
+  const auto parsed = NameType::Parse(text);
+  if (parsed) name = *parsed;
+  return parsed.has_value();
+}
+
+}  // namespace
+
 void PutKey(ByteWriter& out, const FactKey& key) {
   out.Put(key.queue);
   out.Put(key.channel);
@@ -69,15 +77,6 @@ FactKey GetKey(ByteReader& in) {
   key.agent = in.GetName<AgentName>();
   return key;
 }
-
-template <class NameType>
-bool Parse(const std::string& text, NameType& name) {
-  const auto parsed = NameType::Parse(text);
-  if (parsed) name = *parsed;
-  return parsed.has_value();
-}
-
-}  // namespace
 
 std::size_t FactKeyHash::operator()(const FactKey& key) const {
   std::uint64_t hash = Hash64(key.queue.view());

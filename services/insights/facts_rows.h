@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/bytes.h"
 #include "core/time.h"
 #include "model/names.h"
 #include "model/reason.h"
@@ -55,10 +56,24 @@ enum class FactCount : std::uint8_t {
   kDeclined,
   kExpired,
   kRescinded,
-  kStaffedUs,  // an agent was there for work: available, busy or draining
-  kOccupiedUs  // of that: with at least one inquiry that is not pending
+  kStaffedUs,   // an agent was there for work: available, busy or draining
+  kOccupiedUs,  // of that: with at least one inquiry that is not pending
+  kRated1,      // ratings of 1, ...
+  kRated2,
+  kRated3,
+  kRated4,
+  kRated5,
+  kUnrated1,  // those of them that a later one replaced
+  kUnrated2,
+  kUnrated3,
+  kUnrated4,
+  kUnrated5,
+  kWanted,     // ended inquiries that are wanted for review
+  kLapsed,     // of these: nobody reviewed them in time
+  kReviews,    // made
+  kUnreviewed  // of these: a later one by the same reviewer replaced it
 };
-inline constexpr int kFactCounts = 18;
+inline constexpr int kFactCounts = 32;
 
 // Times, kept as sketches (measure/sketch.h): the amounts are those of the buckets.
 enum class FactTime : std::uint8_t {
@@ -92,6 +107,15 @@ constexpr std::uint32_t AmountOfMet(Target target) {
 constexpr std::uint32_t AmountOfBreach(Target target, BreachCause cause) {
   return 96 + 16 * static_cast<std::uint32_t>(target) + static_cast<std::uint32_t>(cause);
 }
+// Marks of reviews, for each criterion by its number (reviews_rows.h): how many and their sum, and
+// of these what later reviews replaced.
+enum class MarkAmount : std::uint8_t { kCount, kSum, kOldCount, kOldSum };
+constexpr std::uint32_t kMarkAmounts = 1024;  // from here on: four ids for each of 64 criteria
+constexpr std::uint32_t kMarkAmountsEnd = kMarkAmounts + 4 * 64;
+constexpr std::uint32_t AmountOfMark(std::size_t criterion, MarkAmount amount) {
+  return kMarkAmounts + 4 * static_cast<std::uint32_t>(criterion) +
+         static_cast<std::uint32_t>(amount);
+}
 constexpr std::uint32_t kTimeAmounts = 4096;  // from here on: so many ids for each FactTime
 constexpr std::uint32_t AmountOf(FactTime time, std::uint32_t bucket) {
   return kTimeAmounts * (1 + static_cast<std::uint32_t>(time)) + bucket;
@@ -105,6 +129,10 @@ struct FactKey {
   AgentName agent;  // who did it or had it; empty: nobody
   friend bool operator==(const FactKey&, const FactKey&) = default;
 };
+
+// A key within a row.
+void PutKey(ByteWriter& out, const FactKey& key);
+FactKey GetKey(ByteReader& in);
 
 struct FactKeyHash {
   std::size_t operator()(const FactKey& key) const;

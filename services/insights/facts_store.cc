@@ -10,11 +10,6 @@ namespace {
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-template <class NameType>
-NameType NameOf(std::string_view text) {
-  return NameType::Parse(text).value_or(NameType());
-}
-
 // The parts of a row's name.
 std::vector<std::string_view> Split(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -30,6 +25,7 @@ std::vector<std::string_view> Split(std::string_view text) {
 
 void Facts::AppendTo(std::vector<store::Write>& writes) const {
   writes.insert(writes.end(), writes_.begin(), writes_.end());
+  sweep_.AppendTo(writes);
   for (const DeskName& name : dirty_desks_) {
     const Desk& desk = desks_.at(name);
     writes.push_back(
@@ -69,6 +65,7 @@ void Facts::AppendTo(std::vector<store::Write>& writes) const {
 void Facts::Committed() {
   for (const DeskName& name : dirty_desks_) desks_.at(name).dirty_pages.clear();
   writes_.clear();
+  sweep_.Committed();
   dirty_desks_.clear();
   dirty_agents_.clear();
   dirty_inquiries_.clear();
@@ -96,6 +93,8 @@ absl::StatusOr<bool> Facts::LoadDesk(store::Store& store, const DeskName& name,
 }
 
 absl::StatusOr<bool> Facts::Load(store::Store& store, const std::map<DeskName, LiveDesk>& live) {
+  USHER_TRY(const bool swept, sweep_.Load(store));
+  if (!swept) return false;
   USHER_TRY(const Rows desks, store.GetTable(FactDeskTable(partition_)));
   for (const auto& [name, bytes] : desks) {
     const auto desk_name = NameOf<DeskName>(name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "insights/counts.h"
 #include "insights/keys.h"
 #include "measure/sketch.h"
 
@@ -69,6 +70,7 @@ void FactTaker::operator()(const MessageJoined& joined) const {
 }
 
 void FactTaker::operator()(const InquiryRejected& rejected) const {
+  if (!IsLoss(rejected)) return;
   FactKey key = Key();
   if (!row) key.queue = rejected.queue;
   Count(key, FactCount::kRejected);

@@ -35,7 +35,8 @@ struct Options {
   Duration facts_keep = kFactsKeep;                  // how long reports reach back
   std::size_t query_steppers = 2;
   std::size_t queries_waiting_max = 1'000;
-  std::size_t slow_queries_waiting_max = 8;  // each takes seconds
+  std::size_t reports_waiting_max = 100;     // each takes up to seconds
+  std::size_t slow_queries_waiting_max = 8;  // each takes many
   std::function<Instant()> clock = WallNow;  // for the ages at a scrape
   WallboardOptions wallboard;                // without an address there is none
 };

@@ -51,6 +51,9 @@ inline constexpr MetricName kUnitsUsed{
 inline constexpr MetricName kRepeats{
     "usher_commands_repeated_total",
     "Commands that were in the log already and were dropped, by what told: source, request."};
+inline constexpr MetricName kStrayReplies{
+    "usher_stray_replies_total",
+    "Agents' messages that went out elsewhere, of whose conversation nothing was open."};
 inline constexpr MetricName kDesksNamed{
     "usher_insights_desks", "Desks here, by whether their series bear their name: named, other."};
 inline constexpr MetricName kOffers{

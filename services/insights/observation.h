@@ -36,7 +36,8 @@ struct Observation {
     kNextResponse,  // value
     kResolution,    // value
     kRepeat,        // label: by what it was known
-    kPolicy         // a policy was applied; not counted
+    kStrayReply,
+    kPolicy  // a policy was applied; not counted
   };
   Kind kind;
   std::int64_t offset = 0;  // of `usher.decisions`

@@ -59,13 +59,9 @@ void Observer::Count(std::int32_t partition, const View& view, Instant now, stor
   absl::MutexLock lock(&mutex_);
   Part& part = parts_.at(partition);
   Tally& tally = part.board.tally;
-  for (const Observation& observation : view.observations()) {
-    tally.Name(observation.desk);
-    if (!observation.queue.none()) tally.Name(observation.desk, observation.queue);
-  }
+  for (const Observation& observation : view.observations()) tally.Count(observation, edges_);
   for (const auto& [desk, queue] : view.dirty_queues()) tally.Name(desk, queue);
   for (const DeskName& desk : view.dirty_desks()) tally.Name(desk);
-  for (const Observation& observation : view.observations()) tally.Count(observation, edges_);
   if (part.fresh) batch.writes.push_back(store::DeleteKey{TallyTable(partition)});
   tally.AppendWrites(TallyTable(partition), batch.writes);
 }

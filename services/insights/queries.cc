@@ -19,6 +19,11 @@ bool Queries::Submit(Query query) {
   return true;
 }
 
+bool Queries::closed() {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
 bool Queries::AnswerOne(store::Store& store, Duration wait) {
   Query query;
   {

@@ -1,7 +1,7 @@
 // Queries: the way of a gRPC handler to the store. Handlers hand over and go; steppers, each with a
 // store of its own, read and answer.
 //
-// Threads: Submit(), Close() any; each QueryStepper one.
+// Threads: Submit(), Close(), closed() any; each QueryStepper one.
 #pragma once
 
 #include <condition_variable>
@@ -27,6 +27,9 @@ class Queries {
 
   // False: too many wait, or it is closed; `query` is not called then. Never blocks for long.
   bool Submit(Query query);
+
+  // Close() was called: what is under way may end early.
+  bool closed();
 
   // Takes nothing more; waits at most `wait` until what waits is answered, then drops the rest.
   // Errors: kDeadlineExceeded: some were dropped.

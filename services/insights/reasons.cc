@@ -104,7 +104,7 @@ std::string_view Why(CancelReason reason) {
 }
 
 std::string_view Why(RejectReason reason) {
-  static constexpr std::array<std::string_view, 32> kTexts = {
+  static constexpr std::array<std::string_view, 34> kTexts = {
       "no reason given",
       "the desk has no policy yet",
       "the policy has no such channel",
@@ -136,7 +136,9 @@ std::string_view Why(RejectReason reason) {
       "the inquiry has begun",
       "the inquiry does not wait for its customer",
       "no order was named",
-      "the reply went out on another channel"};
+      "the reply went out on another channel",
+      "the marks are none, too many, over 100 or of what the policy does not name",
+      "a rating is 1 to 5"};
   const auto index = static_cast<std::size_t>(reason);
   return index < kTexts.size() ? kTexts[index] : kTexts[0];
 }
@@ -170,14 +172,16 @@ std::string_view PresenceText(Presence presence) {
 }
 
 std::string_view CommandText(std::uint8_t command) {
-  static constexpr std::array<std::string_view, 25> kTexts = {
-      "let time pass",       "place an inquiry", "cancel it",         "abandon it",
-      "register an agent",   "remove an agent",  "set a presence",    "accept an offer",
-      "decline an offer",    "record a reply",   "finish it",         "show an agent's work",
-      "apply a policy",      "check the state",  "update it",         "take it",
-      "give it to an agent", "hand it on",       "set it aside",      "go on with it",
-      "move its start",      "update an order",  "estimate its wait", "explain it",
-      "try a policy"};
+  static constexpr std::array<std::string_view, 27> kTexts = {
+      "let time pass",   "place an inquiry",    "cancel it",
+      "abandon it",      "register an agent",   "remove an agent",
+      "set a presence",  "accept an offer",     "decline an offer",
+      "record a reply",  "finish it",           "show an agent's work",
+      "apply a policy",  "check the state",     "update it",
+      "take it",         "give it to an agent", "hand it on",
+      "set it aside",    "go on with it",       "move its start",
+      "update an order", "estimate its wait",   "explain it",
+      "try a policy",    "review it",           "rate it"};
   return command < kTexts.size() ? kTexts[command] : "do something unknown";
 }
 

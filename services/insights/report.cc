@@ -16,6 +16,7 @@
 #include "insights/facts_read.h"
 #include "insights/facts_rows.h"
 #include "insights/report_sum.h"
+#include "insights/reviews_list.h"
 #include "measure/sketch.h"
 #include "policy/time_zone.h"
 #include "support/status.h"
@@ -156,8 +157,11 @@ bool ByTime(v1::ReportGroup group) {
 // The sums of a report while its facts are read.
 class Sums {
  public:
-  Sums(const Asked& asked, const policy::TimeZone& zone)
-      : asked_(asked), zone_(zone), sections_(asked.groups.size()) {}
+  Sums(const Asked& asked, const policy::TimeZone& zone, std::vector<CriterionName> criteria)
+      : asked_(asked),
+        zone_(zone),
+        criteria_(std::move(criteria)),
+        sections_(asked.groups.size()) {}
 
   void Add(std::int64_t slot, const std::vector<FactEntry>& entries) {
     std::vector<ReportSum*> times;  // where all of the slot goes
@@ -191,7 +195,7 @@ class Sums {
   }
 
   void Tell(v1::GetReportResponse& response) const {
-    *response.mutable_total() = total_.Figures();
+    *response.mutable_total() = total_.Figures(criteria_);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
       v1::ReportSection* section = response.add_sections();
       section->set_group_by(asked_.groups[i]);
@@ -214,13 +218,13 @@ class Sums {
     }
   };
 
-  static void TellRow(const std::string& name, const ReportSum& sum, v1::ReportSection& section) {
+  void TellRow(const std::string& name, const ReportSum& sum, v1::ReportSection& section) const {
     v1::ReportRow* row = section.add_rows();
     row->set_key(name);
-    *row->mutable_figures() = sum.Figures();
+    *row->mutable_figures() = sum.Figures(criteria_);
   }
 
-  static void TellRows(v1::ReportGroup group, const Rows& rows, v1::ReportSection& section) {
+  void TellRows(v1::ReportGroup group, const Rows& rows, v1::ReportSection& section) const {
     std::vector<const Rows::value_type*> sorted;
     ReportSum more;
     for (const auto& row : rows) {
@@ -248,6 +252,7 @@ class Sums {
 
   const Asked& asked_;
   const policy::TimeZone& zone_;
+  const std::vector<CriterionName> criteria_;
   ReportSum total_;
   std::vector<Section> sections_;
 };
@@ -259,7 +264,9 @@ absl::StatusOr<v1::GetReportResponse> GetReport(store::Store& store, std::int32_
   USHER_TRY(const Asked asked, Read(request));
   USHER_TRY(const DeskZone zone, ZoneOf(asked.desk, request.time_zone(), zones));
   USHER_TRY(const FactPlace place, FindFacts(store, asked.desk, partitions));
-  Sums sums(asked, zone.zone);
+  // Before the facts: what they are numbered by only grows.
+  USHER_TRY(std::vector<CriterionName> criteria, CriteriaOf(store, asked.desk, partitions));
+  Sums sums(asked, zone.zone, std::move(criteria));
   USHER_RETURN_IF_ERROR(ReadFacts(
       store, asked.desk, std::max(asked.from, place.first), std::min(asked.to, place.last),
       [&sums](std::int64_t slot, const std::vector<FactEntry>& facts) { sums.Add(slot, facts); }));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "insights/labels.h"
+#include "model/limits.h"
 
 namespace usher::insights {
 namespace {
@@ -40,6 +41,7 @@ void ReportSum::Add(const Amounts& amounts, bool with_time) {
     empty_ = false;
     if (id < kTimeAmounts) {
       if (id < kCounts) counts_[id] += amount;
+      if (id >= kMarkAmounts && id < kMarkAmountsEnd) AddAmount(marks_, id, amount);
       continue;
     }
     const std::uint32_t time = id / kTimeAmounts - 1;
@@ -51,6 +53,7 @@ void ReportSum::Add(const Amounts& amounts, bool with_time) {
 void ReportSum::Merge(const ReportSum& other) {
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
   for (std::size_t i = 0; i < times_.size(); ++i) times_[i].Merge(other.times_[i]);
+  for (const auto& [id, amount] : other.marks_) AddAmount(marks_, id, amount);
   before_ += other.before_;
   empty_ = empty_ && other.empty_;
 }
@@ -63,7 +66,51 @@ void ReportSum::AddBefore(const Amounts& amounts) {
   }
 }
 
-v1::ReportFigures ReportSum::Figures() const {
+// What was replaced is taken off: it was counted in the same slot.
+void ReportSum::TellRatings(v1::ReportFigures& figures) const {
+  v1::ReportRatings& ratings = *figures.mutable_ratings();
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = 0; i < kRatingMax; ++i) {
+    const std::uint64_t count =
+        counts_[AmountOf(FactCount::kRated1) + i] - counts_[AmountOf(FactCount::kUnrated1) + i];
+    ratings.add_by_rating(count);
+    ratings.set_count(ratings.count() + count);
+    sum += count * (i + 1);
+  }
+  if (ratings.count() == 0) return;
+  const auto all = static_cast<double>(ratings.count());
+  ratings.set_mean(static_cast<double>(sum) / all);
+  ratings.set_satisfied(static_cast<double>(ratings.by_rating(3) + ratings.by_rating(4)) / all);
+}
+
+void ReportSum::TellReviews(const std::vector<CriterionName>& criteria,
+                            v1::ReportFigures& figures) const {
+  figures.set_wanted(Of(FactCount::kWanted));
+  figures.set_lapsed(Of(FactCount::kLapsed));
+  figures.set_reviews(Of(FactCount::kReviews) - Of(FactCount::kUnreviewed));
+  std::uint64_t count_all = 0;
+  std::uint64_t sum_all = 0;
+  for (std::size_t i = 0; i < criteria.size(); ++i) {
+    std::array<std::uint64_t, 4> amounts{};
+    for (const auto& [id, amount] : marks_) {
+      if ((id - kMarkAmounts) / 4 == i) amounts[(id - kMarkAmounts) % 4] = amount;
+    }
+    const std::uint64_t count = amounts[0] - amounts[2];
+    const std::uint64_t sum = amounts[1] - amounts[3];
+    if (count == 0) continue;
+    v1::ReportMark& mark = *figures.add_marks();
+    mark.set_criterion(criteria[i].ToString());
+    mark.set_count(count);
+    mark.set_mean(static_cast<double>(sum) / static_cast<double>(count));
+    count_all += count;
+    sum_all += sum;
+  }
+  if (count_all > 0) {
+    figures.set_mark(static_cast<double>(sum_all) / static_cast<double>(count_all));
+  }
+}
+
+v1::ReportFigures ReportSum::Figures(const std::vector<CriterionName>& criteria) const {
   v1::ReportFigures figures;
   const auto time = [this](FactTime which) -> const measure::Sketch& {
     return times_[static_cast<std::size_t>(which)];
@@ -127,6 +174,8 @@ v1::ReportFigures ReportSum::Figures() const {
     figures.set_occupancy(static_cast<double>(occupied) / static_cast<double>(staffed));
   }
   figures.set_placed_before(before_);
+  TellRatings(figures);
+  TellReviews(criteria, figures);
   return figures;
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "insights/facts_rows.h"
 #include "measure/sketch.h"
@@ -22,15 +23,19 @@ class ReportSum {
   std::uint64_t placed() const { return Of(FactCount::kPlaced); }
   bool empty() const { return empty_; }  // nothing was added
 
-  v1::ReportFigures Figures() const;
+  // `criteria`: by the numbers that the amounts of marks have.
+  v1::ReportFigures Figures(const std::vector<CriterionName>& criteria) const;
 
  private:
   static constexpr std::size_t kCounts = AmountOfBreach(Target::kUpdate, BreachCause::kAllBusy) + 1;
 
   std::uint64_t Of(FactCount count) const { return counts_[AmountOf(count)]; }
+  void TellRatings(v1::ReportFigures& figures) const;
+  void TellReviews(const std::vector<CriterionName>& criteria, v1::ReportFigures& figures) const;
 
   std::array<std::uint64_t, kCounts> counts_{};
   std::array<measure::Sketch, kFactTimes> times_;
+  Amounts marks_;
   std::uint64_t before_ = 0;
   bool empty_ = true;
 };

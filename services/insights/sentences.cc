@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "insights/reasons.h"
+#include "model/limits.h"
 
 namespace usher::insights {
 namespace {
@@ -201,6 +202,19 @@ struct Writer {
   std::string operator()(const BreachForecast& d) const {
     return "It will hardly be answered in time: the wait is about " + DurationText(d.estimate) +
            ", and " + DueText(d.due, at);
+  }
+  std::string operator()(const InquiryReviewed& d) const {
+    std::string marks;
+    for (const Mark& mark : d.marks) {
+      marks +=
+          (marks.empty() ? "" : ", ") + mark.criterion.ToString() + " " + std::to_string(mark.mark);
+    }
+    return "The work of " + Name(d.agent.view()) + " was reviewed by " + Name(d.reviewer.view()) +
+           ": " + marks;
+  }
+  std::string operator()(const InquiryRated& d) const {
+    return "The customer rated it " + std::to_string(d.rating) + " of " +
+           std::to_string(kRatingMax);
   }
   std::string operator()(const WorkShown& d) const {
     return "The open work of " + Name(d.agent.view()) +

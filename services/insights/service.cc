@@ -1,9 +1,11 @@
 #include "insights/service.h"
 
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "insights/report.h"
+#include "insights/reviews_list.h"
 #include "insights/staffing.h"
 #include "rpc/grpc_status.h"
 
@@ -15,8 +17,8 @@ grpc::ServerUnaryReactor* Service::Hand(grpc::CallbackServerContext* context,
                                         Queries& queries) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   // Context, request and response live until Finish(), which comes from the stepper that answers.
-  const bool taken =
-      queries.Submit([this, context, request, response, reactor, answer](store::Store* store) {
+  const bool taken = queries.Submit(
+      [this, context, request, response, reactor, answer, &queries](store::Store* store) {
         if (!store) {
           reactor->Finish(rpc::ToGrpc(absl::UnavailableError("insights: stopping")));
           return;
@@ -25,7 +27,15 @@ grpc::ServerUnaryReactor* Service::Hand(grpc::CallbackServerContext* context,
           reactor->Finish(grpc::Status(grpc::StatusCode::CANCELLED, "nobody waits any more"));
           return;
         }
-        absl::StatusOr<Response> answered = answer(*store, partitions_, *request);
+        [[maybe_unused]] const auto stopped = [context, &queries] {
+          return context->IsCancelled() || queries.closed();
+        };
+        absl::StatusOr<Response> answered;
+        if constexpr (std::is_invocable_v<Answer, store::Store&, std::int32_t, const Request&>) {
+          answered = answer(*store, partitions_, *request);
+        } else {
+          answered = answer(*store, partitions_, *request, stopped);
+        }
         if (!answered.ok()) {
           reactor->Finish(rpc::ToGrpc(answered.status()));
           return;
@@ -66,7 +76,13 @@ grpc::ServerUnaryReactor* Service::GetReport(grpc::CallbackServerContext* contex
       [this](store::Store& store, std::int32_t partitions, const v1::GetReportRequest& asked) {
         return insights::GetReport(store, partitions, zones_, asked);
       },
-      queries_);
+      reports_);
+}
+
+grpc::ServerUnaryReactor* Service::ListReviews(grpc::CallbackServerContext* context,
+                                               const v1::ListReviewsRequest* request,
+                                               v1::ListReviewsResponse* response) {
+  return Hand(context, request, response, &insights::ListReviews, queries_);
 }
 
 grpc::ServerUnaryReactor* Service::GetStaffing(grpc::CallbackServerContext* context,
@@ -74,8 +90,9 @@ grpc::ServerUnaryReactor* Service::GetStaffing(grpc::CallbackServerContext* cont
                                                v1::GetStaffingResponse* response) {
   return Hand(
       context, request, response,
-      [this](store::Store& store, std::int32_t partitions, const v1::GetStaffingRequest& asked) {
-        return insights::GetStaffing(store, partitions, zones_, log_, asked);
+      [this](store::Store& store, std::int32_t partitions, const v1::GetStaffingRequest& asked,
+             const Stopped& stopped) {
+        return insights::GetStaffing(store, partitions, zones_, log_, asked, stopped);
       },
       slow_queries_);
 }

@@ -25,10 +25,12 @@ absl::StatusOr<v1::GetSummaryResponse> GetSummary(store::Store& store, std::int3
 
 class Service : public v1::InsightsService::CallbackService {
  public:
-  // Borrows all. `slow_queries`: what takes seconds, so that nothing quick waits for it.
-  Service(Queries& queries, Queries& slow_queries, Zones& zones, log::Log& log,
+  // Borrows all. `reports`: what takes a second or two; `slow_queries`: what takes many. So nothing
+  // quick waits for them.
+  Service(Queries& queries, Queries& reports, Queries& slow_queries, Zones& zones, log::Log& log,
           std::int32_t partitions)
       : queries_(queries),
+        reports_(reports),
         slow_queries_(slow_queries),
         zones_(zones),
         log_(log),
@@ -46,17 +48,22 @@ class Service : public v1::InsightsService::CallbackService {
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
                                       const v1::GetReportRequest* request,
                                       v1::GetReportResponse* response) override;
+  grpc::ServerUnaryReactor* ListReviews(grpc::CallbackServerContext* context,
+                                        const v1::ListReviewsRequest* request,
+                                        v1::ListReviewsResponse* response) override;
   grpc::ServerUnaryReactor* GetStaffing(grpc::CallbackServerContext* context,
                                         const v1::GetStaffingRequest* request,
                                         v1::GetStaffingResponse* response) override;
 
  private:
-  // `answer(store, partitions, request)` gives the response or why there is none.
+  // `answer(store, partitions, request)`, or with a Stopped as well, gives the response or why
+  // there is none.
   template <class Request, class Response, class Answer>
   grpc::ServerUnaryReactor* Hand(grpc::CallbackServerContext* context, const Request* request,
                                  Response* response, Answer answer, Queries& queries);
 
   Queries& queries_;
+  Queries& reports_;
   Queries& slow_queries_;
   Zones& zones_;
   log::Log& log_;

@@ -86,18 +86,22 @@ absl::StatusOr<Asked> Read(const v1::GetStaffingRequest& request) {
 }
 
 absl::Status CannotPlay(const absl::Status& status) {
+  if (absl::IsCancelled(status)) return absl::CancelledError("nobody waits any more, or it stops");
   return absl::FailedPreconditionError("day: " + std::string(status.message()));
 }
 
 absl::Status PlayDay(const Asked& asked, const staffing::Week& week, const Policy& policy,
-                     bool suggest, v1::GetStaffingResponse& response) {
+                     bool suggest, const Stopped& stopped, v1::GetStaffingResponse& response) {
+  staffing::TrialOptions how;
+  how.stopped = stopped;
   if (suggest) {
-    const auto suggestion = staffing::Suggest(week, policy, asked.day, asked.wanted);
+    const auto suggestion =
+        staffing::Suggest(week, policy, asked.day, asked.wanted, {.trial = how});
     if (!suggestion.ok()) return CannotPlay(suggestion.status());
     Tell(*suggestion, response);
     return absl::OkStatus();
   }
-  const auto expected = staffing::Play(week, policy, asked.day);
+  const auto expected = staffing::Play(week, policy, asked.day, how);
   if (!expected.ok()) return CannotPlay(expected.status());
   Tell(*expected, *response.mutable_expected());
   if (asked.changes.empty()) return absl::OkStatus();
@@ -105,7 +109,7 @@ absl::Status PlayDay(const Asked& asked, const staffing::Week& week, const Polic
   for (const staffing::Change& change : asked.changes) {
     USHER_TRY(changed, staffing::With(changed, change));
   }
-  const auto played = staffing::Play(changed, policy, asked.day);
+  const auto played = staffing::Play(changed, policy, asked.day, how);
   if (!played.ok()) return CannotPlay(played.status());
   Tell(*played, *response.mutable_changed());
   return absl::OkStatus();
@@ -115,7 +119,8 @@ absl::Status PlayDay(const Asked& asked, const staffing::Week& week, const Polic
 
 absl::StatusOr<v1::GetStaffingResponse> GetStaffing(store::Store& store, std::int32_t partitions,
                                                     Zones& zones, log::Log& log,
-                                                    const v1::GetStaffingRequest& request) {
+                                                    const v1::GetStaffingRequest& request,
+                                                    const Stopped& stopped) {
   USHER_TRY(const Asked asked, Read(request));
   USHER_TRY(const DeskZone zone, ZoneOf(asked.desk, request.time_zone(), zones));
   USHER_TRY(const FactPlace place, FindFacts(store, asked.desk, partitions));
@@ -129,7 +134,7 @@ absl::StatusOr<v1::GetStaffingResponse> GetStaffing(store::Store& store, std::in
             ReadHistory(store, asked.desk, journal::PartitionOf(asked.desk, partitions), from,
                         std::max(from, to), zone.zone));
   if (history.from >= history.to) {
-    return absl::FailedPreconditionError("desk: less than a whole hour is known of it");
+    return absl::FailedPreconditionError("desk: nothing is known of it in that time");
   }
   const absl::StatusOr<Policy> policy = PolicyOf(log, asked.desk);
   if (!policy.ok()) return policy.status();
@@ -142,7 +147,7 @@ absl::StatusOr<v1::GetStaffingResponse> GetStaffing(store::Store& store, std::in
   response.set_growth(week.growth);
   Tell(staffing::Compute(week, *policy, asked.wanted), response);
   if (asked.day >= 0) {
-    USHER_RETURN_IF_ERROR(PlayDay(asked, week, *policy, request.suggest(), response));
+    USHER_RETURN_IF_ERROR(PlayDay(asked, week, *policy, request.suggest(), stopped, response));
   }
   return response;
 }

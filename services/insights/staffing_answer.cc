@@ -40,6 +40,8 @@ void Tell(const staffing::Trial& trial, v1::PlayedDay& day) {
   day.set_placed(trial.placed);
   day.set_abandoned(trial.abandoned);
   day.set_left_out(trial.left_out);
+  day.set_days(trial.days);
+  day.set_share(trial.share);
   for (const auto& [name, queue] : trial.queues) {
     v1::PlayedQueue* told = day.add_queues();
     told->set_queue(name.ToString());

@@ -64,6 +64,20 @@ absl::StatusOr<std::map<AgentName, staffing::Member>> Members(store::Store& stor
   return members;
 }
 
+void SetHours(std::int64_t from, std::int64_t to, const policy::TimeZone& zone,
+              staffing::History& history) {
+  if (from >= to) return;
+  history.from = LocalHourOf(from, zone);
+  history.to = LocalHourOf(to - 1, zone) + 1;
+  for (staffing::LocalHour hour = history.from; hour < history.to; ++hour) {
+    history.seen[hour] = Duration(0);
+  }
+  for (std::int64_t slot = from; slot < to; ++slot) {
+    history.seen[LocalHourOf(slot, zone)] += kSlot;
+  }
+  std::erase_if(history.seen, [](const auto& part) { return part.second == 1h; });
+}
+
 }  // namespace
 
 staffing::LocalHour LocalHourOf(std::int64_t slot, const policy::TimeZone& zone) {
@@ -77,11 +91,8 @@ staffing::LocalHour LocalHourOf(std::int64_t slot, const policy::TimeZone& zone)
 absl::StatusOr<staffing::History> ReadHistory(store::Store& store, const DeskName& desk,
                                               std::int32_t partition, std::int64_t from,
                                               std::int64_t to, const policy::TimeZone& zone) {
-  while (from < to && zone.At(SlotStart(from)).minute != 0) ++from;
-  while (from < to && zone.At(SlotStart(to)).minute != 0) --to;
   staffing::History history;
-  history.from = LocalHourOf(from, zone);
-  history.to = from < to ? LocalHourOf(to - 1, zone) + 1 : history.from;
+  SetHours(from, to, zone, history);
   USHER_TRY(auto members, Members(store, desk, partition));
   USHER_RETURN_IF_ERROR(ReadFacts(
       store, desk, from, to, [&](std::int64_t slot, const std::vector<FactEntry>& entries) {

@@ -12,8 +12,8 @@
 
 namespace usher::insights {
 
-// The whole hours within slots [from, to) by the clock of `zone`. Agents who were removed and bots
-// are no members. Handling and waiting are sums of the sketches' middles: within 1.6%.
+// Slots [from, to) by the clock of `zone`; an hour may be there in part. Agents who were removed
+// and bots are no members. Handling and waiting are sums of the sketches' middles: within 1.6%.
 //
 // Errors: kUnavailable: the store is away.
 absl::StatusOr<staffing::History> ReadHistory(store::Store& store, const DeskName& desk,

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <utility>
 
+#include "core/hash.h"
 #include "insights/counted.h"
 #include "insights/keys.h"
 
 namespace usher::insights {
 namespace {
 
+constexpr std::size_t kToldMax = 50'000;
 constexpr std::string_view kDeskRow = "desk\n";
 constexpr std::string_view kQueueRow = "queue\n";
 
@@ -60,6 +64,8 @@ void Tally::Load(const Rows& rows) {
   named_.clear();
   counts_.clear();
   pending_.clear();
+  told_.clear();
+  series_.clear();
   pending_names_.clear();
   queues_ = 0;
   for (const auto& [row, value] : rows) {
@@ -104,37 +110,80 @@ std::string Tally::QueueLabel(const DeskName& desk, const QueueName& queue) cons
   return named != named_.end() && named->second.contains(queue) ? queue.ToString() : kOther;
 }
 
-void Tally::Count(const Observation& observation, const std::vector<Duration>& edges) {
-  if (observation.kind == Observation::Kind::kPolicy) return;
+std::size_t Tally::ToldHash::operator()(const Told& told) const {
+  std::uint64_t hash = Hash64(told.desk.view());
+  hash = Mix64(hash) ^ Hash64(told.queue.view());
+  hash = Mix64(hash) ^ Hash64(told.channel.view());
+  hash = Mix64(hash) ^ reinterpret_cast<std::uintptr_t>(told.label);
+  return Mix64(hash ^ static_cast<std::uint64_t>(told.edge)) ^ told.metric;
+}
+
+Tally::SeriesMap::value_type& Tally::Find(const Told& told, const Counted& counted) {
+  if (const auto known = told_.find(told); known != told_.end()) return *known->second;
+  Name(told.desk);
+  if (!told.queue.none()) Name(told.desk, told.queue);
   TallyKey key;
-  key.metric = static_cast<std::uint8_t>(observation.kind);
-  const Counted& counted = kCounted[key.metric];
-  key.desk = DeskLabel(observation.desk);
-  key.queue = QueueLabel(observation.desk, observation.queue);
+  key.metric = told.metric;
+  key.desk = DeskLabel(told.desk);
+  key.queue = QueueLabel(told.desk, told.queue);
   if (counted.label) {
-    key.label = counted.histogram ? OrUnknown(observation.channel.view()) : observation.label;
+    key.label = counted.histogram ? OrUnknown(told.channel.view()) : told.label;
   }
-  if (!counted.histogram) {
-    ++pending_[key];
+  key.edge = told.edge;
+  const auto [found, is_new] = series_.try_emplace(std::move(key));
+  if (is_new) found->second.row = ToRow(found->first);
+  // Desks without a name share series, and are as many as there are: they are not all remembered.
+  if (told_.size() >= kToldMax) told_.clear();
+  told_[told] = &*found;
+  return *found;
+}
+
+void Tally::Add(const Told& told, const Counted& counted, std::int64_t amount) {
+  SeriesMap::value_type& found = Find(told, counted);
+  Series& series = found.second;
+  if (!series.touched) pending_.push_back(&found);
+  series.touched = true;
+  series.pending += amount;
+}
+
+void Tally::Count(const Observation& observation, const std::vector<Duration>& edges) {
+  if (observation.kind == Observation::Kind::kPolicy) {
+    Name(observation.desk);
     return;
   }
+  Told told;
+  told.metric = static_cast<std::uint8_t>(observation.kind);
+  const Counted& counted = kCounted[told.metric];
+  told.desk = observation.desk;
+  told.queue = observation.queue;
+  if (!counted.histogram) {
+    if (counted.label) told.label = observation.label;
+    Add(told, counted, 1);
+    return;
+  }
+  if (counted.label) told.channel = observation.channel;
   const Duration value = std::max(observation.value, Duration::zero());
   const auto edge = std::lower_bound(edges.begin(), edges.end(), value);
-  key.edge = edge == edges.end() ? TallyKey::kAbove : edge->count();
-  ++pending_[key];
-  key.edge = TallyKey::kSum;
-  pending_[key] += std::chrono::duration_cast<std::chrono::milliseconds>(value).count();
+  told.edge = edge == edges.end() ? TallyKey::kAbove : edge->count();
+  Add(told, counted, 1);
+  told.edge = TallyKey::kSum;
+  Add(told, counted, std::chrono::duration_cast<std::chrono::milliseconds>(value).count());
 }
 
 void Tally::AppendWrites(const std::string& table, std::vector<store::Write>& writes) const {
   for (const std::string& row : pending_names_) writes.push_back(store::PutRow{table, row, "1"});
-  for (const auto& [key, amount] : pending_) {
-    writes.push_back(store::AddToRow{table, ToRow(key), amount});
+  for (const auto* each : pending_) {
+    writes.push_back(store::AddToRow{table, each->second.row, each->second.pending});
   }
 }
 
 void Tally::Committed() {
-  for (const auto& [key, amount] : pending_) counts_[key] += amount;
+  for (auto* each : pending_) {
+    Series& series = each->second;
+    if (series.count == nullptr) series.count = &counts_[each->first];
+    *series.count += std::exchange(series.pending, 0);
+    series.touched = false;
+  }
   pending_.clear();
   pending_names_.clear();
 }

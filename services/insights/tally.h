@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,8 @@
 namespace usher::insights {
 
 inline constexpr char kOther[] = "other";
+
+struct Counted;
 
 // Of all partitions of a log together: each has its share. A queue has about 60 series if it knows
 // every event, and a histogram's are 30 and more each, so this is some 100,000 series at most.
@@ -56,6 +59,8 @@ class Tally {
 
   // For one of `partitions` partitions.
   explicit Tally(std::int32_t partitions);
+  Tally(Tally&&) = default;
+  Tally& operator=(Tally&&) = default;
 
   // What the store has, in place of all that was counted.
   void Load(const Rows& rows);
@@ -64,7 +69,7 @@ class Tally {
   void Name(const DeskName& desk);
   void Name(const DeskName& desk, const QueueName& queue);
 
-  // Counts one observation. `edges` rise.
+  // Counts one observation, whose desk and queue get a name if there are some left. `edges` rise.
   void Count(const Observation& observation, const std::vector<Duration>& edges);
 
   // What was named and counted since the last Committed(), for the batch that tells the same
@@ -82,13 +87,40 @@ class Tally {
   const std::map<DeskName, std::set<QueueName>>& named() const { return named_; }
 
  private:
+  struct Series {
+    std::string row;                // of the store
+    std::int64_t pending = 0;       // counted since the last Committed()
+    bool touched = false;           // is in pending_
+    std::int64_t* count = nullptr;  // of counts_; null: not in the store yet
+  };
+  using SeriesMap = std::map<TallyKey, Series>;
+  // What an observation says of its series, without looking any name up.
+  struct Told {
+    std::uint8_t metric = 0;
+    const char* label = nullptr;  // by its address: one of two may stand for the same label
+    std::int64_t edge = 0;
+    DeskName desk;
+    QueueName queue;
+    ChannelName channel;
+
+    bool operator==(const Told&) const = default;
+  };
+  struct ToldHash {
+    std::size_t operator()(const Told& told) const;
+  };
+
+  void Add(const Told& told, const Counted& counted, std::int64_t amount);
+  SeriesMap::value_type& Find(const Told& told, const Counted& counted);
+
   std::size_t desks_max_;
   std::size_t queues_max_;
   std::size_t queues_ = 0;  // named
   std::map<DeskName, std::set<QueueName>> named_;
   std::map<TallyKey, std::int64_t> counts_;
-  std::map<TallyKey, std::int64_t> pending_;
-  std::vector<std::string> pending_names_;  // rows
+  SeriesMap series_;                                                 // counted since Load()
+  std::unordered_map<Told, SeriesMap::value_type*, ToldHash> told_;  // at most kToldMax
+  std::vector<SeriesMap::value_type*> pending_;                      // in the order of their first
+  std::vector<std::string> pending_names_;                           // rows
 };
 
 }  // namespace usher::insights

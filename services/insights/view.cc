@@ -54,6 +54,7 @@ void View::Take(const wire::DecisionRecord& record, std::string_view bytes, std:
     writes_.push_back(store::DeleteKey{AgentTable(partition_)});
     writes_.push_back(store::DeleteKey{DeskTable(partition_)});
     facts_.Clear();
+    reviews_.Clear();
   }
   const auto [desk, is_new] = desks_.try_emplace(record.desk);
   if (is_new) {
@@ -64,7 +65,9 @@ void View::Take(const wire::DecisionRecord& record, std::string_view bytes, std:
   Taking taking{record, bytes, offset, desk->second};
   Count(taking, kCountDecisions);
   facts_.Before(record, desk->second);
+  const bool told = reviews_.Take(record, desk->second, facts_);
   std::visit([&](const auto& body) { On(taking, body); }, record.decision.body);
+  if (told) SaidAfterwards(taking);
   facts_.After(record, desk->second);
 
   const Instant before = watermark_ ? watermark_->at : Instant();
@@ -115,8 +118,10 @@ void View::On(Taking& taking, const MessageJoined& joined) {
 }
 
 void View::On(Taking& taking, const InquiryRejected& rejected) {
-  Count(taking, kCountRejected);
-  Observe(taking, Observation::Kind::kInquiry, rejected.queue, kCountRejected);
+  if (IsLoss(rejected)) {
+    Count(taking, kCountRejected);
+    Observe(taking, Observation::Kind::kInquiry, rejected.queue, kCountRejected);
+  }
   if (InquiryRow* open = Find(taking, rejected.inquiry)) {
     // Either its id is taken, or its time came and its queue took it not.
     if (open->standing == Standing::kScheduled && RefusedByQueue(rejected.reason)) {
@@ -339,6 +344,11 @@ void View::On(Taking& taking, const CommandRepeated& repeated) {
 }
 
 void View::On(Taking& taking, const CommandRejected& rejected) {
+  static const std::size_t kReply = CommandBody(RecordReply()).index();
+  if (rejected.inquiry.none() && rejected.command == kReply &&
+      rejected.reason == RejectReason::kUnknownInquiry) {
+    Observe(taking, Observation::Kind::kStrayReply, QueueName());
+  }
   if (rejected.inquiry.none()) return;
   if (InquiryRow* row = Find(taking, rejected.inquiry)) Entry(taking, *row, /*repeats=*/true);
 }

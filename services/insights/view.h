@@ -21,6 +21,7 @@
 #include "insights/facts.h"
 #include "insights/live.h"
 #include "insights/observation.h"
+#include "insights/reviews.h"
 #include "insights/rows.h"
 #include "store/store.h"
 #include "wire/records.h"
@@ -101,6 +102,8 @@ class View {
   void On(Taking& taking, const PolicyApplied& applied);
   void On(Taking& taking, const CommandRepeated& repeated);
   void On(Taking& taking, const CommandRejected& rejected);
+  void On(Taking& taking, const InquiryReviewed& reviewed);
+  void On(Taking& taking, const InquiryRated& rated);
   // Nothing of these is kept: WorkShown, ClockCapped, Checkpointed, OrderUpdated
   // (its inquiries are told one by one), and the answers to questions.
   template <class Other>
@@ -122,6 +125,7 @@ class View {
   template <class Change>
   void Alter(Taking& taking, InquiryRow& row, const Change& change);
   void Transfer(Taking& taking, InquiryRow& row, const QueueName& queue, std::uint8_t priority);
+  void SaidAfterwards(Taking& taking);
   void Touch(Taking& taking, const InquiryRow& row);
   void TouchAgent(Taking& taking, const AgentName& agent);
 
@@ -132,6 +136,7 @@ class View {
   Duration ended_ttl_;
   std::map<DeskName, LiveDesk> desks_;
   Facts facts_;  // for reports
+  Reviews reviews_;
   std::optional<Watermark> watermark_;
   std::optional<std::string> stored_;
 

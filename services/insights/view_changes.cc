@@ -2,8 +2,10 @@
 // its times.
 #include <algorithm>
 #include <string>
+#include <variant>
 
 #include "insights/counts.h"
+#include "insights/keys.h"
 #include "insights/labels.h"
 #include "insights/view.h"
 #include "insights/view_taking.h"
@@ -150,6 +152,27 @@ void View::On(Taking& taking, const BreachForecast& forecast) {
 
 void View::On(Taking& taking, const SlaMet& met) {
   if (InquiryRow* row = Find(taking, met.inquiry)) Entry(taking, *row);
+}
+
+void View::On(Taking& taking, const InquiryReviewed& reviewed) {
+  InquiryRow* row = Find(taking, reviewed.inquiry);
+  if (row) Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::On(Taking& taking, const InquiryRated& rated) {
+  InquiryRow* row = Find(taking, rated.inquiry);
+  if (row) Entry(taking, *row, /*repeats=*/true);
+}
+
+void View::SaidAfterwards(Taking& taking) {
+  InquiryId inquiry;
+  if (const auto* reviewed = std::get_if<InquiryReviewed>(&taking.record.decision.body)) {
+    inquiry = reviewed->inquiry;
+  } else if (const auto* rated = std::get_if<InquiryRated>(&taking.record.decision.body)) {
+    inquiry = rated->inquiry;
+  }
+  writes_.push_back(store::PushToList{TimelineKey(taking.desk_name(), inquiry),
+                                      std::string(taking.bytes), ended_ttl_});
 }
 
 }  // namespace usher::insights

@@ -18,17 +18,11 @@ struct View::Tables {
   Rows agents;
 };
 
-namespace {
-
-template <class NameType>
-NameType NameOf(std::string_view text) {
-  return NameType::Parse(text).value_or(NameType());
-}
-
-}  // namespace
-
 View::View(std::int32_t partition, Duration ended_ttl, Duration facts_keep)
-    : partition_(partition), ended_ttl_(ended_ttl), facts_(partition, facts_keep) {}
+    : partition_(partition),
+      ended_ttl_(ended_ttl),
+      facts_(partition, facts_keep),
+      reviews_(partition) {}
 
 std::optional<store::Batch> View::MakeBatch() const {
   if (!watermark_) return std::nullopt;
@@ -72,6 +66,7 @@ void View::AppendRows(std::vector<store::Write>& writes) const {
     writes.push_back(store::AddToRow{CountTable(name.first), name.second, amount});
   }
   facts_.AppendTo(writes);
+  reviews_.AppendTo(writes);
 }
 
 void View::Committed() {
@@ -84,6 +79,7 @@ void View::Committed() {
   counts_.clear();
   observations_.clear();
   facts_.Committed();
+  reviews_.Committed();
 }
 
 bool View::FillFrom(const Tables& tables) {
@@ -132,6 +128,9 @@ absl::StatusOr<View> View::Load(store::Store& store, std::int32_t partition, Dur
   bool sound = view.watermark_ && view.FillFrom(tables);
   if (sound) {
     USHER_TRY(sound, view.facts_.Load(store, view.desks_));
+  }
+  if (sound) {
+    USHER_TRY(sound, view.reviews_.Load(store, view.desks_));
   }
   // The tables came one by one: another owner may have moved on between them.
   USHER_TRY(const std::optional<std::string> after, store.Get(WatermarkKey(partition)));

@@ -6,13 +6,13 @@
 #include "insights/labels.h"
 #include "insights/wallboard/board.h"
 #include "insights/wallboard/json.h"
+#include "model/moods.h"
 
 namespace usher::insights {
 namespace {
 
 constexpr const char* kStandings[] = {"waiting",   "offered",   "assigned", "answered",  "resolved",
                                       "abandoned", "cancelled", "rejected", "scheduled", "pending"};
-constexpr const char* kSentiments[] = {"", "negative", "neutral", "positive"};
 
 Json Seconds(const std::optional<double>& seconds) {
   if (!seconds) return nullptr;
@@ -92,7 +92,7 @@ Json InquiryJson(const InquiryRow& row) {
           {"channel", row.features.channel.ToString()},
           {"language", row.features.language.ToString()},
           {"topic", row.features.topic.ToString()},
-          {"mood", kSentiments[static_cast<int>(row.features.sentiment)]}};
+          {"mood", std::string(NameOf(row.features.sentiment))}};
 }
 
 std::string BoardJson(const DeskName& desk, const Light& light, const Heavy& heavy,
