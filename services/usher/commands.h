@@ -19,6 +19,7 @@ void AddPolicy(CLI::App& app, int& exit_code);      // policy check | preview | 
 void AddMap(CLI::App& app, int& exit_code);         // what a payload would become
 void AddQuestions(CLI::App& app, int& exit_code);   // explain, wait
 void AddReport(CLI::App& app, int& exit_code);      // what a desk did in a period
+void AddReview(CLI::App& app, int& exit_code);      // review list | mark; rate
 void AddStaff(CLI::App& app, int& exit_code);       // how many agents a desk needs
 void AddDlq(CLI::App& app, int& exit_code);         // dlq list | show | replay
 void AddDesk(CLI::App& app, int& exit_code);        // desk list | quarantine | release

@@ -6,8 +6,6 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "support/pause.h"
 #include "support/status.h"
 #include "usher/files.h"
@@ -43,12 +41,6 @@ std::string Checked(const std::string& address) {
 
 }  // namespace
 
-// A log and its end: scrapes come from other threads and may come late.
-struct Host::WatchedLog {
-  absl::Mutex mutex;
-  log::Log* log ABSL_GUARDED_BY(mutex) = nullptr;
-};
-
 void AddHostFlags(CLI::App& command, HostOptions& options) {
   const CLI::Validator address(Checked, "HOST:PORT");
   command.add_option("--grpc", options.grpc, "Where to serve gRPC; port 0: a free one")
@@ -75,7 +67,7 @@ void AddHostFlags(CLI::App& command, HostOptions& options) {
 }
 
 Host::Host(const HostOptions& options)
-    : options_(options), stop_(kStopWithin), watched_(std::make_shared<WatchedLog>()) {
+    : options_(options), stop_(kStopWithin), watched_(WatchedLog::Show(metrics_)) {
   note::Configure(options.note_format == "json" ? note::Format::kJson : note::Format::kLogfmt,
                   LevelOf(options.note_level));
   metrics_
@@ -86,22 +78,7 @@ Host::Host(const HostOptions& options)
 
 Host::~Host() = default;
 
-void Host::Watch(log::Log& log) {
-  {
-    absl::MutexLock lock(&watched_->mutex);
-    watched_->log = &log;
-  }
-  metrics_.OnScrape([watched = watched_, &metrics = metrics_] {
-    absl::MutexLock lock(&watched->mutex);
-    if (watched->log == nullptr) return;
-    for (const auto& [name, value] : watched->log->Stats()) {
-      metrics
-          .GetGauge("usher_log_stat", "What the log's adapter says of itself, by name.",
-                    {{"name", name}})
-          .Set(value);
-    }
-  });
-}
+void Host::Watch(const log::Log& log) { watched_->Set(&log); }
 
 int Host::Run(const std::function<absl::Status(const std::string&)>& once_serving) {
   stop_.Arm();
@@ -190,10 +167,7 @@ void Host::Stop() {
   hosted_.clear();
   server_.reset();
   if (!options_.ports_file.empty()) std::remove(options_.ports_file.c_str());
-  {
-    absl::MutexLock lock(&watched_->mutex);
-    watched_->log = nullptr;
-  }
+  watched_->Set(nullptr);
   note::Info("server.stopped", {});
 }
 

@@ -17,6 +17,7 @@
 #include "support/note.h"
 #include "support/stepper.h"
 #include "telemetry/metrics.h"
+#include "usher/log_metrics.h"
 #include "usher/rpc_metrics.h"
 #include "usher/stop_signal.h"
 
@@ -70,7 +71,7 @@ class Host {
   void Tell(const std::string& name, int port) { ports_.emplace_back(name, port); }
 
   // Shows what the adapter says of itself in the metrics, until Run() ends.
-  void Watch(log::Log& log);
+  void Watch(const log::Log& log);
 
   // Serves until asked to stop, and stops all but the metrics. `once_serving` is called when all
   // services serve, before the ports file is written; it gets the address of the gRPC port.
@@ -85,8 +86,6 @@ class Host {
     std::function<absl::Status(Duration)> drain;
     std::shared_ptr<void> owner;  // shared_ptr only for its typed deleter
   };
-  struct WatchedLog;
-
   absl::Status Open();
   void StartSteppers();
   absl::Status UntilServing(

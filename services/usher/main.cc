@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   usher::AddMap(app, exit_code);
   usher::AddQuestions(app, exit_code);
   usher::AddReport(app, exit_code);
+  usher::AddReview(app, exit_code);
   usher::AddStaff(app, exit_code);
   usher::AddDlq(app, exit_code);
   usher::AddDesk(app, exit_code);

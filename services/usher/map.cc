@@ -11,6 +11,7 @@
 #include "journal/topics.h"
 #include "policy/compile.h"
 #include "support/status.h"
+#include "support/stepper.h"
 #include "usher/commands.h"
 #include "usher/complain.h"
 #include "usher/dlq_reasons.h"
@@ -46,7 +47,7 @@ absl::StatusOr<MappingRules> ReadRules(const MapOptions& options) {
   }
   if (options.policy.empty()) return MappingRules();
   USHER_TRY(const std::string yaml, ReadWholeFile(options.policy));
-  policy::CompileResult result = policy::Compile(yaml);
+  policy::CompileResult result = policy::Compile(yaml, WallNow());
   if (!result.compiled) return AsCompilersDo(options.policy, result.problems);
   return std::move(result.compiled->mappings);
 }

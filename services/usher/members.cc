@@ -1,5 +1,6 @@
 // usher intake | router | agents | insights: one service of a cluster, on Kafka and Redis.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "usher/cluster.h"
 #include "usher/commands.h"
 #include "usher/host.h"
+#include "usher/patience.h"
 #include "usher/wallboard_flags.h"
 
 namespace usher {
@@ -24,6 +26,7 @@ struct MemberOptions {
   KafkaFlags kafka;
   RedisFlags redis;  // unused by router and agents
   std::string member_id;
+  double start_patience_s = 120;
   std::string models;
   std::string desk;
   std::string state_dir;
@@ -95,9 +98,17 @@ int Serve(MemberOptions options, const BindService& bind) {
   Host host(options.host);
   if (options.member_id.empty()) options.member_id = OwnName();
   Ground ground;
-  const auto open = [&]() -> absl::Status {
+  const auto find_logs = [&]() -> absl::Status {
+    ground.log.reset();
     USHER_TRY(ground.log, OpenLog(options.kafka, options.member_id));
     USHER_TRY(ground.commands, journal::OpenCommandLog(*ground.log));
+    return absl::OkStatus();
+  };
+  const auto open = [&]() -> absl::Status {
+    const PatienceOptions patience{.address = options.host.grpc,
+                                   .total = std::chrono::duration_cast<Duration>(
+                                       std::chrono::duration<double>(options.start_patience_s))};
+    USHER_RETURN_IF_ERROR(Patience(patience, host.health()).Try(find_logs));
     USHER_RETURN_IF_ERROR(bind(options, ground, host));
     host.Watch(*ground.log);
     return absl::OkStatus();
@@ -114,6 +125,12 @@ CLI::App* AddMember(CLI::App& app, const char* name, const char* what,
   AddKafkaFlags(*command, options->kafka);
   command->add_option("--member-id", options->member_id,
                       "Names this process in its group; by default host and process");
+  command
+      ->add_option("--start-patience", options->start_patience_s,
+                   "Seconds to wait at the start for brokers that say \"not yet\"; health says "
+                   "NOT_SERVING meanwhile. What is wrong is refused at once")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
   command->callback(
       [options, bind = std::move(bind), &exit_code] { exit_code = Serve(*options, bind); });
   return command;

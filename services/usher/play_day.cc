@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -31,6 +32,8 @@ namespace {
 constexpr Duration kSetUpMax = 60s;
 constexpr Duration kDrainMin = 30s;
 constexpr Duration kDrainShop = std::chrono::hours(2);
+// The views follow the decisions: counts that differ for longer than that do differ.
+constexpr Duration kFollowMax = 15s;
 constexpr Duration kLateMax = 120s;  // a day that usher cannot keep up with ends so much later
 constexpr Duration kLeaveMax = 5s;
 constexpr Duration kDrawEvery = 100ms;
@@ -110,6 +113,7 @@ class Day {
   void ApplyPolicies();
   bool Wait(const std::function<bool()>& done, Duration longest);
   bool Drained() const;
+  bool CountsAgree();
   void Draw();
   Scene SceneNow() const;
   int SumUp(bool whole);
@@ -194,6 +198,13 @@ bool Day::Drained() const {
          desktops_.idle();
 }
 
+bool Day::CountsAgree() {
+  Measure(customers_.book(), tally_);
+  const std::vector<Comparison> numbers = Compare(watch_.totals(), tally_);
+  return std::all_of(numbers.begin(), numbers.end(),
+                     [](const Comparison& number) { return number.equal(); });
+}
+
 int Day::Run() {
   std::printf(
       "usher play: %zu conversations, %zu messages, %zu order events, %zu agents; %s a day\n",
@@ -211,8 +222,13 @@ int Day::Run() {
     if (whole) {
       // What is asked now is answered by usher after the last message was taken.
       Wait([this] { return Drained(); }, std::max(kDrainMin, kDrainShop / options_.speed));
-      const std::uint64_t round = watch_.rounds();
-      Wait([&] { return watch_.rounds() >= round + 2; }, kSetUpMax);
+      std::uint64_t looked = watch_.rounds();
+      const auto agree_at_last = [&] {
+        if (watch_.rounds() == looked) return false;
+        looked = watch_.rounds();
+        return CountsAgree();
+      };
+      Wait(agree_at_last, kFollowMax);
       whole = !stop_ && trouble_.empty() && desktops_.trouble().empty();
     }
     drawing_ = false;
@@ -261,7 +277,7 @@ std::optional<v1::GetInquiryResponse> Day::Example(std::string& desk) {
 }
 
 int Day::SumUp(bool whole) {
-  Measure(customers_.book(), tally_);
+  const bool agree = CountsAgree();
   const Totals totals = watch_.totals();
   std::string desk = options_.desks.front();
   const std::optional<v1::GetInquiryResponse> example = Example(desk);
@@ -282,10 +298,7 @@ int Day::SumUp(bool whole) {
     }
   }
   if (!whole) return stop_ ? 130 : 1;
-  for (const Comparison& number : Compare(totals, tally_)) {
-    if (!number.equal()) return 1;
-  }
-  return 0;
+  return agree ? 0 : 1;
 }
 
 void Day::Leave() {

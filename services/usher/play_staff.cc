@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "model/moods.h"
 #include "usher/play_dice.h"
 
 namespace usher::play {
@@ -26,9 +27,8 @@ bool Holds(const std::vector<Name>& list, std::string_view name) {
 }
 
 Sentiment MoodOf(const std::string& sentiment) {
-  if (sentiment == "negative") return Sentiment::kNegative;
-  if (sentiment == "positive") return Sentiment::kPositive;
-  return Sentiment::kNeutral;
+  const Sentiment mood = MoodNamed(sentiment);
+  return mood == Sentiment::kUnknown ? Sentiment::kNeutral : mood;
 }
 
 using Skills = std::map<SkillName, std::uint8_t>;  // with the least level that is needed

@@ -49,7 +49,13 @@ PolicyClient::~PolicyClient() = default;
 absl::StatusOr<v1::GetPolicyResponse> PolicyClient::Get(const std::string& desk) {
   v1::GetPolicyRequest request;
   request.set_desk(desk);
-  return stub_->Call(&v1::RoutingService::Stub::GetPolicy, request);
+  const auto deadline = std::chrono::steady_clock::now() + kCallLimit;
+  while (true) {
+    auto holds = stub_->Call(&v1::RoutingService::Stub::GetPolicy, request);
+    if (!absl::IsUnavailable(holds.status())) return holds;
+    if (std::chrono::steady_clock::now() >= deadline) return holds;
+    Pause().For(kAskAgain);
+  }
 }
 
 absl::StatusOr<v1::ApplyPolicyResponse> PolicyClient::Apply(const std::string& desk,

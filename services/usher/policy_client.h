@@ -18,7 +18,8 @@ class PolicyClient {
   explicit PolicyClient(const std::string& address);  // HOST:PORT
   ~PolicyClient();
 
-  // Errors: kNotFound: the desk has none.
+  // Waits ten seconds for a router that does not know its policies yet.
+  // Errors: kNotFound: the desk has none; kUnavailable: it does not know them yet.
   absl::StatusOr<v1::GetPolicyResponse> Get(const std::string& desk);
 
   // Appends the policy, and waits at most `wait` until it is the one that holds.

@@ -13,6 +13,7 @@ constexpr const char* kTimes[] = {"first_response", "next_response", "offer_wait
 constexpr const char* kTargets[] = {"first_response", "next_response", "resolution", "update"};
 constexpr const char* kCauses[] = {"outage",         "with_agent", "offers_missed", "nobody_here",
                                    "nobody_skilled", "all_busy",   "other"};
+constexpr int kRatings = 5;
 constexpr const char* kOffers[] = {"made", "accepted", "declined", "expired", "rescinded"};
 
 std::string Decimals(double number, const char* format = "%.3f") {
@@ -46,7 +47,18 @@ std::string Head() {
     line += std::string(",") + target + "_met," + target + "_breached";
   }
   for (const char* cause : kCauses) line += std::string(",cause_") + cause;
-  return line + ",service_level,staffed,occupied,occupancy\r\n";
+  line += ",service_level,staffed,occupied,occupancy";
+  for (int rating = 1; rating <= kRatings; ++rating) line += ",rated_" + std::to_string(rating);
+  return line + ",rating,satisfied,wanted,lapsed,reviews,mark,marks\r\n";
+}
+
+// The criteria are the desk's own: one column, "tone=71.5 solution=80.0".
+std::string MarksOf(const v1::ReportFigures& f) {
+  std::string marks;
+  for (const v1::ReportMark& mark : f.marks()) {
+    marks += (marks.empty() ? "" : " ") + mark.criterion() + "=" + Decimals(mark.mean(), "%.1f");
+  }
+  return marks;
 }
 
 std::string Line(const std::string& group, const std::string& key, const v1::ReportFigures& f) {
@@ -81,7 +93,17 @@ std::string Line(const std::string& group, const std::string& key, const v1::Rep
   line += "," + (f.has_service_level() ? Decimals(f.service_level(), "%.4f") : std::string());
   line += "," + Decimals(f.staffed()) + "," + Decimals(f.occupied());
   line += "," + (f.has_occupancy() ? Decimals(f.occupancy(), "%.4f") : std::string());
-  return line + "\r\n";
+  for (int i = 0; i < kRatings; ++i) {
+    count(i < f.ratings().by_rating_size() ? f.ratings().by_rating(i) : 0);
+  }
+  const auto mean = [&line](bool there, double number) {
+    line += "," + (there ? Decimals(number, "%.4f") : std::string());
+  };
+  mean(f.ratings().has_mean(), f.ratings().mean());
+  mean(f.ratings().has_satisfied(), f.ratings().satisfied());
+  for (const std::uint64_t number : {f.wanted(), f.lapsed(), f.reviews()}) count(number);
+  mean(f.has_mark(), f.mark());
+  return line + "," + Cell(MarksOf(f)) + "\r\n";
 }
 
 }  // namespace

@@ -68,6 +68,14 @@ std::string Tiles(const v1::GetReportResponse& report) {
   if (all.has_occupancy()) {
     out += Tile(Share(all.occupancy(), 1), "of agents' time with inquiries");
   }
+  if (all.ratings().has_mean()) {
+    out += Tile(MeanText(all.ratings().mean()),
+                "of 5, what " + Plural(all.ratings().count(), "customer", "customers") + " gave");
+  }
+  if (all.has_mark()) {
+    out += Tile(MeanText(all.mark()),
+                "of 100, the mark of " + Plural(all.reviews(), "review", "reviews"));
+  }
   return out + "</div>\n";
 }
 
@@ -118,6 +126,36 @@ std::string Wrong(const v1::ReportFigures& all) {
   return out + "</table></section>\n";
 }
 
+// What customers gave, from 5 down, and what reviewers did.
+std::string Said(const v1::ReportFigures& all) {
+  std::string out;
+  const v1::ReportRatings& ratings = all.ratings();
+  if (ratings.count() > 0) {
+    out +=
+        "<section><h2>What customers gave</h2>\n<table><tr><th>rating</th><th></th>"
+        "<th>customers</th></tr>\n";
+    for (int i = ratings.by_rating_size() - 1; i >= 0; --i) {
+      const auto count = static_cast<double>(ratings.by_rating(i));
+      const double share = count / static_cast<double>(ratings.count());
+      out += "<tr><td>" + std::to_string(i + 1) + "</td><td>" + Gauge(share) + Share(share, 1) +
+             "</td><td>" + WithCommas(ratings.by_rating(i)) + "</td></tr>\n";
+    }
+    out += "</table></section>\n";
+  }
+  if (all.reviews() + all.wanted() == 0) return out;
+  out += "<section><h2>Reviews</h2>\n<p class=\"dim\">" +
+         Plural(all.reviews(), "review", "reviews") + " made; " + WithCommas(all.wanted()) +
+         " of the resolved were wanted; of " + WithCommas(all.lapsed()) +
+         " nobody made one in time.</p>\n";
+  if (all.marks().empty()) return out + "</section>\n";
+  out += "<table><tr><th>criterion</th><th></th><th>marks</th></tr>\n";
+  for (const v1::ReportMark& mark : all.marks()) {
+    out += "<tr><td>" + Html(mark.criterion()) + "</td><td>" + Gauge(mark.mean() / 100) +
+           MeanText(mark.mean()) + "</td><td>" + WithCommas(mark.count()) + "</td></tr>\n";
+  }
+  return out + "</table></section>\n";
+}
+
 std::string Week(const v1::GetReportResponse& report) {
   const v1::ReportSection* section = SectionOf(report, v1::REPORT_GROUP_WEEKDAY_HOUR);
   if (!section || section->rows().empty()) return "";
@@ -132,7 +170,8 @@ std::string Table(const v1::GetReportResponse& report, v1::ReportGroup group,
   std::string out = "<section><h2>" + title + "</h2>\n<div class=\"wide\"><table><tr><th>" +
                     GroupName(group) +
                     "</th><th>placed</th><th>against before</th><th>repeats</th><th>answered</th>"
-                    "<th>half in</th><th>9 of 10 in</th><th>in time</th><th>missed</th></tr>\n";
+                    "<th>half in</th><th>9 of 10 in</th><th>in time</th><th>missed</th>"
+                    "<th>rating</th></tr>\n";
   for (const v1::ReportRow& row : section->rows()) {
     const v1::ReportFigures& f = row.figures();
     const bool answered = f.answered() > 0;
@@ -144,7 +183,8 @@ std::string Table(const v1::GetReportResponse& report, v1::ReportGroup group,
           answered ? Seconds(f.first_response().p50()) : std::string("-"),
           answered ? Seconds(f.first_response().p90()) : std::string("-"),
           f.has_service_level() ? Share(f.service_level(), 1) : std::string("-"),
-          WithCommas(BreachesOf(f))}) {
+          WithCommas(BreachesOf(f)),
+          f.ratings().has_mean() ? MeanText(f.ratings().mean()) : std::string("-")}) {
       out += "<td>" + Html(cell) + "</td>";
     }
     out += "</tr>\n";
@@ -158,7 +198,7 @@ std::string Agents(const v1::GetReportResponse& report) {
   std::string out =
       "<section><h2>Agents</h2>\n<div class=\"wide\"><table><tr><th>agent</th><th>there for</th>"
       "<th>with inquiries</th><th>replies</th><th>resolved</th><th>work on one, half in</th>"
-      "<th>offers missed</th><th>declined</th></tr>\n";
+      "<th>offers missed</th><th>declined</th><th>rating</th><th>mark</th></tr>\n";
   std::vector<const v1::ReportRow*> rows;
   for (const v1::ReportRow& row : section->rows()) rows.push_back(&row);
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
@@ -171,7 +211,9 @@ std::string Agents(const v1::GetReportResponse& report) {
            WithCommas(f.replies()) + "</td><td>" + WithCommas(f.resolved()) + "</td><td>" +
            (f.handling().count() > 0 ? Seconds(f.handling().p50()) : std::string("-")) +
            "</td><td>" + WithCommas(Offers(f, "expired")) + "</td><td>" +
-           WithCommas(Offers(f, "declined")) + "</td></tr>\n";
+           WithCommas(Offers(f, "declined")) + "</td><td>" +
+           (f.ratings().has_mean() ? MeanText(f.ratings().mean()) : std::string("-")) +
+           "</td><td>" + (f.has_mark() ? MeanText(f.mark()) : std::string("-")) + "</td></tr>\n";
   }
   return out + "</table></div></section>\n";
 }
@@ -194,7 +236,8 @@ std::string ReportHtml(const std::string& desk, const v1::GetReportResponse& rep
     out += "; known from " + MomentText(At(report.since()), zone) + " on";
   }
   out += ". Times are within " + Share(report.relative_error(), 1) + ".</p>\n";
-  out += Tiles(report) + OverTime(report) + Wrong(report.total()) + Week(report);
+  out += Tiles(report) + OverTime(report) + Wrong(report.total()) + Said(report.total()) +
+         Week(report);
   out += Table(report, v1::REPORT_GROUP_QUEUE, "Queues");
   out += Table(report, v1::REPORT_GROUP_TOPIC, "Topics");
   out += Table(report, v1::REPORT_GROUP_CHANNEL, "Channels");

@@ -27,7 +27,7 @@ void Cut(Rows& rows, std::size_t most) {
 
 std::string WithCommas(std::uint64_t number) {
   std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
   return text;
 }
 
@@ -38,6 +38,11 @@ std::string Share(double part, double whole) {
   // What is not all of it is not told as all of it.
   const auto told = static_cast<int>(std::lround(percent));
   return std::to_string(part < whole ? std::min(told, 99) : told) + "%";
+}
+
+std::string MeanText(double mean) {
+  const auto tenths = static_cast<std::uint64_t>(std::lround(mean * 10));
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
 std::string Seconds(double seconds) {

@@ -14,6 +14,7 @@ namespace usher {
 
 std::string WithCommas(std::uint64_t number);  // "12,345"
 std::string Share(double part, double whole);  // "7%", "under 1%"; "0%" of nothing
+std::string MeanText(double mean);             // "4.3"
 std::string Seconds(double seconds);           // "3m 10s"
 std::string Plural(std::uint64_t count, const char* one, const char* many);  // "1 reply"
 

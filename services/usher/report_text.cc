@@ -134,6 +134,35 @@ void WriteWrong(const v1::ReportFigures& all, std::string& out) {
   if (out.size() == begin) out += "  nothing\n";
 }
 
+// What customers and reviewers said afterwards; of reviews also what was wanted.
+void WriteSaid(const v1::GetReportResponse& report, std::string& out) {
+  const v1::ReportFigures& all = report.total();
+  const v1::ReportRatings& ratings = all.ratings();
+  if (ratings.count() + all.reviews() + all.wanted() == 0) return;
+  out += "\nWhat was said of it\n";
+  if (ratings.count() > 0) {
+    out += "  " + Plural(ratings.count(), "customer", "customers") +
+           " rated: " + MeanText(ratings.mean()) + " of 5 in the mean, " +
+           Share(ratings.satisfied(), 1) + " gave 4 or 5.\n";
+  }
+  if (all.reviews() + all.wanted() > 0) {
+    out +=
+        "  " + Plural(all.reviews(), "review was", "reviews were") + " made; " +
+        WithCommas(all.wanted()) + " of the resolved were wanted for review" +
+        (all.lapsed() > 0 ? "; of " + WithCommas(all.lapsed()) + " nobody made one in time" : "") +
+        ".\n";
+  }
+  if (all.has_mark()) {
+    out += "  Marks: " + MeanText(all.mark()) + " of 100 in the mean";
+    std::string parts;
+    for (const v1::ReportMark& mark : all.marks()) {
+      parts +=
+          (parts.empty() ? "" : ", ") + Printable(mark.criterion()) + " " + MeanText(mark.mean());
+    }
+    out += " (" + parts + ").\n";
+  }
+}
+
 void WriteGrown(const v1::GetReportResponse& report, std::string& out) {
   const v1::ReportSection* topics = SectionOf(report, v1::REPORT_GROUP_TOPIC);
   if (!topics || !BeforeIsKnown(report)) return;
@@ -187,8 +216,8 @@ void WriteLoaded(const v1::GetReportResponse& report, std::string& out) {
 
 void WriteTable(const v1::ReportSection& section, std::string& out) {
   out += std::string("\nBy ") + GroupName(section.group_by()) + "\n  " + Padded("", kNameWidth);
-  for (const char* head :
-       {"placed", "answered", "half in", "9 of 10 in", "in time", "missed", "resolved"}) {
+  for (const char* head : {"placed", "answered", "half in", "9 of 10 in", "in time", "missed",
+                           "resolved", "rating", "mark"}) {
     out += Padded(head, 12, true);
   }
   out += "\n";
@@ -201,7 +230,9 @@ void WriteTable(const v1::ReportSection& section, std::string& out) {
           answered ? Seconds(figures.first_response().p50()) : std::string("-"),
           answered ? Seconds(figures.first_response().p90()) : std::string("-"),
           figures.has_service_level() ? Share(figures.service_level(), 1) : std::string("-"),
-          WithCommas(BreachesOf(figures)), WithCommas(figures.resolved())}) {
+          WithCommas(BreachesOf(figures)), WithCommas(figures.resolved()),
+          figures.ratings().has_mean() ? MeanText(figures.ratings().mean()) : std::string("-"),
+          figures.has_mark() ? MeanText(figures.mark()) : std::string("-")}) {
       out += Padded(cell, 12, true);
     }
     out += "\n";
@@ -247,6 +278,7 @@ std::string ReportText(const std::string& desk, const v1::GetReportResponse& rep
   WriteCame(report, out);
   WriteFast(report.total(), out);
   WriteWrong(report.total(), out);
+  WriteSaid(report, out);
   WriteGrown(report, out);
   WriteBusiest(report, out);
   WriteLoaded(report, out);

@@ -149,6 +149,12 @@ void TellDay(const v1::GetStaffingRequest& request, const v1::GetStaffingRespons
                                            "have their channel\n",
                                            response.expected().left_out()));
   }
+  if (response.expected().share() < 1) {
+    absl::StrAppend(&page,
+                    absl::StrFormat("  played at %.2g of the shop's size, since it is large; "
+                                    "the numbers are of all of it\n",
+                                    response.expected().share()));
+  }
   page += "\n";
 }
 

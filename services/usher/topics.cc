@@ -2,17 +2,23 @@
 #include "journal/topics.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "support/pause.h"
 #include "support/status.h"
 #include "usher/cluster.h"
 #include "usher/commands.h"
+#include "usher/patience.h"
 
 namespace usher {
 namespace {
+
+constexpr Duration kPatience = 60s;  // of apply, with brokers that are not ready
+constexpr Duration kBetweenTries = 1s;
 
 struct TopicsOptions {
   KafkaFlags kafka;
@@ -36,12 +42,25 @@ absl::StatusOr<int> Plan(const TopicsOptions& options) {
   return PrintDifferences(*log, options.partitions);
 }
 
-absl::StatusOr<int> Apply(const TopicsOptions& options) {
+absl::StatusOr<int> MakeMissing(const TopicsOptions& options) {
   USHER_TRY(const std::unique_ptr<log::Log> log, OpenLog(options.kafka, "usher-topics"));
   for (const log::TopicSpec& spec : journal::Topics(options.partitions)) {
     USHER_RETURN_IF_ERROR(log->CreateTopic(spec));
   }
   return PrintDifferences(*log, options.partitions);
+}
+
+// Brokers that start, or that elect a controller, are waited for: what was made is made.
+absl::StatusOr<int> Apply(const TopicsOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point until = Clock::now() + kPatience;
+  Pause pause;
+  while (true) {
+    absl::StatusOr<int> differences = MakeMissing(options);
+    if (!IsNotYet(differences.status()) || Clock::now() >= until) return differences;
+    std::cerr << differences.status().message() << "; trying again\n";
+    pause.For(kBetweenTries);
+  }
 }
 
 int Report(const absl::StatusOr<int>& differences) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "model/moods.h"
 #include "policy/compile.h"
 #include "support/status.h"
 #include "understanding/message_model.h"
@@ -161,17 +162,7 @@ absl::StatusOr<int> Run(const UnderstandOptions& options) {
 }  // namespace
 
 std::string SentimentText(Sentiment sentiment) {
-  switch (sentiment) {
-    case Sentiment::kNegative:
-      return "negative";
-    case Sentiment::kNeutral:
-      return "neutral";
-    case Sentiment::kPositive:
-      return "positive";
-    case Sentiment::kUnknown:
-      break;
-  }
-  return "unknown";
+  return sentiment == Sentiment::kUnknown ? "unknown" : std::string(NameOf(sentiment));
 }
 
 std::string LanguageText(const understanding::Understood& understood) {
