@@ -1,6 +1,9 @@
-"""The boards of Grafana that are made from the list of metrics: what each panel asks, in a line. Unit and description come from the list."""
+"""The boards of Grafana, made from the list of metrics: what each panel asks, in a line. Unit and description come from the list."""
 
-# (title, the metric that the panel is about, what is asked, legend). $W is the window of a rate.
+import lead_board
+
+# (title, the metric that the panel is about, what is asked, legend), or a list of (what is asked, legend) for several, and what else there
+# is to say of the panel. $W is the window of a rate.
 _RATE = "$__rate_interval"
 
 OPERATIONS = ("usher-operations", "usher: operations", [
@@ -28,6 +31,11 @@ OPERATIONS = ("usher-operations", "usher: operations", [
     ("Commands held", "usher_router_held_commands_total", "sum(rate(usher_router_held_commands_total[$W]))", "held"),
     ("Time until calendars end", "usher_router_calendar_left_seconds", "min(usher_router_calendar_left_seconds)", "the first"),
     ("Calendars renewed", "usher_router_calendar_renewals_total", "sum(increase(usher_router_calendar_renewals_total[$W]))", "renewed"),
+    ("No customer's", "usher_intake_automatic_total", "sum by (sign) (rate(usher_intake_automatic_total[$W]))", "{{sign}}"),
+    ("Repeated commands", "usher_commands_repeated_total", "sum by (desk, reason) (rate(usher_commands_repeated_total[$W]))",
+     "{{desk}} {{reason}}"),
+    ("Agents' messages about nothing open", "usher_stray_replies_total", "sum by (desk) (rate(usher_stray_replies_total[$W]))", "{{desk}}"),
+    ("Desks with series of their own", "usher_insights_desks", "sum by (series) (usher_insights_desks)", "{{series}}"),
     ("Version of logic", "usher_router_logic_version", "max by (instance) (usher_router_logic_version)", "{{instance}}"),
 ])
 
@@ -55,6 +63,9 @@ PIPELINE = ("usher-pipeline", "usher: from command to view", [
     ("Desks", "usher_router_desks", "sum(usher_router_desks)", "desks"),
     ("To append a command, 99th", "usher_intake_append_seconds",
      "histogram_quantile(0.99, sum by (le) (rate(usher_intake_append_seconds_bucket[$W])))", "p99"),
+    ("From the hand-over of a record to its ack, 99th", "usher_log_append_seconds",
+     "histogram_quantile(0.99, sum by (instance, le) (rate(usher_log_append_seconds_bucket[$W])))", "{{instance}}"),
+    ("Rebalances", "usher_log_rebalances_total", "sum by (instance) (increase(usher_log_rebalances_total[$W]))", "{{instance}}"),
     ("Records under way", "usher_intake_under_way_records", "sum(usher_intake_under_way_records)", "under way"),
     ("The log's adapter, what it counts", "usher_log_stat", 'sum by (name) (rate(usher_log_stat{name=~".*_total"}[$W]))', "{{name}}"),
     ("Rebuilds of views", "usher_insights_rebuilds_total", "sum(increase(usher_insights_rebuilds_total[$W]))", "rebuilds"),
@@ -68,12 +79,14 @@ PIPELINE = ("usher-pipeline", "usher: from command to view", [
     ("The verifier: where it is", "usher_verify_offset", "max by (partition) (usher_verify_offset)", "{{partition}}"),
 ])
 
-BOARDS = (OPERATIONS, PIPELINE)
+BOARDS = (lead_board.RESPONSE, OPERATIONS, PIPELINE)
 
 _UNITS = {"seconds": "s", "bytes": "bytes"}
 
 
 def _unit(metric, expression):
+    if "* 60" in expression:
+        return "cpm"
     if " / " in expression:
         return "percentunit"
     if "histogram_quantile" in expression or metric.type == "gauge":
@@ -81,18 +94,41 @@ def _unit(metric, expression):
     return "short" if "increase(" in expression else "cps"
 
 
-def board(made, metrics):
-    uid, title, panels = made
+def _variables(names):
     source = {"type": "prometheus", "uid": "${datasource}"}
+    made = [{"name": "datasource", "type": "datasource", "query": "prometheus"}]
+    for name, query in names:
+        made.append({"name": name, "type": "query", "datasource": source, "query": query, "refresh": 2, "includeAll": True, "multi": True,
+                     "current": {"text": "All", "value": "$__all"}})
+    return made
+
+
+def _panel(number, title, metric, asked, more):
+    defaults = {"unit": more.get("unit") or _unit(metric, asked[0][0])}
+    drawn = {
+        "id": number + 1, "title": title, "description": more.get("description") or metric.help, "type": more.get("type", "timeseries"),
+        "datasource": {"type": "prometheus", "uid": "${datasource}"},
+        "gridPos": {"x": 12 * (number % 2), "y": 8 * (number // 2), "w": 12, "h": 8},
+        "fieldConfig": {"defaults": defaults, "overrides": []},
+        "targets": [{"refId": chr(ord("A") + place), "expr": expression.replace("$W", _RATE), "legendFormat": legend}
+                    for place, (expression, legend) in enumerate(asked)]}
+    if "steps" in more:  # from which value on which colour
+        defaults["thresholds"] = {"mode": "absolute", "steps": [{"color": color, "value": value} for value, color in more["steps"]]}
+    if drawn["type"] != "timeseries":
+        drawn["options"] = {"reduceOptions": {"calcs": ["lastNotNull"]}}
+        defaults.update({"min": 0, "max": 1} if defaults["unit"] == "percentunit" and drawn["type"] == "bargauge" else {})
+    if "bars_of" in more:  # a bar for each of these, over a time of its own
+        drawn["interval"], drawn["timeFrom"] = more["bars_of"]
+        defaults["custom"] = {"drawStyle": "bars", "fillOpacity": 70, "stacking": {"mode": "normal"}}
+    return drawn
+
+
+def board(made, metrics):
+    uid, title, panels = made[:3]
     drawn = []
-    for number, (name, about, expression, legend) in enumerate(panels):
-        metric = metrics[about]
-        drawn.append({
-            "id": number + 1, "title": name, "description": metric.help, "type": "timeseries", "datasource": source,
-            "gridPos": {"x": 12 * (number % 2), "y": 8 * (number // 2), "w": 12, "h": 8},
-            "fieldConfig": {"defaults": {"unit": _unit(metric, expression)}, "overrides": []},
-            "targets": [{"refId": "A", "expr": expression.replace("$W", _RATE), "legendFormat": legend}]})
+    for number, (name, about, asked, legend, *more) in enumerate(panels):
+        asked = [(asked, legend)] if isinstance(asked, str) else asked
+        drawn.append(_panel(number, name, metrics[about], asked, more[0] if more else {}))
     return {
         "title": title, "uid": uid, "schemaVersion": 38, "editable": True, "time": {"from": "now-3h", "to": "now"}, "refresh": "10s",
-        "tags": ["usher"], "templating": {"list": [{"name": "datasource", "type": "datasource", "query": "prometheus"}]},
-        "panels": drawn}
+        "tags": ["usher"], "templating": {"list": _variables(made[3] if len(made) > 3 else [])}, "panels": drawn}
