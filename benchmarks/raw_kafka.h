@@ -22,7 +22,7 @@
 namespace usher::bench {
 
 [[noreturn]] inline void Die(const std::string& what) {
-  std::fprintf(stderr, "path_bench: %s\n", what.c_str());
+  std::fprintf(stderr, "bench: %s\n", what.c_str());
   std::exit(1);
 }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/hash.h"
+#include "kit/tree/tree.h"
 #include "understanding/examples.h"
 #include "understanding/language.h"
 #include "understanding/message_model.h"
@@ -219,7 +220,8 @@ void MeasureWriters(const Examples& examples) {
                                   ("understanding_bench." + std::to_string(getpid()));
     std::filesystem::create_directories(directory);
     const auto start = std::chrono::steady_clock::now();
-    const absl::Status status = usher::understanding::TrainModels(examples, writer, directory);
+    const absl::Status status =
+        usher::understanding::TrainModels(examples, {.without = writer}, directory);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     if (!status.ok()) {
       std::fprintf(stderr, "understanding_bench: %s\n", status.ToString().c_str());
@@ -305,8 +307,8 @@ int main(int argc, char** argv) {
   bool writers = false;
   for (int i = 1; i < argc; ++i) writers = writers || std::strcmp(argv[i], "--writers") == 0;
   benchmark::Initialize(&argc, argv);
-  const auto examples = usher::understanding::ReadExamples(std::string(USHER_SOURCE_DIR) +
-                                                           "/libs/understanding/data");
+  const auto examples =
+      usher::understanding::ReadExamples(usher::kit::TreePath("libs/understanding/data"));
   if (!examples.ok()) {
     std::fprintf(stderr, "understanding_bench: %s\n", examples.status().ToString().c_str());
     return 1;
