@@ -114,10 +114,6 @@ class KafkaFaults : public testing::Test {
   std::unique_ptr<log::Log> log_;
 };
 
-std::string Broker(int node, const std::string& verb) {
-  return "kafka." + std::to_string(node) + " " + verb;
-}
-
 TEST_F(KafkaFaults, NothingIsLostOrDoubledWhenTheLeaderIsKilled) {
   AppendThrough([](int leader) { Disturb(Broker(leader, "kill")); },
                 [](int leader) { Disturb(Broker(leader, "start")); });

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
 
@@ -228,6 +230,50 @@ TEST_P(LogContract, ReadRangeCarriesMoreThanOneFetch) {
   EXPECT_EQ(Values(log().ReadRange(to, 0, 100).value()), values);
 }
 
+// All that a scan has left to give, `at_once` a call.
+std::vector<std::string> Drain(log::Scan& scan, std::size_t at_once) {
+  std::vector<std::string> values;
+  while (true) {
+    const auto records = scan.Next(at_once);
+    EXPECT_TRUE(records.ok()) << records.status();
+    if (!records.ok() || records->empty()) return values;
+    EXPECT_LE(records->size(), at_once);
+    for (const log::Record& record : *records) values.push_back(record.value);
+  }
+}
+
+TEST_P(LogContract, AScanReadsItsStretchAndNoMore) {
+  const log::TopicPartition to = MakeTopic();
+  EXPECT_THAT(Drain(**log().OpenScan(to, 0, 10), 3), IsEmpty());
+  AppendValues(to, {"a", "b", "c", "d", "e"});
+  EXPECT_THAT(Drain(**log().OpenScan(to, 0, 100), 2), ElementsAre("a", "b", "c", "d", "e"));
+  EXPECT_THAT(Drain(**log().OpenScan(to, 1, 4), 100), ElementsAre("b", "c", "d"));
+  EXPECT_THAT(Drain(**log().OpenScan(to, 1, 4), 1), ElementsAre("b", "c", "d"));
+  EXPECT_THAT(Drain(**log().OpenScan(to, 4, 4), 1), IsEmpty());
+  EXPECT_THAT(Drain(**log().OpenScan(to, 99, 200), 1), IsEmpty());
+}
+
+TEST_P(LogContract, ScansAndReadsOfOnePartitionDoNotDisturbEachOther) {
+  const log::TopicPartition to = MakeTopic();
+  std::vector<std::string> values;
+  for (int i = 0; i < 40; ++i) values.push_back(std::to_string(i));
+  AppendValues(to, values);
+  const auto one = *log().OpenScan(to, 0, 40);
+  const auto other = *log().OpenScan(to, 0, 40);
+  std::vector<std::string> ones;
+  std::vector<std::string> others;
+  for (int i = 0; i < 5; ++i) {
+    for (const std::string& value : Values(one->Next(3).value())) ones.push_back(value);
+    for (const std::string& value : Values(other->Next(5).value())) others.push_back(value);
+    EXPECT_THAT(Values(log().ReadRange(to, 7, 2).value()), ElementsAre("7", "8"));
+  }
+  for (const std::string& value : Drain(*one, 7)) ones.push_back(value);
+  { const auto abandoned = *log().OpenScan(to, 3, 30); }
+  for (const std::string& value : Drain(*other, 7)) others.push_back(value);
+  EXPECT_EQ(ones, values);
+  EXPECT_EQ(others, values);
+}
+
 TEST_P(LogContract, RefusesAnEntryThatIsTooLarge) {
   const log::TopicPartition to = MakeTopic();
   const std::size_t most = log().entry_bytes_max();
@@ -351,6 +397,11 @@ TEST_P(LogContract, TellsItsCounts) {
     EXPECT_GE(value, 0) << name;
   }
   EXPECT_GE(log().Stats().at("append_total"), 2);
+  const log::AppendTimes times = log().TimesOfAppends();
+  EXPECT_GE(times.count, 2U);
+  EXPECT_GE(times.sum_us, 0);
+  EXPECT_LE(std::accumulate(times.within.begin(), times.within.end(), std::uint64_t{0}),
+            times.count);
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, LogContract, testing::ValuesIn(LogAdapters()),

@@ -28,4 +28,8 @@ void Disturb(const std::string& what) {
   USHER_CHECK(answer == "ok\n");
 }
 
+std::string Broker(int node, const std::string& verb) {
+  return "kafka." + std::to_string(node) + " " + verb;
+}
+
 }  // namespace usher::contract

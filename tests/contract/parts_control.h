@@ -12,4 +12,7 @@ std::string Environment(const char* name);
 // the process if it could not.
 void Disturb(const std::string& what);
 
+// What Disturb takes: `verb` done to that broker.
+std::string Broker(int node, const std::string& verb);
+
 }  // namespace usher::contract

@@ -40,6 +40,7 @@ class Cluster(unittest.TestCase):
         cls.redis = cls.enterClassContext(parts.Redis())
         cls.flags = ("--kafka", cls.kafka.bootstrap, "--replication", "1")
         cls.topics_are_planned_and_made()
+        cls.a_start_waits_for_brokers()
         redis = ("--redis", cls.redis.address)
         cls.services = {}
         for name, more in (("intake", redis), ("router", ()), ("agents", ()), ("insights", redis),
@@ -61,10 +62,51 @@ class Cluster(unittest.TestCase):
         refused = Usher("router", *cls.flags, work=cls.work / "refused").spawn()
         assert refused.wait() == 1
         assert "usher.commands: no such topic" in refused.notes(), refused.notes()
-        made = run("topics", "apply", *cls.flags, "--partitions", "3")
-        assert made.returncode == 0 and made.stdout.count(": fine") == 10, made
+        cls.topics_are_made_once_the_broker_answers()
         other = run("topics", "plan", *cls.flags, "--partitions", "4")
         assert other.returncode == 1 and "usher.commands has 3 partitions, not 4" in other.stdout, other
+
+    @classmethod
+    def topics_are_made_once_the_broker_answers(cls):
+        cls.kafka.pause(0)
+        apply = subprocess.Popen([binary(), "topics", "apply", *cls.flags, "--partitions", "3"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, preexec_fn=parts.die_with_parent)
+        try:
+            said = apply.stderr.readline()
+        finally:
+            cls.kafka.resume(0)
+        made, more = apply.communicate(timeout=120)
+        assert said.endswith("; trying again\n"), said + more
+        assert apply.returncode == 0 and made.count(": fine") == 10, (made, said, more)
+
+    @classmethod
+    def a_start_waits_for_brokers(cls):
+        cls.kafka.kill(0)
+        early = Usher("agents", *cls.flags, "--grpc", f"127.0.0.1:{parts.free_ports(1)[0]}", work=cls.work / "early").spawn()
+        try:
+            early.grpc_port = int(early.argv[early.argv.index("--grpc") + 1].rpartition(":")[2])
+            wait_for("it says that it waits", lambda: "note=server.waiting" in early.notes(), 120)
+
+            def told():
+                try:
+                    return "serving" if protos.serving(early.channel()) else "not serving"
+                except grpc.RpcError:  # the port opens after the note
+                    return None
+
+            assert wait_for("health answers", told, 120, every=0.2) == "not serving"
+            cls.kafka.start(0)
+            early.wait_ready(180)
+            assert protos.serving(early.channel())
+            assert early.stop() == 0
+        finally:
+            if early.process.poll() is None:
+                early.kill9()
+        # Its time is bounded, and with none it says at once what is wrong.
+        cls.kafka.kill(0)
+        hasty = Usher("agents", *cls.flags, "--start-patience", "0", work=cls.work / "hasty").spawn()
+        assert hasty.wait(120) == 1
+        assert "note=server.failed" in hasty.notes() and "note=server.waiting" not in hasty.notes(), hasty.notes()
+        cls.kafka.start(0)
 
     def submit(self, desk, event):
         message = self.p.event.MessageEvent(desk=desk, event_id=event, conversation_id=event, customer_id=event,

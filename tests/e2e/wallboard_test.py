@@ -336,13 +336,16 @@ def picture(path):
     with tempfile.TemporaryDirectory(prefix="usher-wallboard-") as folder:
         work = pathlib.Path(folder)
         with Usher("up", "--data-dir", work / "data", work=work) as usher, Browser() as browser:
-            day = subprocess.Popen([binary(), "play", "--server", usher.address, "--plain", "--inquiries", "3000", "--speed", "600"],
+            day = subprocess.Popen([binary(), "play", "--server", usher.address, "--plain", "--inquiries", "3000", "--speed", "300"],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 url = f"http://127.0.0.1:{usher.wallboard_port}/wallboard/?desk=shop"
                 browser.open(url, width=1280, height=720)
                 browser.wait("() => Number(document.querySelector('#figure-answered dd')?.textContent) > 400"
-                             " && Number(document.querySelector('#figure-waitingNow dd').textContent) > 8", seconds=240)
+                             " && Number(document.querySelector('#figure-waitingNow dd').textContent) > 4"
+                             # The page counts down by itself what the next event will tell: a moment at which both say the same.
+                             " && Number(document.querySelector('#figure-lateNow dd').textContent)"
+                             " >= document.querySelectorAll('#queues tr.late').length", seconds=300)
                 browser.screenshot(path)
             finally:
                 day.terminate()

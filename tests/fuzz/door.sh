@@ -30,6 +30,7 @@ mkdir -p "$objects"
 for target in $targets; do
   echo "tests/fuzz/door_${target}_fuzz.cc"
 done | cat "$objects/parts" - >"$objects/sources"
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1  # as the build does
 cache=$(command -v ccache || true)
 # shellcheck disable=SC2016
 xargs -P 2 -I {} sh -c '
@@ -41,21 +42,26 @@ libraries=$(pkg-config --libs fasttext protobuf yaml-cpp spdlog zlib libzstd lib
   absl_statusor absl_synchronization)
 libraries="$libraries -lcld2"
 for target in $targets; do
-  mkdir -p "$out/found/door_$target"
   # shellcheck disable=SC2046,SC2086
   $compiler -fsanitize=fuzzer "$objects/tests_fuzz_door_${target}_fuzz.cc.o" \
     $(sed "s#/#_#g; s#^#$objects/#; s#\$#.o#" "$objects/parts") -Wl,--start-group "$build/libs/policy/libusher_policy.a" \
     "$build/libs/wire/libusher_wire.a" "$build/libs/support/libusher_support.a" "$build/libs/core/libusher_core.a" \
     $([ ! -e "$build/libs/model/libusher_model.a" ] || echo "$build/libs/model/libusher_model.a") \
     "$build/proto/libusher_proto.a" -Wl,--end-group $libraries -lpthread -o "$out/door_$target"
+done
+
+# Two at a time: each runs in one thread.
+# shellcheck disable=SC2016,SC2086
+printf '%s\n' $targets | xargs -P 2 -I {} sh -c '
+  target=$1 out=$2 seconds=$3
   seeds=tests/fuzz/seeds/door_$target
   [ "$target" != mapping ] || seeds="$seeds deploy/policies/mappings/samples"
   log=$out/door_$target.log
-  # shellcheck disable=SC2086
+  mkdir -p "$out/found/door_$target"
   "$out/door_$target" -seed=1 -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -max_len=65536 \
     -artifact_prefix="$out/" -print_final_stats=1 "$out/found/door_$target" $seeds >"$log" 2>&1 || {
     tail -60 "$log"
     exit 1
   }
-  echo "$target: $(grep -o 'stat::number_of_executed_units:.*' "$log")," "$(grep -o 'cov: [0-9]*' "$log" | tail -1)"
-done
+  echo "$target: $(grep -o "stat::number_of_executed_units:.*" "$log")," "$(grep -o "cov: [0-9]*" "$log" | tail -1)"
+' sh {} "$out" "$seconds"

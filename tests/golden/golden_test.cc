@@ -7,6 +7,7 @@
 #include <set>
 
 #include "journal/command_log.h"
+#include "kit/tree/tree.h"
 #include "router/verifier.h"
 #include "wire/records.h"
 
@@ -16,7 +17,7 @@ namespace {
 std::vector<std::string> Files() {
   std::set<std::string> files;
   for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(USHER_SOURCE_DIR "/tests/golden")) {
+       std::filesystem::recursive_directory_iterator(kit::TreePath("tests/golden"))) {
     if (entry.path().extension() == ".gz") files.insert(entry.path().string());
   }
   return {files.begin(), files.end()};

@@ -124,8 +124,8 @@ Recorded Make(std::size_t commands, std::uint64_t first_seed) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
-  const std::size_t commands = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 4'800;
-  const std::size_t first_seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 67;
+  const std::size_t commands = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 5'100;
+  const std::size_t first_seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 156;
   const usher::golden::Recorded recorded = usher::golden::Make(commands, first_seed);
   const absl::Status written = usher::golden::Write(argv[1], recorded);
   if (!written.ok()) {

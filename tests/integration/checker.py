@@ -42,6 +42,8 @@ OUTCOMES = {
     "estimate_wait": {"wait_estimated": ("inquiry",)},
     "explain_inquiry": {"inquiry_explained": ("inquiry",)},
     "preview_policy": {"policy_previewed": ()},
+    "review_inquiry": {"inquiry_reviewed": ("inquiry", "agent", "reviewer")},
+    "rate_inquiry": {"inquiry_rated": ("inquiry", "rating")},
 }
 REFUSALS = ("command_rejected", "command_repeated")
 
@@ -249,6 +251,19 @@ class Checker:
     def on_order_updated(self, desk, updated):
         self.demand(self.command.WhichOneof("body") == "update_order", "no order behind it")
         self.demand(updated.order == self.command.update_order.order, "another order than its command's")
+
+    def on_inquiry_reviewed(self, desk, reviewed):
+        self.demand(reviewed.agent != reviewed.reviewer, "a review of one's own work")
+        criteria = [mark.criterion for mark in reviewed.marks]
+        self.demand(0 < len(criteria) == len(set(criteria)) <= 16, "no marks, or a criterion twice")
+        self.demand(all(mark.mark <= 100 for mark in reviewed.marks), "a mark over 100")
+        known = set(desk.policy.quality.criteria) if desk.policy else set()
+        self.demand(not known or known.issuperset(criteria), "a mark of what the policy does not name")
+        desk.count["reviewed"] += 1
+
+    def on_inquiry_rated(self, desk, rated):
+        self.demand(1 <= rated.rating <= 5, "a rating that there is not")
+        desk.count["rated"] += 1
 
     # Offers.
 

@@ -18,9 +18,23 @@ SLOT_US = 15 * 60 * 1_000_000
 OUTAGE_US = 10_000_000
 TIMES = ("first_response", "next_response", "offer_wait", "accept", "handling", "resolution", "abandon")
 TARGETS = {0: "first_response", 1: "first_response", 2: "next_response", 3: "resolution", 4: "update"}
+MIX = (0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53)
 PROPERTIES = ("queue", "channel", "topic", "language", "agent")
 
 Key = collections.namedtuple("Key", PROPERTIES)
+
+
+def mixed(value):
+    for factor in MIX:
+        value ^= value >> 33
+        value = value * factor & (1 << 64) - 1
+    return value ^ value >> 33
+
+
+def draw(inquiry):
+    """0 to 999: what the sampling for reviews draws for an id of 16 bytes."""
+    high, low = int.from_bytes(inquiry[:8], "big"), int.from_bytes(inquiry[8:], "big")
+    return mixed(high ^ mixed(low)) % 1000
 
 
 @dataclasses.dataclass
@@ -38,6 +52,7 @@ class Inquiry:
     missed: bool = False
     nobody_fitted: bool = False
     reserved: bool = False
+    repeat: bool = False    # or re-opened
 
     def key(self, agent=""):
         return Key(self.queue, self.features.channel, self.features.topic, self.features.language, agent)
@@ -63,6 +78,49 @@ class Desk:
         self.ended = (b"", None)
         self.outage = (0, 0)
         self.at_us = 0
+        self.quality = None
+        self.ended_keys = {}    # inquiry → what it was at its end
+        self.ratings = {}       # inquiry → (key, rating)
+        self.reviews = {}       # (inquiry, reviewer) → (key, {criterion: mark})
+        self.wanted = {}        # inquiry → (when it ended, key), in that order: nobody reviewed it yet
+        self.finished = collections.Counter()   # by agent
+        self.bots = set()
+
+    # ---- what is said afterwards
+
+    def key_of(self, inquiry_id):
+        inquiry = self.inquiries.get(inquiry_id)
+        if inquiry is None:
+            return self.ended_keys.get(inquiry_id, Key("", "", "", "", ""))
+        return inquiry.key(inquiry.agent if inquiry.stage in (ASSIGNED, ANSWERED, PENDING) else "")
+
+    def lapse(self):
+        keep_us = self.quality.keep_us if self.quality else 336 * 3600 * 1_000_000
+        for inquiry, (ended_us, key) in list(self.wanted.items()):
+            if self.at_us - ended_us < keep_us:
+                return
+            self.counts[key]["lapsed"] += 1
+            del self.wanted[inquiry]
+
+    def want(self, inquiry_id, inquiry, key, negative):
+        if key.agent in self.bots:
+            return
+        reasons = [] if not self.quality else [
+            self.quality.share_permille,
+            self.quality.angry_permille if inquiry.features.sentiment == negative else 0,
+            self.quality.repeats_permille if inquiry.repeat else 0,
+            self.quality.new_agents_permille if self.finished[key.agent] < self.quality.new_agents_first else 0]
+        self.finished[key.agent] += 1
+        reviewed = any(one == inquiry_id for one, _ in self.reviews)
+        if any(draw(inquiry_id) < share for share in reasons) and not reviewed:
+            self.wanted[inquiry_id] = (self.at_us, key)
+            self.counts[key]["wanted"] += 1
+
+    def count_review(self, key, marks, by):
+        self.counts[key]["reviews"] += by
+        for criterion, mark in marks.items():
+            self.counts[key]["marks " + criterion] += by
+            self.counts[key]["sum of " + criterion] += by * mark
 
     # ---- agents
 
@@ -140,6 +198,7 @@ class Recount:
     def take(self, decision):
         desk = self.desk = self.desks[decision.desk]
         desk.at_us = self.at_us = decision.at_us
+        desk.lapse()
         if decision.command_at_us - decision.at_us >= OUTAGE_US:
             begin, end = desk.outage
             desk.outage = (decision.at_us if decision.at_us > end else begin, max(end, decision.command_at_us))
@@ -165,6 +224,7 @@ class Recount:
 
     def on_inquiry_placed(self, body, _):
         inquiry = Inquiry(body.queue, body.features, body.arrived_us or self.at_us)
+        inquiry.repeat = body.repeat or bool(body.reopens)
         self.desk.inquiries[body.inquiry] = inquiry
         self.count(inquiry.key(), "placed")
         if body.starts_us:
@@ -268,14 +328,18 @@ class Recount:
         self.time(key, "handling", body.handled_us)
         self.time(key, "resolution", body.since_placed_us)
         self.desk.ended = (body.inquiry, key)
+        self.desk.ended_keys[body.inquiry] = key
+        self.desk.want(body.inquiry, inquiry, key, self.p.inquiry.SENTIMENT_NEGATIVE)
         del self.desk.inquiries[body.inquiry]
 
     def on_inquiry_cancelled(self, body, inquiry):
         self.count(inquiry.key(), "cancelled")
+        self.desk.ended_keys[body.inquiry] = self.desk.key_of(body.inquiry)
         del self.desk.inquiries[body.inquiry]
 
     def on_inquiry_abandoned(self, body, inquiry):
         self.time(inquiry.key(), "abandon", body.since_placed_us)
+        self.desk.ended_keys[body.inquiry] = self.desk.key_of(body.inquiry)
         del self.desk.inquiries[body.inquiry]
 
     def on_inquiry_requeued(self, body, inquiry):
@@ -308,12 +372,34 @@ class Recount:
         agent = self.desk.agents.setdefault(body.agent, Agent(self.at_us))
         agent.presence = self.p.inquiry.Presence.Name(body.presence)
 
+    def on_policy_applied(self, body, _):
+        self.desk.quality = body.quality if body.HasField("quality") else None
+
+    def on_inquiry_rated(self, body, _):
+        before = self.desk.ratings.get(body.inquiry)
+        if before:
+            self.desk.counts[before[0]][f"rated {before[1]}"] -= 1
+        key = self.desk.key_of(body.inquiry)
+        self.desk.ratings[body.inquiry] = (key, body.rating)
+        self.count(key, f"rated {body.rating}")
+
+    def on_inquiry_reviewed(self, body, _):
+        self.desk.wanted.pop(body.inquiry, None)
+        before = self.desk.reviews.get((body.inquiry, body.reviewer))
+        if before:
+            self.desk.count_review(*before, -1)
+        key = self.desk.key_of(body.inquiry)._replace(agent=body.agent)
+        self.desk.reviews[body.inquiry, body.reviewer] = (key, {mark.criterion: mark.mark for mark in body.marks})
+        self.desk.count_review(*self.desk.reviews[body.inquiry, body.reviewer], 1)
+
     def on_agent_registered(self, body, _):
+        (self.desk.bots.add if getattr(body, "bot", False) else self.desk.bots.discard)(body.agent)
         for agents in self.desk.able.values():
             agents.discard(body.agent)
 
     def on_agent_removed(self, body, _):
         self.on_agent_registered(body, _)
+        self.desk.finished.pop(body.agent, None)
         if body.agent in self.desk.agents:
             self.desk.agents[body.agent].presence = "PRESENCE_OFFLINE"
 
@@ -355,7 +441,7 @@ def _summed(desk, group):
 def _figures(figures):
     counts = collections.Counter()
     for name in ("placed", "scheduled", "started", "repeats", "reopened", "joined", "rejected", "replies", "cancelled",
-                 "transferred", "requeued"):
+                 "transferred", "requeued", "wanted", "lapsed", "reviews"):
         counts[name] = getattr(figures, name)
     for offer in figures.offers:
         counts["offers_" + offer.name] = offer.count
@@ -363,6 +449,10 @@ def _figures(figures):
         counts["met_" + target.target] = target.met
         for cause in target.causes:
             counts[f"breached_{target.target}_{cause.name}"] = cause.count
+    for rating, count in enumerate(figures.ratings.by_rating, 1):
+        counts[f"rated {rating}"] = count
+    for mark in figures.marks:
+        counts["marks " + mark.criterion], counts["sum of " + mark.criterion] = mark.count, round(mark.mean * mark.count)
     counts["staffed"], counts["occupied"] = round(figures.staffed * 1e6), round(figures.occupied * 1e6)
     return +counts
 

@@ -145,6 +145,18 @@ class Describer {
     Add("status", d.status);
     Add("inquiries", d.inquiries);
   }
+  void operator()(const InquiryReviewed& d) {
+    Begin("reviewed", {Of(d.inquiry)});
+    Add("agent", d.agent);
+    Add("reviewer", d.reviewer);
+    std::string marks;
+    for (const Mark& m : d.marks) Append(marks, Of(m.criterion) + ":" + std::to_string(m.mark));
+    Add("marks", Listed(marks));
+  }
+  void operator()(const InquiryRated& d) {
+    Begin("rated", {Of(d.inquiry)});
+    Add("rating", d.rating);
+  }
   void operator()(const BreachForecast& d) {
     Begin("forecast", {Of(d.inquiry)});
     Add("due", d.due);
@@ -253,6 +265,15 @@ class Describer {
   void operator()(const PolicyApplied& d) {
     Begin("policy_applied", {d.version.empty() ? "-" : d.version});
     Add("rerouted", d.rerouted);
+    std::string criteria;
+    for (const CriterionName& c : d.quality.criteria) Append(criteria, Of(c));
+    Add("criteria", Listed(criteria));
+    Add("share", d.quality.share_permille);
+    Add("angry", d.quality.angry_permille);
+    Add("repeats", d.quality.repeats_permille);
+    Add("new_agents", d.quality.new_agents_permille);
+    Add("first", d.quality.new_agents_first);
+    Add("keep", d.quality.keep);
   }
   void operator()(const CommandRejected& d) {
     Begin("rejected", {CommandWord(d.command)});

@@ -80,6 +80,9 @@ def act(usher):
         presence("ana", "BUSY", request="once")  # the second one is a repeat
     ana.wait("that it is busy", lambda told: told.HasField("presence") and
              told.presence.presence == p.inquiry.PRESENCE_BUSY)
+    stray = p.event.MessageEvent(desk=DESK, event_id="stray", conversation_id="nobody-asked", customer_id="first", channel="chat",
+                                 text="It is on its way.", author=p.event.MESSAGE_AUTHOR_AGENT)
+    intake.SubmitMessage(p.intake.SubmitMessageRequest(message=stray), timeout=10)
     waiting = submit("third")  # for nobody
     intake_orders(p, intake)
 

@@ -156,6 +156,18 @@ bool IsGood(const FollowUps& follow_ups) {
   return follow_ups.unanswered <= 15 && follow_ups.raise <= 9 && follow_ups.angry_raise <= 9;
 }
 
+bool IsGood(const Quality& quality) {
+  const std::set<CriterionName> names(quality.criteria.begin(), quality.criteria.end());
+  if (names.size() != quality.criteria.size() || names.size() > 16) return false;
+  if (quality.new_agents_first > 1000) return false;
+  if (names.count(CriterionName()) > 0 || quality.keep < Duration(0)) return false;
+  for (const std::uint16_t share : {quality.share_permille, quality.angry_permille,
+                                    quality.repeats_permille, quality.new_agents_permille}) {
+    if (share > 1000) return false;
+  }
+  return true;
+}
+
 bool OrdersWell(const Policy& policy) {
   for (auto field = policy.then.begin(); field != policy.then.end(); ++field) {
     if (std::find(policy.then.begin(), field, *field) != field) return false;
@@ -239,7 +251,7 @@ bool IsGoodPolicy(const Policy& policy, const Limits& limits) {
     return false;
   }
   if (!OrdersWell(policy) || !IsGood(policy.pace) || !IsGood(policy.sticky) ||
-      !IsGood(policy.follow_ups)) {
+      !IsGood(policy.follow_ups) || !IsGood(policy.quality)) {
     return false;
   }
   return AreGood(policy.angry_needs, limits) && !policy.routes.empty() &&

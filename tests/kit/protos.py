@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROTO = ROOT / "proto"
 PLUGIN = "/usr/bin/grpc_python_plugin"
 
-MESSAGES = ("event", "inquiry", "command", "decision", "snapshot", "intake", "routing", "agents", "insights")
+MESSAGES = ("event", "inquiry", "command", "decision", "snapshot", "intake", "routing", "agents", "insights", "staffing")
 SERVICES = ("intake", "routing", "agents", "insights")
 
 

@@ -81,7 +81,8 @@ std::vector<AskedExclusion> RandomCommands::Exclusions() {
 }
 
 CommandBody RandomCommands::OnInquiry() {
-  const std::uint64_t kind = dice_.Below(20);
+  const std::uint64_t kind = dice_.Below(23);
+  if (kind >= 20) return Afterwards();
   if (kind < 4) return CancelInquiry{AnyOpen(), static_cast<CancelReason>(1 + dice_.Below(4))};
   if (kind < 7) return AbandonInquiry{AnyOpen()};
   if (kind < 10) {
@@ -106,6 +107,22 @@ CommandBody RandomCommands::OnInquiry() {
   if (dice_.Chance(50)) update.value = static_cast<std::int64_t>(dice_.Below(200)) - 50;
   if (dice_.Chance(35)) update.exclude = Exclusions();
   return update;
+}
+
+// A review or a rating: of any inquiry, open, ended or never seen.
+CommandBody RandomCommands::Afterwards() {
+  const InquiryId inquiry = dice_.Chance(2) ? InquiryId() : AnyInquiry();
+  if (dice_.Chance(50)) return RateInquiry{inquiry, static_cast<std::uint8_t>(dice_.Below(7))};
+  ReviewInquiry review{inquiry, AnyAgent(), AnyAgent(), {}};
+  if (dice_.Chance(5)) (dice_.Chance(50) ? review.agent : review.reviewer) = AgentName();
+  for (const char* criterion : kCriterionNames) {
+    if (!dice_.Chance(40)) continue;
+    review.marks.push_back({CriterionName::Of(criterion),
+                            static_cast<std::uint8_t>(dice_.Below(dice_.Chance(5) ? 102 : 101))});
+  }
+  if (!review.marks.empty() && dice_.Chance(5)) review.marks.push_back(review.marks.front());
+  if (dice_.Chance(2)) review.marks.resize(17);
+  return review;
 }
 
 // --- Work

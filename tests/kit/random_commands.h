@@ -37,6 +37,7 @@ class RandomCommands {
   CommandBody Work();          // reply, finish, pause, resume, transfer
   CommandBody OnAgent();       // register, remove, presence
   CommandBody OnInquiry();     // cancel, abandon, update, schedule, update of an order
+  CommandBody Afterwards();    // a review, a rating
   CommandBody OfSupervisor();  // take, assign
   CommandBody Question();      // show work, estimate, explain, preview
   RegisterAgent Agent(const AgentName& name);

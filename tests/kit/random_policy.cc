@@ -15,6 +15,19 @@ constexpr Duration kStarving[] = {0s, 0s, 0s, 2s, 10s, 60s, 1h};
 constexpr Duration kMemories[] = {0s, 0s, 5s, 60s, 1h, Duration::max()};
 constexpr Duration kWaits[] = {0s, 0s, 1s, 5s, 30s, Duration::max()};
 
+void AddQuality(Dice& dice, Policy& policy) {
+  Quality& quality = policy.quality;
+  for (const char* criterion : kCriterionNames) {
+    if (dice.Chance(60)) quality.criteria.push_back(CriterionName::Of(criterion));
+  }
+  quality.share_permille = dice.Pick(kShares);
+  quality.angry_permille = dice.Pick(kShares);
+  quality.repeats_permille = dice.Pick(kShares);
+  quality.new_agents_permille = dice.Pick(kShares);
+  quality.new_agents_first = static_cast<std::uint32_t>(dice.Below(50));
+  quality.keep = dice.Pick(kMemories);
+}
+
 Calendar RandomCalendar(Dice& dice, const char* name, Instant now) {
   constexpr Duration kSpans[] = {1us, 1s, 5s, 20s, 60s, 10min};
   Calendar calendar;
@@ -149,6 +162,7 @@ Policy RandomPolicy(Dice& dice, const Pools& pools, Instant now) {
     policy.follow_ups.raise = static_cast<std::uint8_t>(dice.Below(4));
     policy.follow_ups.angry_raise = static_cast<std::uint8_t>(dice.Below(3));
   }
+  if (dice.Chance(30)) AddQuality(dice, policy);
   for (const char* status : kStatusNames) {
     if (dice.Chance(30)) {
       policy.status_raises.push_back(

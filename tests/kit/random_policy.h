@@ -24,6 +24,7 @@ constexpr Pools kLargePools{.agents = 150, .skills = 14, .queues = 90, .inquirie
 
 // The names that policies and histories share.
 constexpr const char* kChannelNames[] = {"chat", "voice", "email"};
+constexpr const char* kCriterionNames[] = {"greeting", "solution", "tone"};
 constexpr const char* kStatusNames[] = {"late", "lost", "refunded"};
 constexpr std::uint8_t kSomeLevels[] = {0, 10, 10, 50, 90, 100};
 inline SkillName SkillOf(std::uint64_t number) {

@@ -142,6 +142,13 @@ const Spoil kOfTheRest[] = {
     [](Policy& p, Queue&) { p.follow_ups.unanswered = 16; },
     [](Policy& p, Queue&) { p.follow_ups.raise = 10; },
     [](Policy& p, Queue&) { p.follow_ups.angry_raise = 10; },
+    [](Policy& p, Queue&) { p.quality.criteria.resize(17); },
+    [](Policy& p, Queue&) {
+      p.quality.criteria = {CriterionName::Of("a"), CriterionName::Of("a")};
+    },
+    [](Policy& p, Queue&) { p.quality.angry_permille = 1001; },
+    [](Policy& p, Queue&) { p.quality.keep = -1s; },
+    [](Policy& p, Queue&) { p.quality.new_agents_first = 1001; },
     [](Policy& p, Queue&) {
       p.status_raises = {{OrderStatusName::Of("late"), 10}};
     },

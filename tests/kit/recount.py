@@ -23,7 +23,7 @@ _HISTOGRAMS = ("usher_first_response_seconds", "usher_next_response_seconds", "u
 _COUNTERS = ("usher_inquiries_total", "usher_offers_total", "usher_offers_made_total", "usher_offer_declines_total",
              "usher_offer_rescinds_total", "usher_requeues_total", "usher_wakes_total", "usher_target_breaches_total",
              "usher_target_warnings_total", "usher_sla_breaches_total", "usher_sla_warnings_total", "usher_escalations_total",
-             "usher_commands_repeated_total", *sorted(name for name, _, _ in _PLAIN.values()))
+             "usher_commands_repeated_total", "usher_stray_replies_total", *sorted(name for name, _, _ in _PLAIN.values()))
 
 
 class _Open:
@@ -162,6 +162,12 @@ class Recount:
 
     def _command_repeated(self, d, body, _):
         self._count(d, "usher_commands_repeated_total", "", reason=self._word("decision", "RepeatReason", body.reason))
+
+    def _command_rejected(self, d, body, _):
+        reply = self.p.command.Command.DESCRIPTOR.fields_by_name["record_reply"].number
+        reason = self._word("inquiry", "RejectReason", body.reason)
+        if (body.command, reason, body.inquiry) == (reply, "unknown_inquiry", b""):
+            self._count(d, "usher_stray_replies_total", "")
 
     def _sla_warned(self, d, body, inquiry):
         self._sla(d, body, inquiry, "warnings")

@@ -137,6 +137,10 @@ class ReferenceEngine : private ReferenceDesk {
   void Do(const EstimateWait& command);
   void Do(const ExplainInquiry& command);
   void Do(const PreviewPolicy& command);
+
+  // What is said afterwards.
+  void Do(const ReviewInquiry& command);
+  void Do(const RateInquiry& command);
   Candidate Judge(const AgentState& agent, const InquiryState& inquiry) const;
   std::vector<Candidate> Candidates(const InquiryState& inquiry,
                                     const std::vector<Judged>& judged) const;

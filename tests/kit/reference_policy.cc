@@ -10,7 +10,7 @@ namespace usher::kit {
 void ReferenceEngine::Do(const ApplyPolicy& c) {
   if (!IsGood(c.policy)) return Reject(RejectReason::kBadPolicy);
   const std::uint32_t rerouted = TakePolicy(c.policy, c.keep);
-  Emit(PolicyApplied{c.policy.version, rerouted});
+  Emit(PolicyApplied{c.policy.version, rerouted, c.policy.quality});
   for (const InquiryState& i : desk_.inquiries) {
     if (i.stage == Stage::kWaiting) Looks(i, OfferReason::kPolicyChanged);
   }

@@ -211,6 +211,15 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
     follow_ups.unanswered = line.TakeNumber8("unanswered", follow_ups.unanswered);
     follow_ups.raise = line.TakeNumber8("raise", follow_ups.raise);
     follow_ups.angry_raise = line.TakeNumber8("angry-raise", follow_ups.angry_raise);
+  } else if (word == "quality") {
+    Quality& quality = policy.quality;
+    quality.criteria = line.TakeNames<CriterionName>("criteria");
+    quality.share_permille = line.TakeNumber16("share", quality.share_permille);
+    quality.angry_permille = line.TakeNumber16("angry", quality.angry_permille);
+    quality.repeats_permille = line.TakeNumber16("repeats", quality.repeats_permille);
+    quality.new_agents_permille = line.TakeNumber16("new-agents", quality.new_agents_permille);
+    quality.new_agents_first = line.TakeNumber32("first", quality.new_agents_first);
+    quality.keep = line.TakeDuration("keep", quality.keep);
   } else if (word == "status") {
     const auto status = line.WordName<OrderStatusName>("the status");
     policy.status_raises.push_back({status, line.TakeNumber8("raise", 0)});
@@ -220,7 +229,7 @@ void ReadRule(const std::string& word, ScenarioLine& line, Policy& policy) {
         "' is none of version, channel, calendar, sla, queue, step, prefer, escalate, "
         "borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, order, "
         "urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, follow-ups, "
-        "status, end");
+        "quality, status, end");
   }
 }
 
@@ -372,6 +381,16 @@ std::string RuleLines(const Policy& policy) {
             Unless(usual.follow_ups.unanswered, "unanswered", follow_ups.unanswered) +
             Unless(usual.follow_ups.raise, "raise", follow_ups.raise) +
             Unless(usual.follow_ups.angry_raise, "angry-raise", follow_ups.angry_raise) + "\n";
+  }
+  const Quality& quality = policy.quality;
+  if (quality != usual.quality) {
+    text += "  quality" + Option("criteria", quality.criteria) +
+            Unless(usual.quality.share_permille, "share", quality.share_permille) +
+            Unless(usual.quality.angry_permille, "angry", quality.angry_permille) +
+            Unless(usual.quality.repeats_permille, "repeats", quality.repeats_permille) +
+            Unless(usual.quality.new_agents_permille, "new-agents", quality.new_agents_permille) +
+            Unless(usual.quality.new_agents_first, "first", quality.new_agents_first) +
+            Unless(usual.quality.keep, "keep", quality.keep) + "\n";
   }
   for (const StatusRaise& each : policy.status_raises) {
     text += "  status " + Text(each.status) + Option("raise", std::to_string(each.raise)) + "\n";

@@ -10,6 +10,7 @@
 namespace usher::kit {
 namespace {
 
+constexpr std::uint64_t kMost8 = std::numeric_limits<std::uint8_t>::max();
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 
 class Reader {
@@ -133,7 +134,7 @@ class Reader {
     line.Fail("'" + verb +
               "' is none of policy, agent, presence, remove, place, cancel, abandon, accept, "
               "decline, reply, done, pause, resume, update, take, assign, transfer, schedule, "
-              "order, work, estimate, explain, preview, tick, checkpoint, restore");
+              "order, work, estimate, explain, preview, review, rate, tick, checkpoint, restore");
   }
 
   bool ReadOfAgent(const std::string& verb, ScenarioLine& line, Step& step) {
@@ -175,6 +176,12 @@ class Reader {
       body = EstimateWait{Inquiry(line)};
     } else if (verb == "explain") {
       body = ExplainInquiry{Inquiry(line)};
+    } else if (verb == "review") {
+      body = ReadReview(line);
+    } else if (verb == "rate") {
+      const InquiryId inquiry = Inquiry(line);
+      body = RateInquiry{inquiry,
+                         static_cast<std::uint8_t>(line.ToNumber(line.Word("the rating"), kMost8))};
     } else if (verb == "schedule") {
       const InquiryId inquiry = Inquiry(line);
       body = ScheduleInquiry{inquiry, Instant(line.ToDuration(line.Word("the time")))};
@@ -232,6 +239,17 @@ class Reader {
       return false;
     }
     return true;
+  }
+
+  ReviewInquiry ReadReview(ScenarioLine& line) {
+    const InquiryId inquiry = Inquiry(line);
+    const AgentName agent = Agent(line);
+    ReviewInquiry review{inquiry, agent, line.TakeName<AgentName>("by"), {}};
+    for (const auto& [criterion, mark] : line.TakePairs("marks", kMost8)) {
+      review.marks.push_back(
+          {line.ToName<CriterionName>(criterion), static_cast<std::uint8_t>(mark)});
+    }
+    return review;
   }
 
   PlaceInquiry ReadPlace(ScenarioLine& line) {

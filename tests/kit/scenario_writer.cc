@@ -17,6 +17,9 @@ std::string Text(const Attribute& attribute) { return TextOf(attribute); }
 std::string Text(const ChannelLimit& limit) {
   return Text(limit.channel) + ":" + std::to_string(limit.most);
 }
+std::string Text(const Mark& mark) {
+  return Text(mark.criterion) + ":" + std::to_string(mark.mark);
+}
 std::string Keeps(const ApplyPolicy& apply) { return apply.keep ? " keep" : ""; }
 std::string Text(const AskedExclusion& exclusion) {
   return Text(exclusion.agent) + ":" + TimeText(exclusion.length);
@@ -116,6 +119,13 @@ class BodyWriter {
   }
   std::string operator()(const UpdateOrder& c) const {
     return " " + labels_.Of(c.order) + " " + Text(c.status);
+  }
+  std::string operator()(const ReviewInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + Text(c.agent) + Option("by", Text(c.reviewer)) +
+           Option("marks", List(c.marks));
+  }
+  std::string operator()(const RateInquiry& c) const {
+    return " " + labels_.Of(c.inquiry) + " " + std::to_string(c.rating);
   }
   std::string operator()(const EstimateWait& c) const { return " " + labels_.Of(c.inquiry); }
   std::string operator()(const ExplainInquiry& c) const { return " " + labels_.Of(c.inquiry); }

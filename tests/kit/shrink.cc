@@ -159,6 +159,7 @@ void PlainerPolicy(Plainer& plainer, const Policy& whole) {
   policy([](Policy& p) { p.status_raises.clear(); });
   policy([](Policy& p) { p.angry_needs.clear(); });
   policy([](Policy& p) { p.follow_ups = {}; });
+  policy([](Policy& p) { p.quality = {}; });
 }
 
 // A step with one thing less, each in turn.

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs a command with real parts beside it, and ends with the command's status.
 
-    with_parts.py [--kafka[=BROKERS]] [--redis] -- command...
+    with_parts.py [--kafka[=BROKERS] [--kafka-setting NAME=VALUE]...] [--redis] -- command...
 
 The command finds them by USHER_TEST_KAFKA (bootstrap servers) and USHER_TEST_REDIS (host:port), and can kill, pause
 and start them again through the socket whose descriptor is USHER_TEST_CONTROL (see Control).
@@ -69,6 +69,7 @@ def say_not_run(why):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kafka", nargs="?", const=1, type=int, default=0, metavar="BROKERS")
+    parser.add_argument("--kafka-setting", action="append", default=[], metavar="NAME=VALUE", help="of each broker")
     parser.add_argument("--kafka-or-mock", action="store_true")
     parser.add_argument("--redis", action="store_true")
     parser.add_argument("command", nargs="+")
@@ -85,7 +86,9 @@ def main():
             if not_run:
                 environment["USHER_TEST_NO_KAFKA"] = "1"
             else:
-                named["kafka"] = stack.enter_context(parts.KafkaCluster(asked.kafka or 1))
+                pairs = [setting.split("=", 1) for setting in asked.kafka_setting]
+                settings = {name.replace(".", "_"): value for name, value in pairs}
+                named["kafka"] = stack.enter_context(parts.KafkaCluster(asked.kafka or 1, **settings))
                 environment["USHER_TEST_KAFKA"] = named["kafka"].bootstrap
                 environment["USHER_TEST_KAFKA_BROKERS"] = str(asked.kafka or 1)
         if asked.redis:

@@ -60,7 +60,9 @@ constexpr Word kRejectReasons[] = {"none",
                                    "not_scheduled",
                                    "not_pending",
                                    "unknown_order",
-                                   "wrong_channel"};
+                                   "wrong_channel",
+                                   "bad_mark",
+                                   "bad_rating"};
 constexpr Word kRepeatReasons[] = {"none", "source", "request"};
 
 constexpr Word kPicks[] = {"rarest_first", "longest_idle", "least_loaded",
@@ -82,11 +84,11 @@ constexpr Word kNextChanges[] = {"none",       "relax",   "reservation_end", "ex
                                  "escalation", "opening", "pace_end"};
 constexpr Word kSortFields[] = {"value", "on_site", "repeat"};
 
-constexpr Word kCommands[] = {"tick",     "place",    "cancel",   "abandon",    "agent",
-                              "remove",   "presence", "accept",   "decline",    "reply",
-                              "done",     "work",     "policy",   "checkpoint", "update",
-                              "take",     "assign",   "transfer", "pause",      "resume",
-                              "schedule", "order",    "estimate", "explain",    "preview"};
+constexpr Word kCommands[] = {
+    "tick",   "place",    "cancel",  "abandon",  "agent",  "remove", "presence",
+    "accept", "decline",  "reply",   "done",     "work",   "policy", "checkpoint",
+    "update", "take",     "assign",  "transfer", "pause",  "resume", "schedule",
+    "order",  "estimate", "explain", "preview",  "review", "rate"};
 static_assert(std::size(kCommands) == std::variant_size_v<CommandBody>);
 
 struct Unit {

@@ -110,6 +110,12 @@ TEST(ScenarioRoundTrip, KeepsWhatIsSaidOfTimeAndOrders) {
   const auto order = BodyOf<UpdateOrder>("at 1s order o1 lost");
   EXPECT_EQ(order.order, OrderId::Of("o1"));
   EXPECT_EQ(order.status, OrderStatusName::Of("lost"));
+  EXPECT_EQ(BodyOf<RateInquiry>("at 1s rate i1 4"), (RateInquiry{InquiryId::Of("i1"), 4}));
+  EXPECT_EQ(BodyOf<ReviewInquiry>("at 1s review i1 ana by=sue marks=tone:7,x:100"),
+            (ReviewInquiry{InquiryId::Of("i1"),
+                           AgentName::Of("ana"),
+                           AgentName::Of("sue"),
+                           {{CriterionName::Of("tone"), 7}, {CriterionName::Of("x"), 100}}}));
   EXPECT_EQ(BodyOf<EstimateWait>("at 1s estimate i1").inquiry, InquiryId::Of("i1"));
   EXPECT_EQ(BodyOf<ExplainInquiry>("at 1s explain i1").inquiry, InquiryId::Of("i1"));
   EXPECT_EQ(BodyOf<PreviewPolicy>("policy p\n  version v8\nend\nat 1s preview p\n").policy.version,

@@ -64,7 +64,7 @@ TEST(ScenarioLanguage, ChecksPolicyBlocks) {
             "x.scenario:2: 'at' is none of version, channel, calendar, sla, queue, step, prefer, "
             "escalate, borrow, forecast, route, otherwise, cool-down, missed-offers, late-share, "
             "order, urgent, near, crowd, age-credit, starve-after, pace, sticky, reopen, angry, "
-            "follow-ups, status, end");
+            "follow-ups, quality, status, end");
 }
 
 TEST(ScenarioLanguage, ChecksExpectations) {
@@ -107,7 +107,7 @@ TEST(ScenarioLanguage, EveryDecisionHasItsWordAndFields) {
         "clock_capped", "checkpointed",  "relaxed",           "escalated", "reserved",
         "starving",     "updated",       "reservation_ended", "started",   "rescheduled",
         "paused",       "resumed",       "order_updated",     "estimated", "explained",
-        "previewed",    "forecast"}) {
+        "previewed",    "forecast",      "reviewed",          "rated"}) {
     EXPECT_FALSE(FieldsOf(kind).empty()) << kind;
   }
 }

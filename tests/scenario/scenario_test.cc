@@ -12,6 +12,7 @@
 
 #include "engine/engine.h"
 #include "kit/reference_engine.h"
+#include "kit/tree/tree.h"
 
 namespace usher::kit {
 namespace {
@@ -19,8 +20,7 @@ namespace {
 // The stems of all scenario files, sorted.
 std::vector<std::string> Stems() {
   std::vector<std::string> stems;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(USHER_SOURCE_DIR "/tests/scenario")) {
+  for (const auto& entry : std::filesystem::directory_iterator(kit::TreePath("tests/scenario"))) {
     if (entry.path().extension() == ".scenario") stems.push_back(entry.path().stem());
   }
   std::sort(stems.begin(), stems.end());
@@ -31,7 +31,7 @@ class Scenarios : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     const std::string file = "tests/scenario/" + GetParam() + ".scenario";
-    std::ifstream in(std::string(USHER_SOURCE_DIR "/") + file);
+    std::ifstream in(kit::TreePath(file));
     std::ostringstream text;
     text << in.rdbuf();
     ASSERT_TRUE(in) << file;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Each of five bugs, put in on purpose, must be found within a few seeds; without them the same seeds pass.
+# Each of six bugs, put in on purpose, must be found within a few seeds; without them the same seeds pass.
 #
 #   tests/sim/plants_test.sh BUILD
 set -euo pipefail
@@ -17,3 +17,4 @@ find_bug emit_before_tail crashes
 find_bug snapshot_before_flush crashes
 find_bug reuse_offer bad_snapshots
 find_bug tick_backwards clocks
+find_bug commit_before_log crashes

@@ -2,10 +2,12 @@
 """The second compiler: clang 14 reads every file of libs/ and services/ with warnings, thread safety included, as errors.
 
 g++ does not check ABSL_GUARDED_BY; clang does. Only the front end runs (-fsyntax-only), with the flags of the build.
+ccache, if it is there, makes the second time fast, in another clone as well.
 """
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("USHER_BUILD") or sys.exit("set USHER_BUILD to a build folder"))
+CACHE = [path for path in [shutil.which("ccache")] if path]
+SHARED = {"CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
 KEEP = ("-I", "-D", "-std", "-isystem")
 WARNINGS = ["-Wall", "-Wextra", "-Wthread-safety", "-Werror", "-Wno-missing-field-initializers",
             "-Wno-unused-private-field", "-Wno-macro-redefined"]
@@ -31,11 +35,12 @@ def command_for(entry):
             take_next = True
         elif word.startswith(KEEP) and not word.startswith("-D_FORTIFY_SOURCE"):
             flags.append(word)
-    return ["clang++-14", "-fsyntax-only", *WARNINGS, *flags, entry["file"]]
+    return [*CACHE, "clang++-14", "-fsyntax-only", *WARNINGS, *flags, entry["file"]]
 
 
 def check(entry):
-    done = subprocess.run(command_for(entry), cwd=entry["directory"], capture_output=True, text=True)
+    done = subprocess.run(command_for(entry), cwd=entry["directory"], env=os.environ | SHARED, capture_output=True,
+                          text=True)
     return entry["file"], done.returncode, done.stderr
 
 

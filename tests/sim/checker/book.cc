@@ -53,28 +53,34 @@ std::string Book::On(const InquiryPlaced& d) {
   inquiry.stage = d.starts_at == Instant() ? Stage::kWaiting : Stage::kScheduled;
   inquiry.queue = d.queue;
   inquiry.channel = d.features.channel;
+  inquiry.conversation = d.conversation;
   ended_.erase(d.inquiry);
   ++counts_.placed;
+  if (d.message.none()) return "";  // usher's own
   if (++messages_[d.message] > 1) return "a second outcome of one message";
   return "";
 }
 
 std::string Book::On(const MessageJoined& d) {
   ++counts_.joined;
-  if (Find(d.inquiry) == nullptr) return "a message joins what is not open";
+  Inquiry* const inquiry = Find(d.inquiry);
+  if (inquiry == nullptr) return "a message joins what is not open";
+  inquiry->awaits = true;
   if (++messages_[d.message] > 1) return "a second outcome of one message";
   return "";
 }
 
 std::string Book::On(const InquiryRejected& d) {
-  ++counts_.rejected;
   Inquiry* const inquiry = Find(d.inquiry);
-  if (inquiry != nullptr && inquiry->stage == Stage::kScheduled) return Ends(d.inquiry);
+  const bool there = d.reason == RejectReason::kInquiryExists;  // another one of that id
+  if (there && inquiry == nullptr) return "refused for what is not open";
+  if (!there || !d.message.none()) ++counts_.rejected;
+  if (!there && inquiry != nullptr && inquiry->stage == Stage::kScheduled) return Ends(d.inquiry);
   const auto* place = std::get_if<PlaceInquiry>(&command_->body);
   if (place == nullptr || place->message != d.message) return "a message is refused that none sent";
-  if (++messages_[d.message] > 1) return "a second outcome of one message";
   if (inquiry == nullptr) ended_[d.inquiry] = true;
-  return "";
+  if (d.message.none()) return "";  // usher's own
+  return ++messages_[d.message] > 1 ? "a second outcome of one message" : "";
 }
 
 std::string Book::On(const InquiryRerouted& d) {
@@ -164,6 +170,7 @@ std::string Book::On(const InquiryAnswered& d) {
   }
   if (d.first == inquiry->answered) return "the first reply is the first";
   inquiry->answered = true;
+  inquiry->awaits = false;
   if (inquiry->stage == Stage::kAssigned) inquiry->stage = Stage::kAnswered;
   counts_.answered += d.first ? 1 : 0;
   return "";
@@ -269,7 +276,11 @@ std::string Book::On(const WorkShown& d) {
 }
 
 std::string Book::On(const SlaBreached& d) {
-  if (Find(d.inquiry) == nullptr) return "a clock of what is not open";
+  const Inquiry* const inquiry = Find(d.inquiry);
+  if (inquiry == nullptr) return "a clock of what is not open";
+  const bool stopped = (d.target == Target::kFirstResponse && inquiry->answered) ||
+                       (d.target == Target::kNextResponse && !inquiry->awaits);
+  if (stopped) return "a clock runs on that a reply stopped";
   ++counts_.breached;
   return "";
 }
@@ -278,6 +289,17 @@ std::string Book::On(const PolicyApplied&) {
   const auto* apply = std::get_if<ApplyPolicy>(&command_->body);
   if (apply == nullptr) return "a policy that nobody applied";
   policy_ = apply->policy;
+  return "";
+}
+
+// An agent's message is the reply to what is open of its conversation, whoever has it.
+std::string Book::On(const CommandRejected&) {
+  const auto* reply = std::get_if<RecordReply>(&command_->body);
+  if (reply == nullptr || reply->conversation.none()) return "";
+  for (const auto& [id, inquiry] : open_) {
+    if (inquiry.conversation != reply->conversation || inquiry.stage == Stage::kScheduled) continue;
+    return "a reply from elsewhere is refused, and the inquiry is open";
+  }
   return "";
 }
 

@@ -35,6 +35,8 @@ class Book {
     AgentName owner;
     bool held = false;  // it takes units of its owner
     bool answered = false;
+    bool awaits = true;  // a reply, to the last message
+    ConversationId conversation;
     std::map<OfferId, AgentName> offers;
     std::map<OfferId, Instant> expires;
     QueueName queue;
@@ -82,6 +84,7 @@ class Book {
   std::string On(const SlaBreached& d);
   std::string On(const PolicyApplied& d);
   std::string On(const Checkpointed& d);
+  std::string On(const CommandRejected& d);
   template <class Other>
   std::string On(const Other&) {
     return "";

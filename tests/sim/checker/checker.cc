@@ -41,7 +41,8 @@ Checker::Checker(log::Log& log, std::int32_t partitions, const Ledger& ledger, L
     : log_(log),
       ledger_(ledger),
       line_(std::move(line)),
-      partitions_(static_cast<std::size_t>(partitions)) {}
+      partitions_(static_cast<std::size_t>(partitions)),
+      acts_(ledger) {}
 
 void Checker::Wrong(const std::string& why, const log::Record& at) {
   if (!violation_.empty()) return;
@@ -90,6 +91,7 @@ void Checker::TakeCommand(Partition& partition, const log::Record& record) {
   }
   given.record = std::get<wire::CommandRecord>(*decoded);
   given.record.command.at = record.at;
+  acts_.Take(given.record.desk, given.record.command);
   if (line_ == nullptr) return;
   line_("commands", absl::StrCat(record.from.partition, "/", record.offset, " ",
                                  given.record.desk.ToString(), " ", ToText(given.record.command)));
@@ -163,7 +165,8 @@ void Checker::TakeNew(Partition& partition, const wire::DecisionRecord& decision
   if (Answers(given.record.command, decision.decision.body) && ++given.answers > 1) {
     Wrong("a command with two outcomes", place);
   }
-  const std::string why = books_[decision.desk].Take(given.record.command, decision.decision);
+  std::string why = books_[decision.desk].Take(given.record.command, decision.decision);
+  if (why.empty()) why = acts_.Take(decision.desk, decision.decision);
   if (!why.empty()) Wrong(why, place);
 }
 
@@ -210,8 +213,9 @@ std::string Checker::Unfinished() const {
                           " are open, one is ", book.open().begin()->first.ToString());
     }
   }
-  const std::string input = UnfinishedInput();
-  return input.empty() ? UnfinishedOrders() : input;
+  std::string why = UnfinishedInput();
+  if (why.empty()) why = UnfinishedOrders();
+  return why.empty() ? acts_.Unfinished() : why;
 }
 
 // Each record of the input has its outcome or its dead letter.
@@ -237,6 +241,7 @@ std::string Checker::UnfinishedInput() const {
       const DeskName desk = DeskName::Of(event.desk());
       const auto book = books_.find(desk);
       const MessageId message = wire::MessageIdOf(desk, event.event_id());
+      if (ledger_.not_of_customers.count(message) > 0) continue;
       if (book == books_.end() || book->second.messages().count(message) == 0) {
         return "no outcome of the message at " + place;
       }

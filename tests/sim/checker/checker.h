@@ -7,6 +7,7 @@
 // - each is on a command of its desk that is there, and says when that command came;
 // - no command has two outcomes, and none is passed over;
 // - what the decisions of a desk say follows (book.h): one owner, capacity, offers, time;
+// - so does what nobody asked for (acts.h): usher's own inquiries, agents' and automatic messages;
 // - what was told to a caller to be in the log is there.
 //
 // Threads: one.
@@ -22,6 +23,7 @@
 
 #include "log/log.h"
 #include "model/stamp.h"
+#include "sim/checker/acts.h"
 #include "sim/checker/book.h"
 #include "sim/checker/ledger.h"
 #include "wire/records.h"
@@ -87,6 +89,7 @@ class Checker {
   const Line line_;
   std::vector<Partition> partitions_;
   std::map<DeskName, Book> books_;
+  Acts acts_;
   std::map<DeskName, Instant> last_at_;  // of the commands of a desk
   std::string violation_;
   std::uint64_t copies_ = 0;

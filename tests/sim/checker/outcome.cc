@@ -61,6 +61,15 @@ class Matcher {
     const auto* updated = Is<OrderUpdated>();
     return updated != nullptr && updated->order == c.order;
   }
+  bool operator()(const ReviewInquiry& c) const {
+    const auto* reviewed = Is<InquiryReviewed>();
+    return reviewed != nullptr && reviewed->inquiry == c.inquiry && reviewed->agent == c.agent &&
+           reviewed->reviewer == c.reviewer && reviewed->marks == c.marks;
+  }
+  bool operator()(const RateInquiry& c) const {
+    const auto* rated = Is<InquiryRated>();
+    return rated != nullptr && rated->inquiry == c.inquiry && rated->rating == c.rating;
+  }
   bool operator()(const ApplyPolicy&) const { return Is<PolicyApplied>() != nullptr; }
   bool operator()(const PreviewPolicy&) const { return Is<PolicyPreviewed>() != nullptr; }
   bool operator()(const Checkpoint&) const { return Is<Checkpointed>() != nullptr; }

@@ -98,6 +98,7 @@ absl::Status Cluster::Bind(Slot& slot, Process& process) {
     case Kind::kIntake: {
       intake::Options options;
       options.member_id = member;
+      options.look_every = 200ms;  // promises of this world are seconds, not days
       USHER_TRY(process.intake,
                 intake::Intake::Bind(options, commands, *process.log, *process.stores, ReadPlainly,
                                      process.metrics, process.health));
@@ -111,6 +112,7 @@ absl::Status Cluster::Bind(Slot& slot, Process& process) {
       options.checkpoint_every = std::chrono::milliseconds(workload.checkpoint_ms);
       // Several pieces a desk. (This bug is put into a state as a whole.)
       if (workload.plant != Plant::kReuseOffer) options.chunk_bytes = 700;
+      options.snapshot_window = 12;  // a manifest is found after several looks back
       options.tick_timeout = 2s;
       options.join_grace = 3s;
       USHER_TRY(process.router, router::Router::Bind(options, commands, *process.log,
@@ -152,7 +154,9 @@ void Cluster::Start(Slot& slot) {
   log::Log* log = &parts_.log;
   store::Stores* stores = &parts_.stores;
   const auto clock = [&slot, now = parts_.now] { return now() + slot.skew; };
-  if (slot.kind == Kind::kRouter) process->planted = PlantLog(*log, planted_, clock);
+  if (slot.kind == Kind::kRouter || slot.kind == Kind::kIntake) {
+    process->planted = PlantLog(*log, planted_, slot.kind == Kind::kIntake, clock);
+  }
   if (process->planted != nullptr) log = process->planted.get();
   if (slot.kind == Kind::kInsights) process->planted_stores = PlantStores(*stores, planted_);
   if (process->planted_stores != nullptr) stores = process->planted_stores.get();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "kit/tree/tree.h"
 #include "sim/world/world.h"
 #include "support/note.h"
 
@@ -86,7 +87,7 @@ bool Parse(int argc, char** argv, Arguments& to) {
 
 absl::StatusOr<Workload> Load(const Arguments& arguments) {
   absl::StatusOr<Workload> workload =
-      ReadWorkload(std::string(USHER_SOURCE_DIR) + "/tests/sim/workloads/" + arguments.workload);
+      ReadWorkload(kit::TreePath("tests/sim/workloads/" + arguments.workload));
   if (!workload.ok()) return workload;
   workload->name = arguments.workload;
   for (const auto& [name, value] : arguments.set) {

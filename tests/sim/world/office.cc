@@ -39,6 +39,10 @@ queues:
     auto_accept: true
     answer_within: 15s
 sticky: {last_agent: 72h, wait: 2s}
+acting:
+  late_promise: {after: 1s, channel: email, text: promise_passed, queue: mail}
+  confirming_call: {from: 500ms, to: 3s, value: {min: 5000}, channel: chat, text: confirm_order, queue: live}
+  carrier_incident: {orders: 3, window: 1h, channel: email, text: carrier_late, queue: mail}
 )";
 
 constexpr const char* kRoutes[] = {

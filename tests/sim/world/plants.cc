@@ -1,6 +1,7 @@
 #include "sim/world/plants.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -20,17 +21,17 @@ constexpr char kCommands[] = "usher.commands";
 constexpr char kDecisions[] = "usher.decisions";
 constexpr char kSnapshots[] = "usher.snapshots";
 
-// Snapshot before flush: says that all is in the log as soon as it is handed over.
+// Snapshot before flush, and commit before the log: says that all is in these topics as soon as it
+// is handed over.
 class EagerAppender : public log::Appender {
  public:
-  EagerAppender(std::unique_ptr<log::Appender> inner, log::Log& log, Planted& planted)
-      : inner_(std::move(inner)), log_(log), planted_(planted) {}
+  EagerAppender(std::unique_ptr<log::Appender> inner, log::Log& log, Planted& planted,
+                std::set<std::string> topics)
+      : inner_(std::move(inner)), log_(log), planted_(planted), topics_(std::move(topics)) {}
 
   absl::Status Append(log::Entry entry, std::uint64_t token) override {
     const log::TopicPartition to = entry.to;
-    if (to.topic != kDecisions && to.topic != kSnapshots) {
-      return inner_->Append(std::move(entry), token);
-    }
+    if (topics_.count(to.topic) == 0) return inner_->Append(std::move(entry), token);
     std::string bytes = entry.value;
     USHER_RETURN_IF_ERROR(inner_->Append(std::move(entry), token));
     USHER_TRY(const std::int64_t end, log_.EndOffset(to));
@@ -44,7 +45,7 @@ class EagerAppender : public log::Appender {
     std::vector<log::Ack> real;
     inner_->Poll(real);
     for (log::Ack& ack : real) {
-      if (ack.to.topic != kDecisions && ack.to.topic != kSnapshots) acks.push_back(std::move(ack));
+      if (topics_.count(ack.to.topic) == 0) acks.push_back(std::move(ack));
     }
     acks.insert(acks.end(), said_.begin(), said_.end());
     said_.clear();
@@ -55,6 +56,7 @@ class EagerAppender : public log::Appender {
   const std::unique_ptr<log::Appender> inner_;
   log::Log& log_;
   Planted& planted_;
+  const std::set<std::string> topics_;
   std::map<log::TopicPartition, std::int64_t> next_;
   std::vector<log::Ack> said_;
 };
@@ -103,6 +105,7 @@ class ForgetfulAppender : public log::Appender {
       desk.set_bytes(spoiled->second.first);
       desk.set_hash(spoiled->second.second);
     }
+    manifest.clear_sum();  // of what it said before
     entry.value = manifest.SerializeAsString();
   }
 
@@ -162,7 +165,11 @@ class PlantedLog : public kit::ForwardingLog {
   absl::StatusOr<std::unique_ptr<log::Appender>> OpenAppender() override {
     USHER_TRY(std::unique_ptr<log::Appender> appender, inner_.OpenAppender());
     if (planted_.plant == Plant::kSnapshotBeforeFlush) {
-      appender = std::make_unique<EagerAppender>(std::move(appender), inner_, planted_);
+      appender = std::make_unique<EagerAppender>(std::move(appender), inner_, planted_,
+                                                 std::set<std::string>{kDecisions, kSnapshots});
+    } else if (planted_.plant == Plant::kCommitBeforeLog) {
+      appender = std::make_unique<EagerAppender>(std::move(appender), inner_, planted_,
+                                                 std::set<std::string>{kCommands});
     } else if (planted_.plant == Plant::kReuseOffer) {
       appender = std::make_unique<ForgetfulAppender>(std::move(appender), planted_);
     }
@@ -232,9 +239,10 @@ class HeedlessStores : public store::Stores {
 
 }  // namespace
 
-std::unique_ptr<log::Log> PlantLog(log::Log& inner, Planted& planted,
+std::unique_ptr<log::Log> PlantLog(log::Log& inner, Planted& planted, bool of_intake,
                                    std::function<Instant()> clock) {
   if (planted.plant == Plant::kNone || planted.plant == Plant::kSkipWatermark) return nullptr;
+  if (of_intake != (planted.plant == Plant::kCommitBeforeLog)) return nullptr;
   return std::make_unique<PlantedLog>(inner, planted, std::move(clock));
 }
 

@@ -1,4 +1,4 @@
-// Plants: five classic bugs, put in at the ports, so that what ships has no switch for them. Each
+// Plants: six classic bugs, put in at the ports, so that what ships has no switch for them. Each
 // makes the log or the store of a process answer as it would if the process had the bug. They show
 // that the checker finds such bugs; ../README.md says how each is made.
 //
@@ -27,9 +27,9 @@ struct Planted {
   std::map<std::pair<std::string, std::uint64_t>, std::pair<std::uint64_t, std::uint64_t>> states;
 };
 
-// The log of a router, or the stores of an insights, with the bug. Nothing: it is not one of
-// theirs.
-std::unique_ptr<log::Log> PlantLog(log::Log& inner, Planted& planted,
+// The log of a router or an intake, or the stores of an insights, with the bug. Nothing: it is not
+// one of theirs.
+std::unique_ptr<log::Log> PlantLog(log::Log& inner, Planted& planted, bool of_intake,
                                    std::function<Instant()> clock);
 std::unique_ptr<store::Stores> PlantStores(store::Stores& inner, const Planted& planted);
 

@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "intake/clerk.h"
-#include "intake/facts.h"
+#include "intake/handlers.h"
 #include "journal/topics.h"
 #include "model/limits.h"
 #include "sim/world/office.h"
+#include "sim/world/stories.h"
 #include "usher/v1/event.pb.h"
 #include "usher/v1/intake.pb.h"
 #include "wire/records.h"
@@ -33,10 +33,12 @@ Instant Shop::Within(Instant from, Instant until) {
 }
 
 void Shop::Plan(Instant from, Instant until) {
+  Stories stories(parts_, ledger_, [this](Instant at, Event event) { Add(at, std::move(event)); });
   for (std::int64_t desk = 0; desk < parts_.workload.desks; ++desk) {
     const std::string name = absl::StrCat("desk-", desk);
     for (int i = 0; i < parts_.workload.messages; ++i) PlanMessage(i, name, Within(from, until));
     for (int i = 0; i < parts_.workload.orders; ++i) PlanOrder(i, name, Within(from, until));
+    stories.Plan(name, from, until);
   }
 }
 
@@ -238,10 +240,11 @@ void Shop::Hand(std::uint64_t call, const Event& event, Process& process) {
   } else if (event.what == What::kOrder) {
     v1::OrderEvent order;
     order.ParseFromString(event.bytes);
-    intake::OrderOrRefusal checked = intake::CheckOrder(order);
-    door.clerk.Take(std::move(std::get<intake::OrderFacts>(checked)), [answer](const auto& taken) {
-      answer(taken.ok() ? absl::StatusOr<journal::Appended>(journal::Appended()) : taken.status());
+    const absl::Status taken = door.Take(order, [answer](const auto& changed) {
+      answer(changed.ok() ? absl::StatusOr<journal::Appended>(journal::Appended())
+                          : changed.status());
     });
+    if (!taken.ok()) answer(taken);
   } else {
     auto record = wire::DecodeCommand(event.bytes);
     Cluster::SubmitterOf(process)->Submit(std::get<wire::CommandRecord>(*record), answer);

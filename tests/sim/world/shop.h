@@ -21,6 +21,16 @@ namespace usher::sim {
 
 class Shop {
  public:
+  enum class What : std::uint8_t { kTopic, kMessage, kOrder, kCommand };
+  struct Event {
+    What what = What::kTopic;
+    std::string topic;  // kTopic
+    std::int32_t partition = 0;
+    std::string bytes;  // of the event, or of the command
+    DeskName desk;
+    std::function<void()> taken;  // to be noted when a service took it
+  };
+
   Shop(Cluster::Parts parts, Cluster& cluster, Ledger& ledger);
 
   // What comes in during the load, planned at once. `policies_at`: nothing comes before.
@@ -31,15 +41,6 @@ class Shop {
   bool done() const { return plan_.empty() && calls_.empty() && unsent_.empty(); }
 
  private:
-  enum class What : std::uint8_t { kTopic, kMessage, kOrder, kCommand };
-  struct Event {
-    What what = What::kTopic;
-    std::string topic;  // kTopic
-    std::int32_t partition = 0;
-    std::string bytes;  // of the event, or of the command
-    DeskName desk;
-    std::function<void()> taken;  // to be noted when a service took it
-  };
   struct Call {
     Event event;
     Instant until;

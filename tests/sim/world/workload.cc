@@ -27,6 +27,10 @@ const std::map<std::string, std::int64_t Workload::*>& Numbers() {
       {"agents", &W::agents},
       {"messages", &W::messages},
       {"orders", &W::orders},
+      {"promises", &W::promises},
+      {"incident_permille", &W::incident_permille},
+      {"replies", &W::replies},
+      {"automatic", &W::automatic},
       {"policies", &W::policies},
       {"bad_permille", &W::bad_permille},
       {"repeat_permille", &W::repeat_permille},
@@ -73,6 +77,7 @@ const std::map<std::string, Plant>& Plants() {
       {"snapshot_before_flush", Plant::kSnapshotBeforeFlush},
       {"reuse_offer", Plant::kReuseOffer},
       {"tick_backwards", Plant::kTickBackwards},
+      {"commit_before_log", Plant::kCommitBeforeLog},
   };
   return kPlants;
 }
@@ -118,6 +123,15 @@ absl::StatusOr<Workload> ReadWorkload(const std::string& path) {
     }
   }
   return workload;
+}
+
+// What goes wrong is none by default; what a world is made of is not.
+bool IsCalm(const Workload& workload) {
+  const Workload calm;
+  for (const auto& [name, number] : Numbers()) {
+    if (calm.*number == 0 && workload.*number != 0) return false;
+  }
+  return workload.plant == Plant::kNone;
 }
 
 }  // namespace usher::sim

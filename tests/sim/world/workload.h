@@ -18,7 +18,8 @@ enum class Plant : std::uint8_t {
   kEmitBeforeTail,
   kSnapshotBeforeFlush,
   kReuseOffer,
-  kTickBackwards
+  kTickBackwards,
+  kCommitBeforeLog
 };
 
 // Times are in milliseconds of simulated time, chances in thousandths of the calls concerned.
@@ -36,12 +37,16 @@ struct Workload {
   std::int64_t routers = 2;
   std::int64_t agent_services = 2;
   std::int64_t insights = 2;
-  std::int64_t agents = 3;            // of a desk
-  std::int64_t messages = 14;         // of a desk
-  std::int64_t orders = 4;            // of a desk
-  std::int64_t policies = 1;          // further ones of a desk, while the load lasts
-  std::int64_t bad_permille = 80;     // of the events that cannot be read
-  std::int64_t repeat_permille = 60;  // of the events that are sent once more
+  std::int64_t agents = 3;               // of a desk
+  std::int64_t messages = 14;            // of a desk
+  std::int64_t orders = 4;               // of a desk
+  std::int64_t promises = 2;             // of a desk: orders with a promise and what becomes of it
+  std::int64_t incident_permille = 300;  // of the desks that have a carrier with late orders
+  std::int64_t replies = 2;              // of a desk, that agents wrote elsewhere
+  std::int64_t automatic = 2;            // messages of a desk that no customer wrote
+  std::int64_t policies = 1;             // further ones of a desk, while the load lasts
+  std::int64_t bad_permille = 80;        // of the events that cannot be read
+  std::int64_t repeat_permille = 60;     // of the events that are sent once more
   std::int64_t checkpoint_commands = 12;
   std::int64_t checkpoint_ms = 4'000;
 
@@ -83,6 +88,9 @@ struct Workload {
 
   Plant plant = Plant::kNone;
 };
+
+// Nothing goes wrong in it, and nothing is late. Spoiled records are no fault: shops send such.
+bool IsCalm(const Workload& workload);
 
 // Errors: kNotFound; kInvalidArgument names the line.
 absl::StatusOr<Workload> ReadWorkload(const std::string& path);

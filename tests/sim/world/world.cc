@@ -40,6 +40,10 @@ World::World(const Workload& workload, std::uint64_t seed, bool trace)
                   if (violation_.empty()) violation_ = "a desktop: " + what;
                 }),
       faults_(PartsOf(), cluster_) {
+  ledger_.store_forgets = workload_.store_flushes + workload_.store_rollbacks > 0;
+  ledger_.log_forgets = workload_.cut_commands + workload_.cut_decisions > 0;
+  ledger_.clocks_lie = workload_.clock_jumps > 0;
+  ledger_.calm = IsCalm(workload_);
   MakeLog();
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "kit/tree/tree.h"
 #include "understanding/examples.h"
 #include "understanding/score.h"
 #include "understanding/train/train.h"
@@ -82,12 +83,13 @@ Scores Ask(const Understanding& understanding, const Examples& examples) {
 }
 
 TEST(UnknownWriter, IsUnderstoodInEveryLanguage) {
-  const auto examples = ReadExamples(std::string(USHER_SOURCE_DIR) + "/libs/understanding/data");
+  const auto examples = ReadExamples(kit::TreePath("libs/understanding/data"));
   ASSERT_TRUE(examples.ok()) << examples.status();
   const std::filesystem::path models =
       std::filesystem::temp_directory_path() / ("unknown_writer." + std::to_string(getpid()));
   std::filesystem::create_directories(models);
-  const absl::Status trained = TrainModels(*examples, kUnknownWriter, models);
+  const Training training{.without = kUnknownWriter, .finds_sureness = false};
+  const absl::Status trained = TrainModels(*examples, training, models);
   ASSERT_TRUE(trained.ok()) << trained;
   const auto understanding = Understanding::Load(models);
   std::filesystem::remove_all(models);

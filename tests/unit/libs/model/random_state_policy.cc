@@ -171,6 +171,13 @@ Policy RandomState::MakePolicy() {
   policy.follow_ups.unanswered = Any<std::uint8_t>();
   policy.follow_ups.raise = Any<std::uint8_t>();
   policy.follow_ups.angry_raise = Any<std::uint8_t>();
+  policy.quality.criteria = List<CriterionName>([this] { return AnyName<CriterionName>(); });
+  policy.quality.share_permille = Any<std::uint16_t>();
+  policy.quality.angry_permille = Any<std::uint16_t>();
+  policy.quality.repeats_permille = Any<std::uint16_t>();
+  policy.quality.new_agents_permille = Any<std::uint16_t>();
+  policy.quality.new_agents_first = Any<std::uint32_t>();
+  policy.quality.keep = For();
   return policy;
 }
 

@@ -132,9 +132,9 @@ TEST(State, TheEncodingIsThatOfTheRestAndTheRows) {
 
 // Pinned: the encoding of a state may only change together with kStateFormat.
 TEST(State, TheEncodingIsPinned) {
-  EXPECT_EQ(EncodeState({}).size(), 239u);
-  EXPECT_EQ(HashState({}), 5065551427832077519u);
-  EXPECT_EQ(HashState(RandomState(1).Desk()), 12913638666240141619u);
+  EXPECT_EQ(EncodeState({}).size(), 263u);
+  EXPECT_EQ(HashState({}), 11569045075555274922u);
+  EXPECT_EQ(HashState(RandomState(1).Desk()), 7922266848367311351u);
 }
 
 TEST(State, EachBitCountsInTheHash) {

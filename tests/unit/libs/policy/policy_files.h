@@ -9,12 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "kit/tree/tree.h"
 #include "policy/compile.h"
 
 namespace usher::policy {
 
 inline std::string ReadFile(const std::string& path) {
-  std::ifstream in(std::string(USHER_SOURCE_DIR) + "/" + path);
+  std::ifstream in(kit::TreePath(path));
   EXPECT_TRUE(in.good()) << path;
   std::stringstream text;
   text << in.rdbuf();
@@ -37,6 +38,11 @@ otherwise: {queue: q1}
 inline constexpr int kBaseLines = 11;
 
 inline std::string With(std::string_view more) { return std::string(kBase) + std::string(more); }
+
+// How a problem begins, such as "12:5: ", for a place in what a test added after kBase.
+inline std::string At(int line, int column) {
+  return std::to_string(kBaseLines + line) + ":" + std::to_string(column) + ": ";
+}
 
 // A whole policy with a queue `q` of which a test says more: in line 8, from column 15 on.
 inline std::string WithQueue(std::string_view body, std::string_view more = "") {

@@ -14,11 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// "12:5" for a place in what a test added after kBase.
-std::string At(int line, int column) {
-  return std::to_string(kBaseLines + line) + ":" + std::to_string(column) + ": ";
-}
-
 TEST(Problems, AreAllTold) {
   EXPECT_THAT(
       Told("version: 1\n"

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/tree/tree.h"
 #include "unit/libs/policy/policy_files.h"
 
 namespace usher::policy {
@@ -41,8 +42,7 @@ TEST(Readme, TheScenarioOfEachRowIsThere) {
   for (const std::vector<std::string>& row : Rows()) {
     std::istringstream names(row[4]);
     for (std::string name; std::getline(names >> std::ws, name, ',');) {
-      const std::string path =
-          std::string(USHER_SOURCE_DIR) + "/tests/scenario/" + name + ".scenario";
+      const std::string path = kit::TreePath("tests/scenario/" + name + ".scenario");
       EXPECT_TRUE(std::filesystem::exists(path)) << row[0] << ": " << name;
     }
   }

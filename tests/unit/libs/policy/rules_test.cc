@@ -15,10 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string At(int line, int column) {
-  return std::to_string(kBaseLines + line) + ":" + std::to_string(column) + ": ";
-}
-
 TEST(Rules, TakeEveryKey) {
   const Policy made = Made(With(
       "order: aged\nthen: [value, on_site, repeat]\nage_credit: 2m\nurgent: 0s\nnear: 1h\ncrowd: "
@@ -55,6 +51,18 @@ TEST(Rules, SayWhatFurtherMessagesDo) {
   EXPECT_EQ(Made(With("follow_ups: {angry_raise: 9}\n")).follow_ups, (FollowUps{0, 0, 9}));
   EXPECT_EQ(Made(With("follow_ups: {unanswered: 15, raise: 9}\n")).follow_ups,
             (FollowUps{15, 9, 0}));
+}
+
+TEST(Rules, SayWhichEndedInquiriesAreWantedForReview) {
+  EXPECT_EQ(Made(With("")).quality, Quality());
+  const Quality all = Made(With("quality: {criteria: [tone, solution], share: 2.5%, angry: 25%, "
+                                "repeats: 20%, new_agents: {share: 50%, first: 30}, keep: 48h}\n"))
+                          .quality;
+  EXPECT_EQ(
+      all,
+      (Quality{
+          {CriterionName::Of("tone"), CriterionName::Of("solution")}, 25, 250, 200, 500, 30, 48h}));
+  EXPECT_EQ(Made(With("quality: {share: 3%}\n")).quality.keep, Duration(336h));
 }
 
 TEST(Rules, NeedNotWaitForThoseAskedFirst) {
@@ -151,6 +159,13 @@ TEST(Rules, AreRefusedAtTheirPlace) {
            {"follow_ups: {unanswered: 16, raise: 1}", 26, "from 2 to 15"},
            {"follow_ups: {angry_raise: 10}", 27, "from 1 to 9"},
            {"follow_ups: 3", 13, "follow_ups is"},
+           {"quality: {criteria: [tone, tone]}", 28, "'tone' is in this list twice"},
+           {"quality: {share: 3}", 18, "a share from 0% to 100%"},
+           {"quality: {new_agents: {share: 3%}}", 23, "new_agents needs the key 'first'"},
+           {"quality: {new_agents: {share: 3%, first: 1001}}", 42, "from 1 to 1000"},
+           {"quality: {keep: 2161h}", 17, "from 1ms to 2160h"},
+           {"quality: {angri: 3%}", 11, "is 'angry' meant?"},
+           {"quality: 3%", 10, "quality is"},
            {"automatic: {do: bounce}", 17, "drop, take"},
            {"automatic: {flood: {messages: 3}}", 20, "window"},
            {"automatic: {same_text: {messages: 0, window: 1m}}", 35, "from 1 to 1000000"},

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "kit/tree/tree.h"
 #include "simulate/rng.h"
 #include "unit/libs/simulate/reading.h"
 
@@ -145,7 +146,7 @@ agents:
 }
 
 TEST(ScenarioReader, ReadsTheExampleOfThePage) {
-  std::ifstream page(std::string(USHER_SOURCE_DIR) + "/libs/simulate/README.md");
+  std::ifstream page(kit::TreePath("libs/simulate/README.md"));
   std::stringstream whole;
   whole << page.rdbuf();
   const std::string text = whole.str();

@@ -18,7 +18,7 @@ TEST(Forecast, HoursOfTheWeekBeginOnMonday) {
 }
 
 TEST(Forecast, TheMeanOfTheHourOverTheWeeksSeen) {
-  History history{kMonday, kMonday + 3 * kHoursOfWeek, {}, {}};
+  History history{kMonday, kMonday + 3 * kHoursOfWeek, {}, {}, {}};
   for (int week = 0; week < 3; ++week) {
     Came& came = history.came[{kMonday + week * kHoursOfWeek + 10, KindOf("uk")}];
     came.placed = 6;
@@ -31,7 +31,7 @@ TEST(Forecast, TheMeanOfTheHourOverTheWeeksSeen) {
 }
 
 TEST(Forecast, APartOfAWeekCountsTheHoursThatItHas) {
-  History history{kMonday, kMonday + kHoursOfWeek + 24, {}, {}};
+  History history{kMonday, kMonday + kHoursOfWeek + 24, {}, {}, {}};
   history.came[{kMonday + 3, KindOf("uk")}].placed = 4;
   history.came[{kMonday + kHoursOfWeek + 3, KindOf("uk")}].placed = 8;
   history.came[{kMonday + 30, KindOf("uk")}].placed = 5;  // seen once
@@ -40,8 +40,23 @@ TEST(Forecast, APartOfAWeekCountsTheHoursThatItHas) {
   EXPECT_DOUBLE_EQ(week.kinds[0].arrivals[30], 5);
 }
 
+TEST(Forecast, AnHourThatWasSeenInPartCountsByThatPart) {
+  History history{kMonday + 3, kMonday + 5, {}, {}, {{kMonday + 3, 15min}, {kMonday + 4, 30min}}};
+  history.came[{kMonday + 3, KindOf("uk")}].placed = 4;
+  history.came[{kMonday + 4, KindOf("uk")}].placed = 4;
+  history.members = {{AgentName::Of("ana"), Speaks({"uk"}), 1, {{kMonday + 3, 15min}}}};
+  Week week = Expect(history);
+  EXPECT_DOUBLE_EQ(week.kinds[0].arrivals[3], 16);
+  EXPECT_DOUBLE_EQ(week.kinds[0].arrivals[4], 8);
+  EXPECT_DOUBLE_EQ(week.crews[0].present[3], 1);
+  history.to += kHoursOfWeek;  // and the next week the whole hour was
+  history.came[{kMonday + kHoursOfWeek + 3, KindOf("uk")}].placed = 6;
+  week = Expect(history);
+  EXPECT_DOUBLE_EQ(week.kinds[0].arrivals[3], 8);  // ten in an hour and a quarter
+}
+
 TEST(Forecast, GrowthIsTheLastWeekOverThoseBeforeAndBounded) {
-  History history{kMonday, kMonday + 3 * kHoursOfWeek, {}, {}};
+  History history{kMonday, kMonday + 3 * kHoursOfWeek, {}, {}, {}};
   const auto placed = [&](int week) -> std::uint64_t& {
     return history.came[{kMonday + week * kHoursOfWeek + 5, KindOf("uk")}].placed;
   };
@@ -56,7 +71,7 @@ TEST(Forecast, GrowthIsTheLastWeekOverThoseBeforeAndBounded) {
 }
 
 TEST(Forecast, AKindWithFewHandledTakesItsQueuesMean) {
-  History history{kMonday, kMonday + kHoursOfWeek, {}, {}};
+  History history{kMonday, kMonday + kHoursOfWeek, {}, {}, {}};
   Came& often = history.came[{kMonday, KindOf("a", "uk")}];
   often.handled = 50;
   often.handling = std::chrono::seconds(50 * 100);
@@ -70,7 +85,7 @@ TEST(Forecast, AKindWithFewHandledTakesItsQueuesMean) {
 }
 
 TEST(Forecast, PatienceIsAllTheWaitingOverThoseWhoLeft) {
-  History history{kMonday, kMonday + kHoursOfWeek, {}, {}};
+  History history{kMonday, kMonday + kHoursOfWeek, {}, {}, {}};
   Came& came = history.came[{kMonday, KindOf("a")}];
   came.abandoned = 20;
   came.waited = std::chrono::seconds(6'000);
@@ -80,7 +95,7 @@ TEST(Forecast, PatienceIsAllTheWaitingOverThoseWhoLeft) {
 }
 
 TEST(Forecast, AgentsWhoCanDoTheSameAreACrew) {
-  History history{kMonday, kMonday + kHoursOfWeek, {}, {}};
+  History history{kMonday, kMonday + kHoursOfWeek, {}, {}, {}};
   history.members = {
       {AgentName::Of("anna"), Speaks({"uk"}), 1, {{kMonday + 9, std::chrono::hours(1)}}},
       {AgentName::Of("boris"), Speaks({"uk"}), 1, {{kMonday + 9, std::chrono::minutes(30)}}},

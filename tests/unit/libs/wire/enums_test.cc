@@ -26,7 +26,7 @@ TEST(Enums, EveryModelValueComesBackFromItsProto) {
   ExpectRoundTrip(RescindCause::kInquiryUpdated);
   ExpectRoundTrip(RequeueReason::kTransferred);
   ExpectRoundTrip(CancelReason::kOther);
-  ExpectRoundTrip(RejectReason::kWrongChannel);
+  ExpectRoundTrip(RejectReason::kBadRating);
   ExpectRoundTrip(RepeatReason::kRequest);
   ExpectRoundTrip(Target::kUpdate);
   ExpectRoundTrip(ClockState::kPaused);

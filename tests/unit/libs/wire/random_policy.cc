@@ -95,6 +95,18 @@ Route RandomRecords::ARoute() {
   return route;
 }
 
+Quality RandomRecords::AQuality() {
+  const auto share = [this] { return static_cast<std::uint16_t>(Below(1001)); };
+  if (Coin()) return {};
+  return {Some<CriterionName>(5, [this] { return AName<CriterionName>(); }),
+          share(),
+          share(),
+          share(),
+          share(),
+          static_cast<std::uint32_t>(Below(1001)),
+          ASpan()};
+}
+
 Policy RandomRecords::APolicy() {
   Policy policy;
   policy.version = "v" + std::to_string(Below(1000));
@@ -122,6 +134,7 @@ Policy RandomRecords::APolicy() {
   policy.crowd = static_cast<std::uint32_t>(Next());
   policy.angry_needs = Needs(4);
   policy.follow_ups = {static_cast<std::uint8_t>(Next() % 16), APriority(), APriority()};
+  policy.quality = AQuality();
   policy.status_raises = Some<StatusRaise>(5, [this] {
     return StatusRaise{AName<OrderStatusName>(), APriority()};
   });

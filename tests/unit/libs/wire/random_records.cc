@@ -3,7 +3,7 @@
 namespace usher::wire {
 namespace {
 
-constexpr RejectReason kLastReject = RejectReason::kWrongChannel;
+constexpr RejectReason kLastReject = RejectReason::kBadRating;
 
 }  // namespace
 
@@ -86,9 +86,19 @@ CommandBody RandomRecords::ABody(std::size_t kind) {
       return EstimateWait{AnId<InquiryId>()};
     case 23:
       return ExplainInquiry{AnId<InquiryId>()};
-    default:
+    case 24:
       return PreviewPolicy{APolicy()};
+    case 25:
+      return ReviewInquiry{AnId<InquiryId>(), AName<AgentName>(), AName<AgentName>(), Marks()};
+    default:
+      return RateInquiry{AnId<InquiryId>(), static_cast<std::uint8_t>(1 + Below(5))};
   }
+}
+
+std::vector<Mark> RandomRecords::Marks() {
+  return Some<Mark>(16, [this] {
+    return Mark{AName<CriterionName>(), static_cast<std::uint8_t>(Below(101))};
+  });
 }
 
 DecisionBody RandomRecords::AConclusion(std::size_t kind) {
@@ -187,7 +197,8 @@ DecisionBody RandomRecords::AConclusionOnAgents(std::size_t kind) {
       return shown;
     }
     case 22:
-      return PolicyApplied{"v" + std::to_string(Below(100)), static_cast<std::uint32_t>(Next())};
+      return PolicyApplied{"v" + std::to_string(Below(100)), static_cast<std::uint32_t>(Next()),
+                           AQuality()};
     case 23:
       return CommandRejected{static_cast<std::uint8_t>(Below(std::variant_size_v<CommandBody>)),
                              OneOf(RejectReason::kNoPolicy, kLastReject), MaybeId<InquiryId>(),
@@ -255,6 +266,10 @@ DecisionBody RandomRecords::AnAnswer(std::size_t kind) {
                            Coin() ? Duration(ALong()) : kForever};
     case 39:
       return AnExplanation();
+    case 42:
+      return InquiryReviewed{AnId<InquiryId>(), AName<AgentName>(), AName<AgentName>(), Marks()};
+    case 43:
+      return InquiryRated{AnId<InquiryId>(), static_cast<std::uint8_t>(1 + Below(5))};
     default:
       return PolicyPreviewed{"v" + std::to_string(Below(100)), Coin(), number(), number(),
                              number()};

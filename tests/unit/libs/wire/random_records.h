@@ -146,6 +146,8 @@ class RandomRecords {
   Queue AQueue();
   Route ARoute();
   Policy APolicy();
+  Quality AQuality();
+  std::vector<Mark> Marks();
   CommandBody ABody(std::size_t kind);
   DecisionBody AConclusion(std::size_t kind);
   DecisionBody AConclusionOnAgents(std::size_t kind);

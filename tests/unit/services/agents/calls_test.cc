@@ -164,6 +164,43 @@ TEST_F(AgentCalls, AnswersAGiftAndATransferWithWhatCameOfThem) {
             (TransferInquiry{Inquiry(5), kAna, QueueName::Of("refunds"), kBen}));
 }
 
+TEST_F(AgentCalls, AnswersAReviewWithWhatCameOfIt) {
+  SayAgent(kAna);
+  Serve();
+  v1::ReviewInquiryRequest review;
+  review.set_desk("shop");
+  review.set_inquiry_id(Inquiry(5).ToString());
+  review.set_agent("ana");
+  const auto refusal = [&] {
+    const auto answer = Call(&v1::AgentService::Stub::ReviewInquiry, review).first;
+    EXPECT_EQ(answer.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    return answer.error_message();
+  };
+  EXPECT_THAT(refusal(), testing::HasSubstr("reviewer"));
+  review.set_reviewer("ana");
+  EXPECT_EQ(refusal(), "reviewer: somebody else than the agent");
+  review.set_reviewer("ben");
+  EXPECT_EQ(refusal(), "marks: 1 to 16 entries");
+  v1::Mark* mark = review.add_marks();
+  mark->set_mark(101);
+  EXPECT_THAT(refusal(), testing::HasSubstr("at most 100"));
+  mark->set_mark(90);
+  EXPECT_EQ(refusal(), "marks: a mark has a criterion");
+  mark->set_criterion("tone");
+  *review.add_marks() = *mark;
+  EXPECT_EQ(refusal(), "marks: each criterion once");
+  review.mutable_marks()->RemoveLast();
+  EXPECT_TRUE(Commands<ReviewInquiry>().empty());
+
+  const std::vector<usher::Mark> marks = {{CriterionName::Of("tone"), 90}};
+  const auto taken = CallAndDecide(&v1::AgentService::Stub::ReviewInquiry, review, [&] {
+    SayOnLast(InquiryReviewed{Inquiry(5), kAna, kBen, marks});
+  });
+  ASSERT_TRUE(taken.first.ok()) << taken.first.error_message();
+  EXPECT_EQ(taken.second.refused(), v1::REJECT_REASON_UNSPECIFIED);
+  EXPECT_EQ(Commands<ReviewInquiry>().front(), (ReviewInquiry{Inquiry(5), kAna, kBen, marks}));
+}
+
 TEST_F(AgentCalls, TellsACallerThatNothingWasDecidedInTime) {
   SayAgent(kAna);
   Serve();

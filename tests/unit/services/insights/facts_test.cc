@@ -114,6 +114,26 @@ TEST(Facts, DaysThatAreTooOldAreTakenOut) {
   EXPECT_EQ(days(), 1);
 }
 
+TEST(Facts, DaysOfADeskThatFellSilentAreTakenOutAsTheOthersGoOn) {
+  FactsShop desk(std::chrono::hours(48));
+  const auto silent = [&desk] {
+    desk.shop.Commit(desk.view);
+    std::size_t count = 0;
+    for (const auto& [name, table] : desk.shop.stores.content().tables) {
+      if (name.find("/facts/") != std::string::npos && name.ends_with("/shop")) ++count;
+    }
+    return count;
+  };
+  desk.Place(kOne);
+  EXPECT_EQ(silent(), 1);
+  for (int day = 1; day < 4; ++day) {
+    wire::DecisionRecord record = desk.story.Say("other", std::chrono::hours(24), PolicyApplied{});
+    record.command_at = record.decision.at;
+    desk.view.Take(record, wire::EncodeDecision(record), desk.offset++);
+    EXPECT_EQ(silent(), day < 2 ? 1 : 0) << day;
+  }
+}
+
 TEST(Facts, AViewOfBeforeHasFactsFromItsNextDecisionOn) {
   FactsShop desk;
   desk.Presence("ana", Presence::kAvailable);

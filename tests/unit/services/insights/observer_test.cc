@@ -215,6 +215,12 @@ TEST(Observer, CountsByReasonWhatHappensToInquiries) {
   watched.Take(InquiryRequeued{one, ana, RequeueReason::kTransferred});
   watched.Take(InquiryResolved{one, ana, 20s, 40s});
   watched.Take(CommandRepeated{RepeatReason::kSource});
+  CommandRejected stray;
+  stray.command = static_cast<std::uint8_t>(CommandBody(RecordReply()).index());
+  stray.reason = RejectReason::kUnknownInquiry;
+  watched.Take(stray);
+  stray.inquiry = InquiryId::FromNumber(99);  // by desktop, which names the inquiry
+  watched.Take(stray);
   watched.Commit();
   const std::string in = "desk=\"shop\",queue=\"billing\"";
   for (const std::string& line :
@@ -231,6 +237,7 @@ TEST(Observer, CountsByReasonWhatHappensToInquiries) {
         // From the first of two messages on.
         "usher_next_response_seconds_sum{" + in + "} 7",
         "usher_next_response_seconds_count{" + in + "} 1",
+        std::string("usher_stray_replies_total{desk=\"shop\",queue=\"unknown\"} 1"),
         std::string("usher_commands_repeated_total{desk=\"shop\",queue=\"unknown\",reason=") +
             "\"source\"} 1"}) {
     EXPECT_TRUE(watched.Has(line)) << line << "\n" << watched.metrics.Text();

@@ -169,13 +169,23 @@ TEST(Sentences, AnswerQuestions) {
             "Policy v2 was tried: it would move 4 of 9 open inquiries.");
 }
 
+TEST(Sentences, SayWhatIsSaidOfIt) {
+  const InquiryReviewed reviewed{
+      kOne,
+      kAna,
+      AgentName::Of("sue"),
+      {{CriterionName::Of("tone"), 90}, {CriterionName::Of("solution"), 0}}};
+  EXPECT_EQ(Of(reviewed), "The work of ana was reviewed by sue: tone 90, solution 0.");
+  EXPECT_EQ(Of(InquiryRated{kOne, 4}), "The customer rated it 4 of 5.");
+}
+
 TEST(Sentences, KnowEveryReasonToReject) {
   std::set<std::string> sentences;
-  for (int reason = 1; reason <= static_cast<int>(RejectReason::kWrongChannel); ++reason) {
+  for (int reason = 1; reason <= static_cast<int>(RejectReason::kBadRating); ++reason) {
     sentences.insert(
         Of(CommandRejected{1, static_cast<RejectReason>(reason), kOne, kAna, OfferId{1}}));
   }
-  EXPECT_EQ(sentences.size(), static_cast<std::size_t>(RejectReason::kWrongChannel));
+  EXPECT_EQ(sentences.size(), static_cast<std::size_t>(RejectReason::kBadRating));
 }
 
 TEST(Sentences, NameEveryCommandThatCanBeRefused) {

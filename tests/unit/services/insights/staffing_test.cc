@@ -200,13 +200,13 @@ TEST(Staffing, NonsenseIsNamed) {
               HasSubstr("suggest"));
 }
 
-TEST(Staffing, WithoutAPolicyOrAnHourNothingIsSaid) {
+TEST(Staffing, WithoutAPolicyOrFactsNothingIsSaid) {
   StaffedShop bare(/*with_policy=*/false);
   EXPECT_THAT(bare.Why(bare.Asking()), HasSubstr("no policy"));
   StaffedShop desk;
   v1::GetStaffingRequest request = desk.Asking();
   *request.mutable_to() = wire::ToTimestamp(Instant());
-  EXPECT_THAT(desk.Why(request), HasSubstr("less than a whole hour"));
+  EXPECT_THAT(desk.Why(request), HasSubstr("nothing is known"));
 }
 
 }  // namespace

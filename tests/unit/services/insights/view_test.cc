@@ -289,6 +289,18 @@ TEST(View, TellsOfARejectedInquiryAndLeavesAnOpenOneOfItsIdAlone) {
   EXPECT_EQ(told->timeline_size(), 2);
 }
 
+TEST(View, DoesNotCountWhatUsherAsksForOnceMoreAndIsThere) {
+  OneInquiry one;
+  one.Place();
+  one.Take(1s, InquiryRejected{one.id, MessageId(), QueueName(), RejectReason::kInquiryExists});
+  EXPECT_TRUE(one.Ask().ok());
+  EXPECT_EQ(GetSummary(*one.shop.store, 1, SummaryOf("shop"))->rejected(), 0u);
+  one.Take(2s,
+           InquiryRejected{one.id, MessageId::Of("n"), QueueName(), RejectReason::kInquiryExists});
+  EXPECT_TRUE(one.Ask().ok());
+  EXPECT_EQ(GetSummary(*one.shop.store, 1, SummaryOf("shop"))->rejected(), 1u);
+}
+
 TEST(View, NamesTheFieldThatIsWrongAndWhatIsNotThere) {
   OneInquiry one;
   one.Place();

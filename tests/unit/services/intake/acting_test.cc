@@ -194,9 +194,13 @@ TEST_F(IntakeActs, SayAPromiseOnceHoweverOftenItIsSaid) {
 TEST_F(IntakeActs, MoveTheInquiryWithThePromise) {
   Acts({Promised("e1", "o1", Kyiv(12, 18), now)});
   auto acts = Acts({Promised("e2", "o1", Kyiv(13, 18), now + 1h)});
-  ASSERT_EQ(acts.size(), 1u);
+  ASSERT_EQ(acts.size(), 2u);
   EXPECT_EQ(std::get<ScheduleInquiry>(acts[0].body).inquiry, LateInquiryOf(IdOf("o1")));
   EXPECT_EQ(std::get<ScheduleInquiry>(acts[0].body).at, Kyiv(13, 20));
+  // In case that the first promise got no further than the store.
+  EXPECT_EQ(std::get<PlaceInquiry>(acts[1].body).starts_at, Kyiv(13, 20));
+  EXPECT_TRUE(Shows(R"(usher_intake_acts_total{kind="late_promise"} 1)"));
+  EXPECT_TRUE(Shows(R"(usher_intake_acts_total{kind="moved"} 1)"));
 
   // Once the first promise was broken and spoken about, the second is another matter.
   now = Kyiv(14, 10);
@@ -204,6 +208,36 @@ TEST_F(IntakeActs, MoveTheInquiryWithThePromise) {
   ASSERT_EQ(acts.size(), 2u);
   EXPECT_TRUE(std::holds_alternative<ScheduleInquiry>(acts[0].body));
   EXPECT_EQ(std::get<PlaceInquiry>(acts[1].body).starts_at, Kyiv(16, 20));
+}
+
+// A process that dies between the store and the log leaves an event that comes again, and meanwhile
+// another process has gone on from what the store says.
+TEST_F(IntakeActs, SayAPromiseThatAnotherEventSaidAgainMeanwhile) {
+  const auto placed = Acts({Promised("e1", "o1", Kyiv(12, 18), now)});
+  ASSERT_EQ(placed.size(), 1u);
+  v1::OrderEvent shipped = Promised("e2", "o1", Kyiv(12, 18), now + 1h);
+  shipped.set_status(v1::ORDER_STATUS_SHIPPED);
+  EXPECT_TRUE(Acts({shipped}).empty());
+  const auto again = Acts({Promised("e1", "o1", Kyiv(12, 18), now)});
+  EXPECT_TRUE(std::any_of(again.begin(), again.end(), [&](const Command& command) {
+    return std::holds_alternative<PlaceInquiry>(command.body) &&
+           command.request == placed[0].request;
+  }));
+}
+
+TEST_F(IntakeActs, TakeBackWhatAnEventAskedForThatComesAgainAfterTheOrderClosed) {
+  v1::OrderEvent event = Promised("e1", "o1", Kyiv(12, 18), now);
+  event.set_status(v1::ORDER_STATUS_PLACED);
+  event.set_value_cents(5'000);
+  EXPECT_EQ(Acts({event}).size(), 2u);
+  EXPECT_EQ(Acts({Event("e2", "o1", v1::ORDER_STATUS_CANCELLED, now + 1min)}).size(), 2u);
+  std::set<InquiryId> taken_back;
+  for (const Command& command : Acts({event})) {
+    ASSERT_TRUE(std::holds_alternative<CancelInquiry>(command.body));
+    taken_back.insert(std::get<CancelInquiry>(command.body).inquiry);
+  }
+  EXPECT_EQ(taken_back,
+            (std::set<InquiryId>{LateInquiryOf(IdOf("o1")), CallInquiryOf(IdOf("o1"))}));
 }
 
 TEST_F(IntakeActs, LetOldTopicsRest) {

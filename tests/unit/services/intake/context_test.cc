@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "intake/due_orders.h"
 #include "intake/open_orders.h"
 #include "kit/dice.h"
 #include "kit/forwarding_store.h"
@@ -96,13 +97,17 @@ class Contexts : public testing::Test {
     return known.ok() ? known->front() : Known();
   }
 
+  // Of minutes for which orders are promised, those that hold one.
   std::map<std::string, std::string> Bytes() {
     std::map<std::string, std::string> all;
-    for (const auto& [key, value] : stores_.content().values) all[key] = value.bytes;
+    for (const auto& [key, value] : stores_.content().values) {
+      if (value.bytes != Encode(DueOrders())) all[key] = value.bytes;
+    }
     return all;
   }
 
   Instant now_ = FromMicros(1);
+  KeepDue due_{true, now_};
   store::SimStores stores_{3, [this] { return now_; }};
   Context context_{stores_.Open().value(), 60s};
 };
@@ -121,7 +126,7 @@ std::vector<OrderFacts> RandomEvents(kit::Dice& dice) {
     if (dice.Chance(30)) event.set_value_cents(static_cast<std::int64_t>(1 + dice.Below(9)));
     if (dice.Chance(30)) event.set_items_count(static_cast<std::uint32_t>(1 + dice.Below(9)));
     if (dice.Chance(30)) {
-      event.mutable_promised_at()->set_seconds(static_cast<std::int64_t>(dice.Below(99)));
+      event.mutable_promised_at()->set_seconds(static_cast<std::int64_t>(dice.Below(199)));
     }
     if (dice.Chance(30)) event.set_carrier("carrier" + std::to_string(dice.Below(3)));
     event.set_tier(dice.Pick(kTiers));
@@ -135,7 +140,7 @@ class ContextOrders : public Contexts, public testing::WithParamInterface<std::u
 TEST_P(ContextOrders, EndInTheSameBytesInWhateverOrderAndHoweverOftenTheyCome) {
   kit::Dice dice(GetParam());
   const std::vector<OrderFacts> events = RandomEvents(dice);
-  for (const OrderFacts& facts : events) ASSERT_TRUE(context_.Take(facts).ok());
+  for (const OrderFacts& facts : events) ASSERT_TRUE(context_.Take(facts, due_).ok());
   const auto expected = Bytes();
   for (int round = 0; round < 8; ++round) {
     stores_.FlushAll();
@@ -151,7 +156,7 @@ TEST_P(ContextOrders, EndInTheSameBytesInWhateverOrderAndHoweverOftenTheyCome) {
     stores_.faults.refused_permille = round % 2 == 0 ? 0 : 100;
     for (const OrderFacts& facts : shuffled) {
       int tries = 0;
-      while (!context_.Take(facts).ok()) ASSERT_LT(++tries, 10'000);
+      while (!context_.Take(facts, due_).ok()) ASSERT_LT(++tries, 10'000);
     }
     stores_.faults = {};
     ASSERT_EQ(Bytes(), expected) << "seed " << GetParam() << ", round " << round;
@@ -161,14 +166,14 @@ TEST_P(ContextOrders, EndInTheSameBytesInWhateverOrderAndHoweverOftenTheyCome) {
 TEST_P(ContextOrders, EndTheSameWhenTwoProcessesTakeThemAtOnce) {
   kit::Dice dice(GetParam());
   const std::vector<OrderFacts> events = RandomEvents(dice);
-  for (const OrderFacts& facts : events) ASSERT_TRUE(context_.Take(facts).ok());
+  for (const OrderFacts& facts : events) ASSERT_TRUE(context_.Take(facts, due_).ok());
   const auto expected = Bytes();
   stores_.FlushAll();
   for (std::size_t i = 0; i + 1 < events.size(); i += 2) {
     auto racing = std::make_unique<RacingStore>(
-        stores_.Open().value(), [&] { ASSERT_TRUE(context_.Take(events[i + 1]).ok()); });
+        stores_.Open().value(), [&] { ASSERT_TRUE(context_.Take(events[i + 1], due_).ok()); });
     Context other(std::move(racing), 60s);
-    ASSERT_TRUE(other.Take(events[i]).ok());
+    ASSERT_TRUE(other.Take(events[i], due_).ok());
   }
   EXPECT_EQ(Bytes(), expected) << "seed " << GetParam();
 }

@@ -231,6 +231,27 @@ TEST_F(IntakeService, PassesOnThatAnInquiryIsTakenBackOrAbandoned) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(IntakeService, PassesOnWhatACustomerGave) {
+  Serve();
+  v1::RateInquiryRequest request;
+  request.set_desk("shop");
+  request.set_inquiry_id(InquiryId::FromNumber(7).ToString());
+  request.set_request_id("r1");
+  for (const std::uint32_t bad : {0u, 6u}) {
+    request.set_rating(bad);
+    const grpc::Status status = Call(&v1::IntakeService::Stub::RateInquiry, request).first;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(status.error_message(), "rating: 1 to 5");
+  }
+  request.set_rating(4);
+  const auto taken = Call(&v1::IntakeService::Stub::RateInquiry, request);
+  ASSERT_TRUE(taken.first.ok()) << taken.first.error_message();
+  ASSERT_EQ(Commands().size(), 1u);
+  EXPECT_EQ(std::get<RateInquiry>(Commands()[0].command.body),
+            (RateInquiry{InquiryId::FromNumber(7), 4}));
+  EXPECT_EQ(Commands()[0].command.request, wire::RequestIdOf(DeskName::Of("shop"), "r1"));
+}
+
 TEST_F(IntakeService, PassesOnWhatBecameKnownOfAnInquiry) {
   Serve();
   const InquiryId inquiry = wire::InquiryIdOf(DeskName::Of("shop"), "e1");
@@ -351,20 +372,22 @@ TEST_F(IntakeService, TellsTheLogWhatBecameOfAnOrder) {
     return Call(&v1::IntakeService::Stub::SubmitOrderEvent, request).second.changed();
   };
   EXPECT_TRUE(take(Order("b", 200, v1::ORDER_STATUS_LATE)));
-  EXPECT_FALSE(take(Order("a", 100)));                         // said too late: nothing to tell
+  EXPECT_FALSE(take(Order("a", 100)));                         // said too late: what holds is told
   EXPECT_FALSE(take(Order("b", 200, v1::ORDER_STATUS_LATE)));  // again: the engine drops it
   v1::MessageEvent event = Message("e1");
   event.set_order_id("o1");
   ASSERT_TRUE(Submit(event).first.ok());
   const auto all = Commands();
-  ASSERT_EQ(all.size(), 3u);
+  ASSERT_EQ(all.size(), 4u);
   const UpdateOrder expected{wire::OrderIdOf(DeskName::Of("shop"), "o1"),
                              OrderStatusName::Of("late")};
   EXPECT_EQ(std::get<UpdateOrder>(all[0].command.body), expected);
   EXPECT_EQ(std::get<UpdateOrder>(all[1].command.body), expected);
-  EXPECT_EQ(all[0].command.request, all[1].command.request);
+  EXPECT_EQ(std::get<UpdateOrder>(all[2].command.body), expected);
+  EXPECT_EQ(all[0].command.request, all[2].command.request);
+  EXPECT_NE(all[0].command.request, all[1].command.request);
   EXPECT_FALSE(all[0].command.request.none());
-  EXPECT_EQ(std::get<PlaceInquiry>(all[2].command.body).features.order_status.view(), "late");
+  EXPECT_EQ(std::get<PlaceInquiry>(all[3].command.body).features.order_status.view(), "late");
 }
 
 TEST_F(IntakeService, EndsACallAtItsDeadlineThoughTheLogIsSilent) {

@@ -12,6 +12,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "intake/decode.h"
+#include "kit/tree/tree.h"
 #include "policy/compile.h"
 #include "unit/services/intake/intake_events.h"
 
@@ -49,6 +50,12 @@ const std::vector<Example>& Examples() {
        "adobe_commerce",
        "orders",
        {{"content-type", "application/cloudevents+json"}}},
+      {"adobe_commerce_shipment",
+       "adobe_commerce",
+       "orders",
+       {{"content-type", "application/cloudevents+json"}},
+       true},
+      {"prestashop_order", "prestashop", "orders", {}},
       {"whatsapp_message", "whatsapp", "messages", {}},
       {"whatsapp_status", "whatsapp", "messages", {}, true},
       {"telegram_message", "telegram", "messages", {}},
@@ -60,7 +67,7 @@ const std::vector<Example>& Examples() {
   return examples;
 }
 
-fs::path Folder() { return fs::path(USHER_SOURCE_DIR) / "deploy/policies/mappings"; }
+fs::path Folder() { return kit::TreePath("deploy/policies/mappings"); }
 
 std::string ReadFile(const fs::path& path) {
   std::ifstream in(path);

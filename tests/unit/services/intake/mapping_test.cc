@@ -184,6 +184,14 @@ TEST(Mapping, ReadsMoney) {
   EXPECT_EQ(CentsOf("1.0", ValueForm::kCents), std::nullopt);
 }
 
+TEST(Mapping, ReadsNumbers) {
+  EXPECT_EQ(NumberOf("3"), 3u);
+  EXPECT_EQ(NumberOf("4294967295"), 4'294'967'295u);
+  for (const char* bad : {"", "-1", "1.0", "4294967296", " 1", "x"}) {
+    EXPECT_EQ(NumberOf(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(Mapping, ReadsTimes) {
   const auto at = [](const char* text, ValueForm form) {
     const auto time = TimeOf(text, form);
@@ -243,6 +251,7 @@ TEST(Mapping, KnowsTheFieldsOfTheEvents) {
           : field.type == MappableField::Type::kTime   ? Field::CPPTYPE_MESSAGE
           : field.type == MappableField::Type::kMoney  ? Field::CPPTYPE_INT64
           : field.type == MappableField::Type::kSwitch ? Field::CPPTYPE_BOOL
+          : field.type == MappableField::Type::kNumber ? Field::CPPTYPE_UINT32
                                                        : Field::CPPTYPE_ENUM;
       EXPECT_EQ(found->cpp_type(), wanted) << field.name;
       EXPECT_FALSE(found->is_repeated()) << field.name;

@@ -6,13 +6,14 @@
 #include <string>
 
 #include "intake/facts.h"
+#include "kit/tree/tree.h"
 
 namespace usher::intake {
 namespace {
 
 // The codes in the first column of the table whose head begins so.
 std::set<std::string> CodesOf(const std::string& file, const std::string& head) {
-  std::ifstream in(USHER_SOURCE_DIR "/" + file);
+  std::ifstream in(kit::TreePath(file));
   EXPECT_TRUE(in.good()) << file;
   std::set<std::string> codes;
   bool in_table = false;

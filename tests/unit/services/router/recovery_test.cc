@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "journal/topics.h"
+#include "kit/forwarding_log.h"
 #include "router/router.h"
 #include "router/snapshots.h"
 #include "unit/services/router/rig.h"
@@ -78,6 +79,46 @@ TEST(Recovery, ASnapshotSavesTheReplay) {
   EXPECT_EQ(rig.Metric("a", "usher_router_snapshots_refused_total"), 0);
   rig.Judge();
   EXPECT_EQ(rig.copies(), 0U);
+}
+
+// Counts what is read of the snapshots.
+class CountingLog : public kit::ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+  absl::StatusOr<std::vector<log::Record>> ReadRange(const log::TopicPartition& partition,
+                                                     std::int64_t from, std::size_t most) override {
+    auto records = inner_.ReadRange(partition, from, most);
+    if (records.ok() && partition.topic == journal::kSnapshots) read += records->size();
+    return records;
+  }
+  std::size_t read = 0;
+};
+
+TEST(Recovery, WhatCompactionHasNotRemovedYetIsNotRead) {
+  Rig rig;
+  MakeSnapshotsOften(rig);
+  rig.log().faults.uncompacted_permille = 1000;
+  rig.Start("a");
+  Play(rig, 3, 400, [](int) {});
+  rig.Settle();
+  rig.Kill("a");
+  const std::vector<Snapshot> snapshots = Snapshots(rig);
+  ASSERT_GT(snapshots.size(), 20U);
+  const std::size_t there = rig.All(journal::kSnapshots).size();
+  CountingLog log(rig.log());
+  telemetry::Metrics metrics;
+  Gauges gauges(metrics);
+  Recovery recovery(rig.options, rig.commands(), log, gauges, 0, 0);
+  for (absl::StatusOr<bool> done = false; !*done;) {
+    done = recovery.Advance();
+    ASSERT_TRUE(done.ok()) << done.status();
+  }
+  const Recovered found = recovery.Take();
+  EXPECT_TRUE(found.from_snapshot);
+  EXPECT_EQ(found.number, snapshots.front().number);
+  EXPECT_EQ(found.replay_from, snapshots.front().offset + 1);
+  EXPECT_EQ(found.desks.size(), 2U);
+  EXPECT_LT(log.read, there / 4);
 }
 
 TEST(Recovery, ADeskThatDidNotChangeIsListedWithItsOldPieces) {
@@ -180,6 +221,7 @@ TEST(Recovery, PagesOfTwoWritersDoNotMix) {
           v1::Manifest page;
           ASSERT_TRUE(page.ParseFromString(record.value));
           page.set_draw(page.draw() + 1);
+          page.clear_sum();
           rig.PutSnapshotBytes(0, key, page.SerializeAsString());
         }
       },
@@ -230,6 +272,7 @@ TEST(Recovery, ASnapshotOfAnotherLogOrLogicIsNotOurs) {
           const bool even = record.key.rfind("manifest/0", 0) == 0;
           if (even) manifest.set_log_id(std::string(16, 'x'));
           if (!even && manifest.page() == 0) manifest.set_logic(rig.options.logic.newest + 1);
+          manifest.clear_sum();
           rig.PutSnapshotBytes(0, record.key, manifest.SerializeAsString());
         }
       },
@@ -248,6 +291,24 @@ TEST(Recovery, SnapshotsOfAnOlderFormatMeanAFullReplay) {
         }
       },
       2, false);
+}
+
+// As where the topic was copied to another broker, which numbers the records anew.
+TEST(Recovery, PiecesThatAreNotWhereTheManifestSaysAreFound) {
+  ExpectSurvives(
+      [](Rig& rig) {
+        for (const log::Record& record : Manifests(rig)) {
+          v1::Manifest manifest;
+          ASSERT_TRUE(manifest.ParseFromString(record.value));
+          for (v1::DeskSnapshot& desk : *manifest.mutable_desks()) {
+            ASSERT_GT(desk.place(), 0);
+            desk.set_place(record.offset);
+          }
+          manifest.clear_sum();
+          rig.PutSnapshotBytes(0, record.key, manifest.SerializeAsString());
+        }
+      },
+      0, true);
 }
 
 // Two owners at once may write pieces of two copies to one slot: neither is restored.

@@ -242,6 +242,8 @@ TEST_F(Calendars, ThatNameOnlyDaysThatAreOverAreLeftAsTheyAre) {
       "{date: 2023-11-20, open: 09:00-18:00}]}}\n"
       "queues: [{name: all, hours: fair}]\notherwise: {queue: all}\n";
   rig_.PutPolicy("eu", yaml);
+  rig_.Settle();  // in less than `renew_every`
+  EXPECT_LT(rig_.Metric("a", "usher_router_calendar_left_seconds"), 7 * 86'400.0);
   for (int i = 0; i < 4; ++i) {
     Live();
     PassToTheNight(kDay * 3);

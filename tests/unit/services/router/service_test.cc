@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "journal/topics.h"
+#include "kit/tree/tree.h"
 #include "log/embedded/embedded_log.h"
 #include "router/router.h"
 #include "usher/v1/routing.grpc.pb.h"
@@ -17,7 +18,7 @@ namespace usher::router {
 namespace {
 
 std::string APolicy() {
-  std::ifstream file(std::string(USHER_SOURCE_DIR) + "/deploy/policies/small.yaml");
+  std::ifstream file(kit::TreePath("deploy/policies/small.yaml"));
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

@@ -31,8 +31,9 @@ void Play(Rig& rig, std::uint64_t seed, int commands, BeforeStep before_step) {
 
 inline void MakeSnapshotsOften(Rig& rig) {
   rig.options.checkpoint_commands = 5;
-  rig.options.chunk_bytes = 200;  // so that a desk has several pieces, a manifest several pages
-  rig.options.copy_rows = 2;      // and is copied over several steps
+  rig.options.chunk_bytes = 200;    // so that a desk has several pieces, a manifest several pages
+  rig.options.copy_rows = 2;        // and is copied over several steps
+  rig.options.snapshot_window = 3;  // a manifest is found after several looks back
 }
 
 inline std::vector<log::Record> Manifests(Rig& rig) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kit/tree/tree.h"
 #include "policy/compile.h"
 
 namespace usher::play {
@@ -17,8 +18,7 @@ struct Shop {
   DayPlan plan;
 
   explicit Shop(std::uint32_t inquiries) {
-    const auto yaml =
-        ReadFile(USHER_SOURCE_DIR "/deploy/policies/shop.yaml", policy::kYamlBytesMax);
+    const auto yaml = ReadFile(kit::TreePath("deploy/policies/shop.yaml"), policy::kYamlBytesMax);
     EXPECT_TRUE(yaml.ok());
     const auto compiled = policy::Compile(*yaml);
     EXPECT_TRUE(compiled.compiled.has_value());

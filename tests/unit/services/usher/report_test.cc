@@ -164,6 +164,39 @@ TEST(ReportText, TellsWhatCameHowFastWhatWentWrongAndWhy) {
   EXPECT_LT(text.find("ana"), text.find("ben"));
 }
 
+TEST(ReportText, TellsWhatCustomersAndReviewersSaid) {
+  v1::GetReportResponse report = Week();
+  EXPECT_FALSE(Has(ReportText("shop", report, kKyiv, {}), "What was said"));
+  v1::ReportFigures* all = report.mutable_total();
+  for (const std::uint64_t count : {1, 0, 2, 10, 37}) all->mutable_ratings()->add_by_rating(count);
+  all->mutable_ratings()->set_count(50);
+  all->mutable_ratings()->set_mean(4.64);
+  all->mutable_ratings()->set_satisfied(0.94);
+  all->set_wanted(40);
+  all->set_lapsed(3);
+  all->set_reviews(31);
+  all->set_mark(81.25);
+  v1::ReportMark* mark = all->add_marks();
+  mark->set_criterion("<tone>");
+  mark->set_count(31);
+  mark->set_mean(81.25);
+  const std::string text = ReportText("shop", report, kKyiv, {v1::REPORT_GROUP_TOPIC});
+  for (const char* line :
+       {"\nWhat was said of it\n  50 customers rated: 4.6 of 5 in the mean, 94% gave 4 or 5.\n",
+        "  31 reviews were made; 40 of the resolved were wanted for review; of 3 nobody made one "
+        "in "
+        "time.\n",
+        "  Marks: 81.3 of 100 in the mean (<tone> 81.3).\n"}) {
+    EXPECT_TRUE(Has(text, line)) << line << "\nin\n" << text;
+  }
+  const std::string page = ReportHtml("shop", report, kKyiv);
+  EXPECT_TRUE(Has(page, "<b>4.6</b>"));
+  EXPECT_TRUE(Has(page, "&lt;tone&gt;"));
+  EXPECT_FALSE(Has(page, "<tone>"));
+  const std::string csv = ReportCsv(report);
+  EXPECT_TRUE(Has(csv, ",1,0,2,10,37,4.6400,0.9400,40,3,31,81.2500,<tone>=81.2\r\n")) << csv;
+}
+
 TEST(ReportText, ComparesWithNothingThatItDoesNotKnow) {
   v1::GetReportResponse report = Week();
   report.mutable_since()->set_seconds(report.from().seconds() + 3'600);
